@@ -1,0 +1,65 @@
+/*
+ * schedule.h - weekly hours, breaks and exceptions become slots. Pure, in wall time.
+ *
+ * Starts begin at each opening's `from` and come every `minutes`; they begin again after a break
+ * or partial closure and end within the opening. Buffers are occupancy, never shifted starts. A
+ * wall time in a clock-change gap does not exist; in an overlap both instants do.
+ */
+#ifndef DOCSPOT_MODEL_SCHEDULE_H
+#define DOCSPOT_MODEL_SCHEDULE_H
+
+#include "model/directory.h"
+
+#define SCHEDULE_RANGES_MAX 32
+#define SCHEDULE_SLOTS_PER_DAY_MAX 1500
+
+/* A bookable start; computed, never stored. Facts without behaviour. */
+typedef struct slot {
+    offering_id offering;
+    doctor_id doctor;
+    location_id location;
+    visit_type_id visit_type;
+    ds_time start, end;
+    ds_time occupied_from, occupied_to; /* buffers in */
+    local_time local;                   /* wall time of start at the location */
+    money fee;
+} slot;
+
+/* Occupied time of a doctor, half open. */
+typedef struct busy_range {
+    ds_time from, to;
+    appointment_id appointment;
+} busy_range;
+
+/*
+ * The open stretches of an offering on a local date after exceptions, ascending, not overlapping;
+ * each begins a grid of its own. Returns how many (at most SCHEDULE_RANGES_MAX).
+ */
+size_t schedule_open_ranges(const directory *d, const offering *o, local_date date,
+                            clock_range ret[static SCHEDULE_RANGES_MAX]);
+
+/* All starts of an offering on a local date, booked or not, ascending, in cx->arena. */
+DS_MUST_USE ds_status schedule_slots(ds_ctx *cx, const directory *d, const offering *o, local_date date,
+                                     const slot **ret_slots, size_t *ret_n);
+
+/* True when the slot's occupied time meets none of busy[0..n), which is sorted by from. */
+bool slot_is_free(const slot *s, const busy_range *busy, size_t n);
+
+/* The slot of an offering that starts at an instant, whether or not the grid has it (for overrides). */
+slot slot_at(const directory *d, const offering *o, ds_time start);
+
+/* Why a start is not on the schedule. */
+typedef enum schedule_refusal {
+    SCHEDULE_OK,
+    SCHEDULE_NOT_OPEN,   /* outside the weekly hours of that day */
+    SCHEDULE_IN_BREAK,   /* a break, or the visit would run into one */
+    SCHEDULE_CLOSED,     /* an exception closes it */
+    SCHEDULE_OFF_GRID,   /* open, but no start of the grid */
+    SCHEDULE_PAST_END,   /* the visit would end after the opening */
+    SCHEDULE_NO_SUCH_TIME /* the wall time is in a gap */
+} schedule_refusal;
+
+/* Judge a start against the schedule alone; *ret_reason (may be NULL) is the exception's reason, borrowed. */
+schedule_refusal schedule_check(ds_ctx *cx, const directory *d, const offering *o, ds_time start, ds_str *ret_reason);
+
+#endif
