@@ -55,21 +55,22 @@ static long write_bytes(FILE *out, const char *path)
     if (ferror(in))
         size = complain("cannot read", path);
     fclose(in);
-    fputs("0\n", out);
+    fprintf(out, "0\n");
     return size;
 }
 
 /* A file name becomes a C string: only '"' and '\' need care, control bytes are refused. */
 static int write_name(FILE *out, const char *name)
 {
+    assert(name != NULL); /* main() refused files that are not below the root */
     for (const char *p = name; *p != '\0'; p++) {
         if ((unsigned char)*p < 0x20) {
             fprintf(stderr, "embed: control byte in the name %s\n", name);
             return -1;
         }
         if (*p == '"' || *p == '\\')
-            putc('\\', out);
-        putc(*p, out);
+            fprintf(out, "\\");
+        fprintf(out, "%c", *p);
     }
     return 0;
 }
@@ -79,13 +80,12 @@ static int write_table(FILE *out, const char *symbol, const char *root, char **f
     long *sizes = calloc((size_t)n + 1, sizeof *sizes);
     int rc = sizes == NULL ? -1 : 0;
 
-    fputs("/* Written by tools/embed.c from data files; edit those. */\n"
-          "#include \"core/embedded.h\"\n\n",
-          out);
+    fprintf(out, "/* Written by tools/embed.c from data files; edit those. */\n"
+                 "#include \"core/embedded.h\"\n\n");
     for (int i = 0; rc == 0 && i < n; i++) {
         fprintf(out, "static const unsigned char data_%d[] = {\n", i);
         sizes[i] = write_bytes(out, files[i]);
-        fputs("};\n", out);
+        fprintf(out, "};\n");
         rc = sizes[i] < 0 ? -1 : 0;
     }
     fprintf(out, "\nextern const ds_embedded %s[];\nconst ds_embedded %s[] = {\n", symbol, symbol);
@@ -94,7 +94,7 @@ static int write_table(FILE *out, const char *symbol, const char *root, char **f
         rc = write_name(out, name_below(root, files[i]));
         fprintf(out, "\", data_%d, %ld },\n", i, sizes[i]);
     }
-    fputs("    { NULL, NULL, 0 },\n};\n", out);
+    fprintf(out, "    { NULL, NULL, 0 },\n};\n");
     free(sizes);
     return rc;
 }
@@ -106,7 +106,7 @@ int main(int argc, char **argv)
     int rc;
 
     if (argc < 4) {
-        fputs("usage: embed SYMBOL OUT.c ROOT FILE...\n", stderr);
+        fprintf(stderr, "usage: embed SYMBOL OUT.c ROOT FILE...\n");
         return 2;
     }
     for (int i = 4; i < argc; i++) {
@@ -119,7 +119,7 @@ int main(int argc, char **argv)
     rc = snprintf(draft, sizeof draft, "%s.draft", argv[2]);
     assert(rc > 0);
     if ((size_t)rc >= sizeof draft) {
-        fputs("embed: OUT.c is too long a path\n", stderr);
+        fprintf(stderr, "embed: OUT.c is too long a path\n");
         return 1;
     }
     out = fopen(draft, "wb");
