@@ -31,6 +31,9 @@ DS_MUST_USE ds_status ds_sha256(ds_ctx *cx, ds_str s, uint8_t ret_digest[static 
 /* Equal in content, in time that depends on lengths only. */
 bool ds_secret_equal(ds_str a, ds_str b);
 
+/* Overwrite what was secret, in a way no compiler leaves out. NULL is fine. */
+void ds_secret_wipe(void *bytes, size_t n);
+
 /* Text forms, in cx->arena; decoding refuses anything but strict input (false). */
 ds_str ds_hex_encode(ds_ctx *cx, const void *bytes, size_t n);
 bool ds_hex_decode(ds_str hex, uint8_t *ret_bytes, size_t n);     /* exactly n bytes; either case */
