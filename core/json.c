@@ -67,8 +67,8 @@ static ds_status fail_parse(ds_ctx *cx, const json_error_t *error)
     const char *near = strstr(error->text, " near ");
     int n = (int)(near ? near - error->text : (ptrdiff_t)strlen(error->text));
 
-    return ds_fail(cx, DS_INVALID, "line %d column %d: %.*s", error->line, error->column, n,
-                   error->text);
+    return ds_fail(cx, DS_INVALID, "line %d column %d: %.*s", error->line,
+                   error->column > 0 ? error->column : 1, n, error->text);
 }
 
 ds_status ds_json_parse(ds_ctx *cx, ds_str text, ds_json **ret_document)

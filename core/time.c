@@ -164,9 +164,12 @@ int64_t local_time_to_wall_s(local_time t)
 
 local_time local_time_from_wall_s(int64_t wall_s)
 {
-    int64_t days = floor_div(wall_s, SECONDS_PER_DAY);
+    int64_t second = wall_s % SECONDS_PER_DAY;
 
-    return (local_time){ local_date_from_days(days), (int32_t)(wall_s - days * SECONDS_PER_DAY) };
+    if (second < 0)
+        second += SECONDS_PER_DAY;
+    return (local_time){ local_date_from_days(floor_div(wall_s, SECONDS_PER_DAY)),
+                         (int32_t)second };
 }
 
 /* Take a number of min_digits..max_digits digits off the front of *s. */
