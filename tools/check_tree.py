@@ -28,6 +28,7 @@ BANNED = {
     "time": "cx->now", "tmpnam": "mkstemp",
 }
 CLOCK_READERS = {"time": {"app/env.c"}}  # the one place that reads the real clock
+MAY_CALL = {("system", "tests")}  # to have an outside tool judge what we print
 PRINTING = ("printf", "fprintf", "vprintf", "vfprintf", "dprintf", "puts", "fputs", "putchar",
             "putc", "fputc", "perror")
 HEAP = ("malloc", "calloc", "realloc", "reallocarray", "free", "strdup", "strndup",
@@ -105,7 +106,7 @@ class Tree:
             self.check_essay(path, text, 3 if ours or top == "tools" else 1)
         for m in BANNED_CALL.finditer(code):
             word = m.group(0).rstrip("( \t\n")
-            if path not in CLOCK_READERS.get(word, ()):
+            if path not in CLOCK_READERS.get(word, ()) and (word, top) not in MAY_CALL:
                 self.report(path, code, m.start(),
                             "%s() is banned, use %s" % (word, BANNED[word]))
         if not ours:

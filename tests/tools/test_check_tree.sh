@@ -60,7 +60,7 @@ found "an unknown library" app/x.c '#include <zlib.h>' "neither list"
 for call in 'strcpy(a, b)' 'strcat(a, b)' 'sprintf(a, "x")' 'strtok(a, b)' 'atoi(a)' 'gets(a)' \
     'rand()' 'system(a)' 'localtime(&t)' 'gmtime(&t)' 'time(NULL)'; do
     found "banned: $call" app/x.c "int f(void) { return !$call; }" "is banned"
-    found "banned in tests: $call" tests/core/x.c "int f(void) { return !$call; }" "is banned"
+    [[ $call == system* ]] || found "banned in tests: $call" tests/core/x.c "int f(void) { return !$call; }" "is banned"
 done
 found "printf below app" store/x.c 'void f(void) { printf("x"); }' "belongs to app/"
 found "fputs below app" core/x.c 'void f(void) { fputs("x", stderr); }' "belongs to app/"
@@ -100,6 +100,7 @@ clean "words in app" app/x.c 'void f(void) { printf("x"); }'
 clean "tests see all and print" tests/core/x.c '#include "bot/bot.h"
 #include <cmocka.h>
 void f(void) { printf("%p", malloc(1)); }'
+clean "tests ask other programs" tests/core/x.c 'int f(void) { return system("promtool check metrics"); }'
 clean "documented prototypes" store/x.h '/* What it does. */
 DS_MUST_USE ds_status store_x(int a,
                               int b);
