@@ -99,7 +99,7 @@ DS_MUST_USE ds_status booking_hold(ds_ctx *cx, store_tx *tx, const booking *bk, 
 /* Turn a hold into an appointment: plans reminders, gives it a link token. DS_GONE: the hold has lapsed and the time is taken
  * (a lapsed hold whose time is still free is renewed and confirmed). DS_CONFLICT: fence moved on. */
 DS_MUST_USE ds_status booking_confirm(ds_ctx *cx, store_tx *tx, const booking *bk, appointment_id id, int64_t fence,
-                          patient_id patient, appointment *ret);
+                          patient_id who, appointment *ret);
 
 /* Hold and confirm at once (desk, walk-in, import, and "where no payment is due, choosing books"). Statuses as both. */
 DS_MUST_USE ds_status booking_book(ds_ctx *cx, store_tx *tx, const booking *bk, const slot *s, const booker *who, appointment *ret);
@@ -119,7 +119,7 @@ DS_MUST_USE ds_status booking_move(ds_ctx *cx, store_tx *tx, const booking *bk, 
 DS_MUST_USE ds_status booking_mark(ds_ctx *cx, store_tx *tx, appointment_id id, appointment_status to, actor by, appointment *ret);
 
 /* Name the patient of a live appointment (a new contact says the name after the booking). */
-DS_MUST_USE ds_status booking_name_patient(ds_ctx *cx, store_tx *tx, appointment_id id, patient_id patient, appointment *ret);
+DS_MUST_USE ds_status booking_name_patient(ds_ctx *cx, store_tx *tx, appointment_id id, patient_id who, appointment *ret);
 
 /* Expire holds that are due, at most max; the contacts hear nothing until they write. *ret_n expired. */
 DS_MUST_USE ds_status booking_expire_due(ds_ctx *cx, store_tx *tx, size_t max, size_t *ret_n);

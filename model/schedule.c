@@ -150,16 +150,11 @@ slot slot_at(const directory *d, const offering *o, ds_time start)
     };
 }
 
-static int slot_by_start(const void *a, const void *b)
+static int by_instant(const void *a, const void *b)
 {
-    const slot *x = a, *y = b;
+    const slot_start *x = a, *y = b;
 
-    return ds_time_compare(x->start, y->start);
-}
-
-static size_t starts_in(clock_range r, int32_t step_s)
-{
-    return r.to_s - r.from_s < step_s ? 0 : (size_t)((r.to_s - r.from_s) / step_s);
+    return ds_time_compare(x->at, y->at);
 }
 
 /* A day without a clock change is by far the usual one: then an instant is midnight plus seconds.
@@ -199,38 +194,44 @@ static size_t instants_of(const day_frame *f, int32_t clock_s, ds_time ret[stati
     return at.kind == DS_TZ_FOLD ? 2 : 1;
 }
 
-ds_status schedule_slots(ds_ctx *cx, const directory *d, const offering *o, local_date date,
-                         const slot **ret_slots, size_t *ret_n)
+size_t schedule_starts(const directory *d, const offering *o, local_date date, slot_start *ret,
+                       size_t max)
 {
     clock_range ranges[SCHEDULE_RANGES_MAX];
     size_t range_n = schedule_open_ranges(d, o, date, ranges);
     int32_t step_s = o->minutes * MINUTE_S;
-    size_t most = 0, n = 0;
+    size_t n = 0;
 
-    for (size_t i = 0; i < range_n; i++)
-        most += starts_in(ranges[i], step_s);
-    if (most == 0) {
-        *ret_slots = NULL;
-        *ret_n = 0;
-        return DS_OK;
-    }
+    if (range_n == 0)
+        return 0;
     day_frame frame = frame_of(d->locations[o->location].tz, date);
-    slot *slots = DS_NEW_N(cx, slot, frame.is_even ? most : 2 * most);
-    if (!slots)
-        return DS_LIMIT;
     for (size_t i = 0; i < range_n; i++) {
         for (int32_t s = ranges[i].from_s; s + step_s <= ranges[i].to_s; s += step_s) {
             ds_time at[2];
             size_t at_n = instants_of(&frame, s, at);
 
-            for (size_t k = 0; k < at_n; k++) {
-                slots[n] = slot_at(d, o, at[k]);
-                slots[n++].local = (local_time){ date, s };
-            }
+            for (size_t k = 0; k < at_n && n < max; k++)
+                ret[n++] = (slot_start){ at[k], s };
         }
     }
     if (!frame.is_even)
-        qsort(slots, n, sizeof *slots, slot_by_start);
+        qsort(ret, n, sizeof *ret, by_instant);
+    return n;
+}
+
+ds_status schedule_slots(ds_ctx *cx, const directory *d, const offering *o, local_date date,
+                         const slot **ret_slots, size_t *ret_n)
+{
+    slot_start starts[SCHEDULE_SLOTS_PER_DAY_MAX];
+    size_t n = schedule_starts(d, o, date, starts, SCHEDULE_SLOTS_PER_DAY_MAX);
+    slot *slots = DS_NEW_N(cx, slot, n);
+
+    if (!slots)
+        return DS_LIMIT;
+    for (size_t i = 0; i < n; i++) {
+        slots[i] = slot_at(d, o, starts[i].at);
+        slots[i].local = (local_time){ date, starts[i].clock_s };
+    }
     *ret_slots = slots;
     *ret_n = n;
     return DS_OK;

@@ -38,7 +38,16 @@ typedef struct busy_range {
 size_t schedule_open_ranges(const directory *d, const offering *o, local_date date,
                             clock_range ret[static SCHEDULE_RANGES_MAX]);
 
-/* All starts of an offering on a local date, booked or not, ascending, in cx->arena. */
+/* A start of the grid: the instant and its wall clock. */
+typedef struct slot_start {
+    ds_time at;
+    int32_t clock_s; /* seconds of the local day */
+} slot_start;
+
+/* All starts of an offering on a local date, booked or not, ascending; the first max of them. Needs no memory. */
+size_t schedule_starts(const directory *d, const offering *o, local_date date, slot_start *ret, size_t max);
+
+/* The same as slots, in cx->arena. */
 DS_MUST_USE ds_status schedule_slots(ds_ctx *cx, const directory *d, const offering *o, local_date date,
                                      const slot **ret_slots, size_t *ret_n);
 

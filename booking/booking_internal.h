@@ -1,0 +1,67 @@
+/*
+ * booking_internal.h - shared inside booking/: the one judge, and what every change of an
+ * appointment has in common.
+ */
+#ifndef DOCSPOT_BOOKING_BOOKING_INTERNAL_H
+#define DOCSPOT_BOOKING_BOOKING_INTERNAL_H
+
+#include "booking/booking.h"
+
+#define BOOKING_SWEEP_MAX 100         /* lapsed holds that one sweep takes */
+#define BOOKING_DESK_HORIZON_DAYS 366 /* how far the desk's search looks */
+
+/* ---- the judge: judge.c */
+
+/* Who asks, as far as rules differ. */
+typedef struct judge {
+    const booking *bk;
+    bool by_desk;
+    appointment_id moving;
+    const appointment *lapsed; /* holds that are over but not swept yet: they occupy nothing */
+    size_t lapsed_count;
+} judge;
+
+/* A judge for a query (NULL: a patient's). */
+DS_MUST_USE ds_status judge_make(ds_ctx *cx, store_tx *tx, const booking *bk, const slot_query *q,
+                                 judge *ret);
+
+/* The earliest and latest start that notice and horizon allow, both inclusive. */
+void judge_window(ds_ctx *cx, const judge *j, const offering *o, ds_time *ret_first,
+                  ds_time *ret_last);
+
+/* A doctor's occupied time meeting [from, to), lapsed holds left out. */
+DS_MUST_USE ds_status judge_busy(ds_ctx *cx, store_tx *tx, const judge *j, doctor_id dr,
+                                 ds_time from, ds_time to, const busy_range **ret, size_t *ret_n);
+
+/* Has the doctor as many visits on the location's date as the offering allows? */
+DS_MUST_USE ds_status judge_day_is_full(ds_ctx *cx, store_tx *tx, const judge *j, const offering *o,
+                                        local_date date, bool *ret_is_full);
+
+/* ---- changes: common.c */
+
+/* Read one; DS_NOT_FOUND names the id. */
+DS_MUST_USE ds_status appointment_load(ds_ctx *cx, store_tx *tx, appointment_id id,
+                                       appointment *ret);
+
+/* Expire every hold that is over, so that it never blocks what follows. */
+DS_MUST_USE ds_status sweep_lapsed(ds_ctx *cx, store_tx *tx);
+
+/* DS_CONFLICT with the reasons in cx->why when a start is refused for who. */
+DS_MUST_USE ds_status require_bookable(ds_ctx *cx, store_tx *tx, const booking *bk,
+                                       const offering *o, ds_time start, const slot_query *q);
+
+/* Write a's change (status, patient, reason, expiry), audit it, and read it back into *a. */
+DS_MUST_USE ds_status change_write(ds_ctx *cx, store_tx *tx, appointment *a, actor by,
+                                   const char *verb);
+
+/* ---- notices: remind.c */
+
+/* Plan the reminders of a confirmed visit; steps whose time has passed are left out. */
+DS_MUST_USE ds_status reminders_plan(ds_ctx *cx, store_tx *tx, const booking *bk,
+                                     const appointment *a);
+
+/* Plan one notice now, or after the quiet hours; nothing without a contact or after the start. */
+DS_MUST_USE ds_status notice_plan_now(ds_ctx *cx, store_tx *tx, const booking *bk,
+                                      const appointment *a, const char *notice);
+
+#endif

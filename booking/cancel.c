@@ -1,0 +1,61 @@
+/*
+ * cancel.c - the one way to cancel, for patient, desk and scheduler alike, and the way back.
+ *
+ * What always holds:
+ *   (1) the time is free and the visit's notices are cancelled in the same transaction
+ *   (2) the patient is told exactly when someone else cancelled a visit that was promised
+ *   (3) undoing a cancellation never takes the time from whoever has it now
+ */
+#include <inttypes.h>
+
+#include "booking/booking_internal.h"
+
+ds_status booking_cancel(ds_ctx *cx, store_tx *tx, const booking *bk, appointment_id id, actor by,
+                         ds_str reason, appointment *ret)
+{
+    appointment a;
+    bool was_promised;
+
+    DS_TRY(appointment_load(cx, tx, id, &a));
+    if (a.status == APPOINTMENT_CANCELLED || a.status == APPOINTMENT_EXPIRED)
+        return ds_fail(cx, DS_GONE, "appointment %" PRId64 " is %s already", id.v,
+                       appointment_status_name(a.status));
+    if (!appointment_can_become(a.status, APPOINTMENT_CANCELLED))
+        return ds_fail(cx, DS_CONFLICT, "appointment %" PRId64 " is %s", id.v,
+                       appointment_status_name(a.status));
+    was_promised = a.status == APPOINTMENT_CONFIRMED;
+    a.status = APPOINTMENT_CANCELLED;
+    a.hold_expires_at = DS_TIME_NEVER;
+    if (reason.n > 0)
+        a.reason = reason;
+    DS_TRY(change_write(cx, tx, &a, by, "cancel"));
+    DS_TRY(store_notice_cancel(cx, tx, id)); /* (1) */
+    if (was_promised && by != ACTOR_PATIENT)
+        DS_TRY(notice_plan_now(cx, tx, bk, &a, "cancelled_by_desk")); /* (2) */
+    *ret = a;
+    return DS_OK;
+}
+
+ds_status booking_restore(ds_ctx *cx, store_tx *tx, const booking *bk, appointment_id id, actor by,
+                          appointment *ret)
+{
+    appointment a;
+    ds_status s;
+
+    DS_TRY(appointment_load(cx, tx, id, &a));
+    if (a.status != APPOINTMENT_CANCELLED)
+        return ds_fail(cx, DS_CONFLICT, "appointment %" PRId64 " is %s", id.v,
+                       appointment_status_name(a.status));
+    if (!ds_time_before(cx->now, a.start))
+        return ds_fail(cx, DS_CONFLICT, "the time of appointment %" PRId64 " has passed", id.v);
+    DS_TRY(sweep_lapsed(cx, tx));
+    a.status = APPOINTMENT_CONFIRMED;
+    s = change_write(cx, tx, &a, by, "restore");
+    if (s == DS_CONFLICT)
+        return ds_fail(cx, s, "the time has been taken meanwhile"); /* (3) */
+    DS_TRY(s);
+    DS_TRY(store_notice_cancel(cx, tx, id));
+    DS_TRY(reminders_plan(cx, tx, bk, &a));
+    *ret = a;
+    return DS_OK;
+}

@@ -1,0 +1,59 @@
+/*
+ * common.c - what every change of an appointment has in common: sweep, judge, write, audit.
+ *
+ * What always holds:
+ *   (1) a change is written where the fence still is what was read, and noted in the audit trail
+ *   (2) what the caller gets back is the row as the database has it
+ */
+#include <inttypes.h>
+
+#include "booking/booking_internal.h"
+
+ds_status appointment_load(ds_ctx *cx, store_tx *tx, appointment_id id, appointment *ret)
+{
+    ds_status s = store_appointment_get(cx, tx, id, ret);
+
+    if (s == DS_NOT_FOUND)
+        return ds_fail(cx, s, "there is no appointment %" PRId64, id.v);
+    return s;
+}
+
+ds_status sweep_lapsed(ds_ctx *cx, store_tx *tx)
+{
+    size_t n = BOOKING_SWEEP_MAX;
+
+    while (n == BOOKING_SWEEP_MAX)
+        DS_TRY(booking_expire_due(cx, tx, BOOKING_SWEEP_MAX, &n));
+    return DS_OK;
+}
+
+/* The reasons in one line. */
+static ds_status refuse(ds_ctx *cx, ds_buf *lines)
+{
+    ds_str all = ds_str_trim(ds_buf_view(lines)), one;
+    ds_buf b = ds_buf_make(cx);
+
+    while (ds_str_next(&all, '\n', &one)) {
+        if (ds_buf_view(&b).n > 0)
+            ds_buf_puts(&b, "; ");
+        ds_buf_add(&b, one);
+    }
+    return ds_fail(cx, DS_CONFLICT, DS_FMT, DS_ARG(ds_buf_view(&b)));
+}
+
+ds_status require_bookable(ds_ctx *cx, store_tx *tx, const booking *bk, const offering *o,
+                           ds_time start, const slot_query *q)
+{
+    ds_buf lines = ds_buf_make(cx);
+    unsigned refusals;
+
+    DS_TRY(slot_judge(cx, tx, bk, o, start, q, &refusals, &lines));
+    return refusals == 0 ? DS_OK : refuse(cx, &lines);
+}
+
+ds_status change_write(ds_ctx *cx, store_tx *tx, appointment *a, actor by, const char *verb)
+{
+    DS_TRY(store_appointment_update(cx, tx, a));
+    DS_TRY(store_audit(cx, tx, actor_name(by), verb, "appointment", a->id.v, (ds_str){ 0 }));
+    return appointment_load(cx, tx, a->id, a);
+}

@@ -1,0 +1,102 @@
+/*
+ * hold.c - keep a slot for a patient while the conversation goes on.
+ *
+ * Two people may tap the same 9:30. The database decides, not we: inserting the row is the only
+ * lock. What always holds:
+ *   (1) a hold is judged by every rule at the moment it is made, whoever listed it
+ *   (2) a lapsed hold never blocks: due ones are expired before judging
+ *   (3) a refused hold changes nothing; the contact's earlier hold is still there
+ *   (4) the desk's override bends the schedule, never the overlap of two visits
+ */
+#include "booking/booking_internal.h"
+#include "core/crypto.h"
+
+/* The row that a slot becomes. */
+static ds_status hold_row(ds_ctx *cx, const booking *bk, const offering *o, ds_time start,
+                          const booker *who, appointment *ret)
+{
+    const doctor *dr = &bk->dir->doctors[o->doctor];
+    slot s = slot_at(bk->dir, o, start);
+    appointment a = {
+        .status = APPOINTMENT_HELD,
+        .offering = s.offering,
+        .doctor = s.doctor,
+        .location = s.location,
+        .visit_type = s.visit_type,
+        .patient = who->patient,
+        .contact = who->contact,
+        .start = s.start,
+        .end = s.end,
+        .occupied_from = s.occupied_from,
+        .occupied_to = s.occupied_to,
+        .tz_name = bk->dir->locations[o->location].tz_name,
+        .local = s.local,
+        .fee = s.fee,
+        .hold_expires_at = ds_time_add(cx->now, ds_minutes(bk->policy->hold_minutes)),
+        .specialty = who->specialty,
+        .reason = who->note,
+    };
+
+    if (a.specialty.n == 0 && dr->specialty_count > 0)
+        a.specialty = dr->specialties[0];
+    DS_TRY(ds_token_new(cx, &a.token));
+    *ret = a;
+    return DS_OK;
+}
+
+static ds_status release_earlier(ds_ctx *cx, store_tx *tx, const booking *bk, const booker *who,
+                                 appointment_id id)
+{
+    appointment a;
+    ds_status s;
+
+    if (id.v == 0)
+        return DS_OK;
+    s = store_appointment_get(cx, tx, id, &a);
+    if (s == DS_NOT_FOUND ||
+        (s == DS_OK && (a.status != APPOINTMENT_HELD || a.contact.v != who->contact.v)))
+        return DS_OK; /* nothing of this contact is held any more */
+    DS_TRY(s);
+    return booking_cancel(cx, tx, bk, id, who->actor, DS_STR("released"), &a);
+}
+
+static ds_status hold_inside(ds_ctx *cx, store_tx *tx, const booking *bk, const slot *s,
+                             const booker *who, appointment *ret)
+{
+    const offering *o = directory_offering(bk->dir, s->offering);
+    slot_query q = { .by_desk = who->actor != ACTOR_PATIENT };
+    appointment a;
+    ds_status status;
+
+    if (!o)
+        return ds_fail(cx, DS_CONFLICT, "this visit is no longer offered");
+    if (!who->is_override)
+        DS_TRY(require_bookable(cx, tx, bk, o, s->start, &q));
+    DS_TRY(hold_row(cx, bk, o, s->start, who, &a));
+    status = store_appointment_insert(cx, tx, &a, &a.id);
+    if (status == DS_CONFLICT)
+        return ds_fail(cx, status, "booked or held by someone else");
+    DS_TRY(status);
+    DS_TRY(store_audit(cx, tx, actor_name(who->actor), who->is_override ? "hold_override" : "hold",
+                       "appointment", a.id.v, (ds_str){ 0 }));
+    return appointment_load(cx, tx, a.id, ret);
+}
+
+ds_status booking_hold(ds_ctx *cx, store_tx *tx, const booking *bk, const slot *s,
+                       const booker *who, appointment_id release, appointment *ret)
+{
+    ds_status status;
+
+    if (who->is_override && who->note.n == 0)
+        return ds_fail(cx, DS_INVALID, "booking outside the schedule needs a reason");
+    DS_TRY(sweep_lapsed(cx, tx)); /* (2) */
+    DS_TRY(store_tx_mark(cx, tx));
+    status = release_earlier(cx, tx, bk, who, release);
+    if (status == DS_OK)
+        status = hold_inside(cx, tx, bk, s, who, ret);
+    if (status != DS_OK) {
+        DS_TRY(store_tx_undo(cx, tx)); /* (3) */
+        return status;
+    }
+    return store_tx_keep(cx, tx);
+}
