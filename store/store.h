@@ -12,12 +12,13 @@
 #ifndef DOCSPOT_STORE_STORE_H
 #define DOCSPOT_STORE_STORE_H
 
-#include "core/ctx.h"
 #include "core/buf.h"
+#include "core/ctx.h"
 
-typedef struct store store;           /* a database: where it is, which backend */
-typedef struct store_conn store_conn; /* one connection with its prepared statements; one thread at a time */
-typedef struct store_tx store_tx;     /* a transaction on a connection */
+typedef struct store store; /* a database: where it is, which backend */
+typedef struct store_conn
+    store_conn; /* one connection with its prepared statements; one thread at a time */
+typedef struct store_tx store_tx; /* a transaction on a connection */
 
 typedef enum store_mode { STORE_READ, STORE_WRITE } store_mode;
 
@@ -30,13 +31,15 @@ DS_MUST_USE ds_status store_open(ds_ctx *cx, ds_str url, store **ret_store);
 void store_close(store *st);   /* after its connections; NULL is fine */
 void store_closep(store **st); /* for DS_AUTO */
 
-/* Bring the schema to the newest version, step by step, each in its own transaction. DS_CONFLICT when the database is newer than the program. */
+/* Bring the schema to the newest version, step by step, each in its own transaction. DS_CONFLICT
+ * when the database is newer than the program. */
 DS_MUST_USE ds_status store_migrate(ds_ctx *cx, store *st, int *ret_from, int *ret_to);
 /* The schema version of the database (0: empty) and of this program. */
 DS_MUST_USE ds_status store_schema_version(ds_ctx *cx, store *st, int *ret_version);
 int store_schema_latest(void); /* of this program */
 
-/* A connection. DS_UNAVAILABLE when the file cannot be opened, DS_CONFLICT when it is not migrated. */
+/* A connection. DS_UNAVAILABLE when the file cannot be opened, DS_CONFLICT when it is not migrated.
+ */
 DS_MUST_USE ds_status store_connect(ds_ctx *cx, store *st, store_mode mode, store_conn **ret_conn);
 void store_disconnect(store_conn *conn);   /* NULL is fine */
 void store_disconnectp(store_conn **conn); /* for DS_AUTO */
@@ -57,15 +60,18 @@ DS_MUST_USE ds_status store_tx_mark(ds_ctx *cx, store_tx *tx);
 DS_MUST_USE ds_status store_tx_keep(ds_ctx *cx, store_tx *tx); /* as above */
 DS_MUST_USE ds_status store_tx_undo(ds_ctx *cx, store_tx *tx); /* as above */
 
-/* True after a failure that makes the connection useless (I/O error, failed fsync): stop, restart, recover. */
+/* True after a failure that makes the connection useless (I/O error, failed fsync): stop, restart,
+ * recover. */
 bool store_is_broken(const store_conn *conn);
 
 /* Copy log pages into the database file (its own thread); and cut the log short between batches. */
-DS_MUST_USE ds_status store_checkpoint(ds_ctx *cx, store_conn *conn, bool truncate, int64_t *ret_wal_bytes);
+DS_MUST_USE ds_status store_checkpoint(ds_ctx *cx, store_conn *conn, bool truncate,
+                                       int64_t *ret_wal_bytes);
 
 /* A whole, consistent copy at path (which must not exist); readers and writers go on. */
 DS_MUST_USE ds_status store_backup(ds_ctx *cx, store *st, ds_str path);
-/* Replace the database by a backup after checking it (integrity and schema version); refuses while others use it. */
+/* Replace the database by a backup after checking it (integrity and schema version); refuses while
+ * others use it. */
 DS_MUST_USE ds_status store_restore(ds_ctx *cx, store *st, ds_str path);
 
 /*
@@ -75,14 +81,17 @@ DS_MUST_USE ds_status store_restore(ds_ctx *cx, store *st, ds_str path);
 DS_MUST_USE ds_status store_fsck(ds_ctx *cx, store_tx *tx, ds_buf *findings, size_t *ret_n);
 
 /* Small facts by name ("directory_version"); missing = fallback. */
-DS_MUST_USE ds_status store_meta_get_int(ds_ctx *cx, store_tx *tx, const char *name, int64_t fallback, int64_t *ret);
+DS_MUST_USE ds_status store_meta_get_int(ds_ctx *cx, store_tx *tx, const char *name,
+                                         int64_t fallback, int64_t *ret);
 DS_MUST_USE ds_status store_meta_set_int(ds_ctx *cx, store_tx *tx, const char *name, int64_t value);
 
-/* Note who did what to which row: actor_name(), a verb, "appointment", its id; detail has ids only. */
-DS_MUST_USE ds_status store_audit(ds_ctx *cx, store_tx *tx, const char *actor, const char *verb, const char *noun,
-                      int64_t id, ds_str detail);
+/* Note who did what to which row: actor_name(), a verb, "appointment", its id; detail has ids only.
+ */
+DS_MUST_USE ds_status store_audit(ds_ctx *cx, store_tx *tx, const char *by, const char *verb,
+                                  const char *noun, int64_t id, ds_str detail);
 
-/* Prepare every named statement on a connection; the failing name is in cx->why. For tests and fsck. */
+/* Prepare every named statement on a connection; the failing name is in cx->why. For tests and
+ * fsck. */
 DS_MUST_USE ds_status store_prepare_all(ds_ctx *cx, store_conn *conn);
 
 #include "store/store_book.h"

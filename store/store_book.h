@@ -11,13 +11,18 @@
 #include "model/schedule.h"
 #include "store/store.h"
 
-/* Insert with a->status; id, fence and created_at are given by the store. DS_CONFLICT: the time is taken. */
-DS_MUST_USE ds_status store_appointment_insert(ds_ctx *cx, store_tx *tx, const appointment *a, appointment_id *ret_id);
+/* Insert with a->status; id, fence and created_at are given by the store. DS_CONFLICT: the time is
+ * taken. */
+DS_MUST_USE ds_status store_appointment_insert(ds_ctx *cx, store_tx *tx, const appointment *a,
+                                               appointment_id *ret_id);
 
 /* By id, by link token, by the former system's ref. DS_NOT_FOUND. */
-DS_MUST_USE ds_status store_appointment_get(ds_ctx *cx, store_tx *tx, appointment_id id, appointment *ret);
-DS_MUST_USE ds_status store_appointment_by_token(ds_ctx *cx, store_tx *tx, ds_str token, appointment *ret); /* as above */
-DS_MUST_USE ds_status store_appointment_by_ref(ds_ctx *cx, store_tx *tx, ds_str ref, appointment *ret);     /* as above */
+DS_MUST_USE ds_status store_appointment_get(ds_ctx *cx, store_tx *tx, appointment_id id,
+                                            appointment *ret);
+DS_MUST_USE ds_status store_appointment_by_token(ds_ctx *cx, store_tx *tx, ds_str token,
+                                                 appointment *ret); /* as above */
+DS_MUST_USE ds_status store_appointment_by_ref(ds_ctx *cx, store_tx *tx, ds_str ref,
+                                               appointment *ret); /* as above */
 
 /* Which appointments: zero ids and DS_TIME_NEVER / 0 bounds mean "any". */
 typedef struct appointment_filter {
@@ -25,23 +30,27 @@ typedef struct appointment_filter {
     location_id location;
     patient_id patient;
     contact_id contact;
-    ds_time from, to;   /* start in [from, to); to.utc_s == 0 means no end */
-    bool only_live;     /* held, confirmed, arrived */
+    ds_time from, to;     /* start in [from, to); to.utc_s == 0 means no end */
+    bool only_live;       /* held, confirmed, arrived */
     appointment_id after; /* paging: ids greater than this when ordered by id */
-    bool by_id;         /* order by id instead of start */
-    size_t limit;       /* 0: no limit */
+    bool by_id;           /* order by id instead of start */
+    size_t limit;         /* 0: no limit */
 } appointment_filter;
 
 DS_MUST_USE ds_status store_appointment_list(ds_ctx *cx, store_tx *tx, const appointment_filter *f,
-                                 const appointment **ret, size_t *ret_n); /* ascending by start (or id) */
+                                             const appointment **ret,
+                                             size_t *ret_n); /* ascending by start (or id) */
 
-/* Occupied ranges of a doctor meeting [from, to), ascending, live ones only, of lane 0; without `except` (0: none). */
-DS_MUST_USE ds_status store_busy_list(ds_ctx *cx, store_tx *tx, doctor_id doctor, ds_time from, ds_time to,
-                          appointment_id except, const busy_range **ret, size_t *ret_n);
+/* Occupied ranges of a doctor meeting [from, to), ascending, live ones only, of lane 0; without
+ * `except` (0: none). */
+DS_MUST_USE ds_status store_busy_list(ds_ctx *cx, store_tx *tx, doctor_id of_doctor, ds_time from,
+                                      ds_time to, appointment_id except, const busy_range **ret,
+                                      size_t *ret_n);
 
 /* How many live or completed appointments of a doctor start in [from, to), without `except`. */
-DS_MUST_USE ds_status store_appointment_count(ds_ctx *cx, store_tx *tx, doctor_id doctor, ds_time from, ds_time to,
-                                  appointment_id except, int64_t *ret_n);
+DS_MUST_USE ds_status store_appointment_count(ds_ctx *cx, store_tx *tx, doctor_id of_doctor,
+                                              ds_time from, ds_time to, appointment_id except,
+                                              int64_t *ret_n);
 
 /*
  * Change status, patient, reason, hold expiry of a row whose fence still is a->fence; the fence
@@ -49,13 +58,16 @@ DS_MUST_USE ds_status store_appointment_count(ds_ctx *cx, store_tx *tx, doctor_i
  */
 DS_MUST_USE ds_status store_appointment_update(ds_ctx *cx, store_tx *tx, appointment *a);
 
-/* Move to another time or offering in one statement, same id, same fence rule. DS_CONFLICT also when the new time is taken; nothing changes then. */
+/* Move to another time or offering in one statement, same id, same fence rule. DS_CONFLICT also
+ * when the new time is taken; nothing changes then. */
 DS_MUST_USE ds_status store_appointment_move(ds_ctx *cx, store_tx *tx, appointment *a);
 
 /* Holds whose expiry is at or before cx->now, oldest first. */
-DS_MUST_USE ds_status store_hold_list_due(ds_ctx *cx, store_tx *tx, size_t max, const appointment **ret, size_t *ret_n);
+DS_MUST_USE ds_status store_hold_list_due(ds_ctx *cx, store_tx *tx, size_t max,
+                                          const appointment **ret, size_t *ret_n);
 
-/* The earliest hold expiry or planned message, DS_TIME_NEVER when there is none: when the scheduler must wake. */
+/* The earliest hold expiry or planned message, DS_TIME_NEVER when there is none: when the scheduler
+ * must wake. */
 DS_MUST_USE ds_status store_next_due(ds_ctx *cx, store_tx *tx, ds_time *ret);
 
 #endif

@@ -1,0 +1,101 @@
+-- Appointments, holds included. The triggers of 0001_schema.sql refuse an overlap by writing nothing.
+
+-- name: appointment_insert
+INSERT INTO appointments (status, fence, offering_id, doctor_id, location_id, visit_type_id, patient_id,
+                          contact_id, start_at, end_at, occupied_from, occupied_to, tz_name,
+                          local_wall_s, fee_minor, currency, lane, hold_expires_at, specialty, reason,
+                          ref, token, created_at)
+VALUES ($1, 1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
+        $21, $22)
+ON CONFLICT DO NOTHING
+RETURNING id;
+
+-- name: appointment_get
+SELECT * FROM appointment_facts WHERE id = $1;
+
+-- name: appointment_by_token
+SELECT * FROM appointment_facts WHERE token = $1 AND token <> '';
+
+-- name: appointment_by_ref
+SELECT * FROM appointment_facts WHERE ref = $1 AND ref <> '';
+
+-- The lists take the same parameters and differ in the index they walk: $1 doctor, $2 location,
+-- $3 patient, $4 contact (0 = any), $5 from, $6 to, $7 only live, $8 after id, $9 limit.
+
+-- name: appointment_list_by_doctor
+SELECT * FROM appointment_facts
+WHERE doctor_id = $1 AND start_at >= $5 AND start_at < $6 AND ($2 = 0 OR location_id = $2)
+  AND ($3 = 0 OR patient_id = $3) AND ($4 = 0 OR contact_id = $4)
+  AND ($7 = 0 OR status IN ('held', 'confirmed', 'arrived')) AND id > $8
+ORDER BY start_at, id LIMIT $9;
+
+-- name: appointment_list_by_patient
+SELECT * FROM appointment_facts
+WHERE patient_id = $3 AND start_at >= $5 AND start_at < $6 AND ($1 = 0 OR doctor_id = $1)
+  AND ($2 = 0 OR location_id = $2) AND ($4 = 0 OR contact_id = $4)
+  AND ($7 = 0 OR status IN ('held', 'confirmed', 'arrived')) AND id > $8
+ORDER BY start_at, id LIMIT $9;
+
+-- name: appointment_list_by_contact
+SELECT * FROM appointment_facts
+WHERE contact_id = $4 AND start_at >= $5 AND start_at < $6 AND ($1 = 0 OR doctor_id = $1)
+  AND ($2 = 0 OR location_id = $2) AND ($3 = 0 OR patient_id = $3)
+  AND ($7 = 0 OR status IN ('held', 'confirmed', 'arrived')) AND id > $8
+ORDER BY start_at, id LIMIT $9;
+
+-- name: appointment_list_by_start
+SELECT * FROM appointment_facts
+WHERE start_at >= $5 AND start_at < $6 AND ($1 = 0 OR doctor_id = $1)
+  AND ($2 = 0 OR location_id = $2) AND ($3 = 0 OR patient_id = $3) AND ($4 = 0 OR contact_id = $4)
+  AND ($7 = 0 OR status IN ('held', 'confirmed', 'arrived')) AND id > $8
+ORDER BY start_at, id LIMIT $9;
+
+-- name: appointment_list_by_id
+SELECT * FROM appointment_facts
+WHERE id > $8 AND +start_at >= $5 AND +start_at < $6 AND ($1 = 0 OR doctor_id = $1)
+  AND ($2 = 0 OR location_id = $2) AND ($3 = 0 OR patient_id = $3) AND ($4 = 0 OR contact_id = $4)
+  AND ($7 = 0 OR status IN ('held', 'confirmed', 'arrived'))
+ORDER BY id LIMIT $9;
+
+-- name: busy_list
+SELECT occupied_from, occupied_to, id
+FROM appointments
+WHERE doctor_id = $1 AND lane = 0 AND status IN ('held', 'confirmed', 'arrived')
+  AND occupied_from < $3 AND occupied_from > $2 - 172800 AND occupied_to > $2 AND id <> $4
+ORDER BY occupied_from;
+
+-- name: appointment_count
+SELECT count(*)
+FROM appointments
+WHERE doctor_id = $1 AND start_at >= $2 AND start_at < $3
+  AND status IN ('held', 'confirmed', 'arrived', 'completed') AND id <> $4;
+
+-- name: appointment_update
+UPDATE appointments
+SET status = $3, patient_id = $4, reason = $5, hold_expires_at = $6, fence = fence + 1
+WHERE id = $1 AND fence = $2
+RETURNING fence;
+
+-- name: appointment_move
+UPDATE appointments
+SET status = $3, patient_id = $4, reason = $5, hold_expires_at = $6, offering_id = $7, doctor_id = $8,
+    location_id = $9, visit_type_id = $10, start_at = $11, end_at = $12, occupied_from = $13,
+    occupied_to = $14, tz_name = $15, local_wall_s = $16, fee_minor = $17, currency = $18, lane = $19,
+    specialty = $20, fence = fence + 1
+WHERE id = $1 AND fence = $2
+RETURNING fence;
+
+-- name: appointment_fence
+SELECT fence FROM appointments WHERE id = $1;
+
+-- name: hold_list_due
+SELECT f.*
+FROM appointments a JOIN appointment_facts f ON f.id = a.id
+WHERE a.status = 'held' AND a.hold_expires_at <= $1
+ORDER BY a.hold_expires_at, a.id LIMIT $2;
+
+-- name: next_due
+SELECT min(t)
+FROM (SELECT min(hold_expires_at) AS t FROM appointments WHERE status = 'held'
+      UNION ALL
+      SELECT min(due_at) FROM outbox WHERE state = 'planned') AS due;
