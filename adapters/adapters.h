@@ -86,8 +86,18 @@ DS_MUST_USE ds_status telegram_get_me(ds_ctx *cx, const telegram_config *config,
 DS_MUST_USE ds_status twilio_list_inbound(ds_ctx *cx, const twilio_config *config, ds_time since, ds_str page_uri,
                               ds_str *ret_body, ds_str *ret_next_uri);
 
+/*
+ * What an error code in a delivery report (in_event of kind IN_STATUS) means for the message, by the
+ * vendor's table: DS_GONE, DS_DENIED, or DS_UNAVAILABLE and DS_TOO_MANY where another try may help.
+ * *ret_reason is one of sent_ref's words, static. An unknown code is DS_DENIED, "undeliverable".
+ */
+ds_status channel_report_meaning(ds_str provider, int32_t code, const char **ret_reason);
+
 /* The libcurl client: one thread runs the multi handle; perform() may be called from any thread. NULL when it cannot start. */
 ds_http *http_curl_new(void);
-void http_curl_free(ds_http *http); /* NULL is fine */
+/* Cut every call that runs (a long poll, say) within a second and refuse new ones; they fail as cut calls do. */
+void http_curl_stop(ds_http *http);
+/* Stop and give everything back, when no other thread is in a call any more. NULL is fine. */
+void http_curl_free(ds_http *http);
 
 #endif
