@@ -30,6 +30,8 @@ typedef struct app {
     bool has_db;        /* --db or store.url was given */
     const char *db_url; /* --db, else store.url */
     const char *command;
+    const char *program;     /* as it was called, for hints that can be typed again */
+    const char *config_path; /* --config, or NULL */
     struct app_env *real; /* what env.self points to; app/env.c */
 } app;
 

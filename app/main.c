@@ -230,6 +230,7 @@ static int prepare(app *a, const common *c)
             app_say("docspot: %s", a->cx.why);
         return APP_EXIT_FAILED;
     }
+    a->config_path = c->config;
     a->has_db = ds_conf_is_set(a->conf, "store", "url");
     a->db_url = ds_cstr(&a->cx, ds_conf_text(a->conf, "store", "url"));
     return start_log(a, c) ? -1 : APP_EXIT_FAILED;
@@ -268,7 +269,7 @@ static int run(app *a, int argc, char **argv)
 int main(int argc, char **argv)
 {
     struct app_env real = { .line = NULL };
-    app a = { .command = "help", .real = &real };
+    app a = { .command = "help", .program = argc > 0 ? argv[0] : "docspot", .real = &real };
     int code = APP_EXIT_FAILED;
 
     if (signal(SIGPIPE, SIG_IGN) == SIG_ERR || signal(SIGXFSZ, SIG_IGN) == SIG_ERR)
