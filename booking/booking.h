@@ -147,7 +147,7 @@ typedef ds_status (*specialty_lookup)(ds_ctx *cx, const void *self, ds_str word,
  * Import files of any kind (told by their headers) all or nothing, in the order clinics, exceptions,
  * patients, appointments. DS_INVALID with report->errors > 0: the caller rolls back.
  */
-DS_MUST_USE ds_status booking_import(ds_ctx *cx, store_tx *tx, const policy *policy, const import_file *files, size_t n,
+DS_MUST_USE ds_status booking_import(ds_ctx *cx, store_tx *tx, const policy *rules, const import_file *files, size_t n,
                          bool prune, specialty_lookup lookup, const void *lookup_self, ds_buf *errors, import_report *ret);
 
 /* Export clinics, exceptions or patients as CSV (is_json: JSON lines), appointments as JSON lines; appended to b. */

@@ -1,0 +1,219 @@
+/*
+ * import_cells.c - one cell of a file: read strictly, or refused with what was expected.
+ *
+ * What always holds:
+ *   (1) a refused cell is named by file, line and column, and its value is shown, cut
+ *   (2) an empty cell means "not said", never zero
+ *   (3) a quote mark that export put before a formula sign is taken off again
+ */
+#include "booking/import_internal.h"
+
+#include <inttypes.h>
+
+#define LIST_ITEMS_MAX 32
+#define DEGREE_DIGITS_MAX 20
+#define PHONE_DIGITS_MIN 3
+#define PHONE_DIGITS_MAX 20 /* E.164 has 15; some ids are longer */
+
+ds_str import_cell(const import_row *row, int column)
+{
+    int at = row->table->at[column];
+    ds_str s = at < 0 ? (ds_str){ 0 } : ds_str_trim(row->csv->fields[at]);
+
+    if (s.n >= 2 && s.p[0] == '\'' &&
+        (s.p[1] == '=' || s.p[1] == '+' || s.p[1] == '-' || s.p[1] == '@' || s.p[1] == '\t'))
+        s = ds_str_sub(s, 1, s.n); /* (3) */
+    return s;
+}
+
+bool import_text(import_row *row, int column, ds_str *ret)
+{
+    *ret = import_cell(row, column);
+    if (ret->n > 0)
+        return true;
+    import_error(row, column, "is empty");
+    return false;
+}
+
+bool import_int(import_row *row, int column, int64_t min, int64_t max, int64_t fallback,
+                int64_t *ret)
+{
+    ds_str s = import_cell(row, column);
+
+    *ret = fallback;
+    if (s.n == 0 || ds_str_to_int(s, min, max, ret))
+        return true;
+    import_error(row, column, DS_FMT " is not a whole number from %" PRId64 " to %" PRId64 "",
+                 DS_ARG(import_shown(row->im->cx, s)), min, max);
+    return false;
+}
+
+bool import_span_min(import_row *row, int column, int32_t fallback, int32_t *ret)
+{
+    static const struct {
+        char unit;
+        int32_t minutes;
+    } units[] = { { 'm', 1 }, { 'h', 60 }, { 'd', 1440 } };
+    ds_str s = import_cell(row, column);
+    ds_str number = s;
+    int32_t unit = 1;
+    int64_t v;
+
+    *ret = fallback;
+    if (s.n == 0)
+        return true;
+    for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
+        if (s.p[s.n - 1] == units[i].unit) {
+            unit = units[i].minutes;
+            number = ds_str_trim(ds_str_sub(s, 0, s.n - 1));
+        }
+    }
+    if (!ds_str_to_int(number, 0, 525600 / unit, &v)) {
+        import_error(row, column, DS_FMT " is not a time span; expected minutes, or 2h, or 3d",
+                     DS_ARG(import_shown(row->im->cx, s)));
+        return false;
+    }
+    *ret = (int32_t)v * unit;
+    return true;
+}
+
+bool import_degrees(import_row *row, int column, double max, bool *ret_has, double *ret)
+{
+    ds_str s = import_cell(row, column);
+    double v = 0, scale = 1;
+    bool is_fraction = false, has_digit = false;
+    size_t i = s.n > 0 && s.p[0] == '-' ? 1 : 0;
+
+    *ret_has = false;
+    if (s.n == 0)
+        return true;
+    for (; i < s.n && s.n <= DEGREE_DIGITS_MAX; i++) {
+        if (s.p[i] == '.' && !is_fraction) {
+            is_fraction = true;
+        } else if (s.p[i] >= '0' && s.p[i] <= '9') {
+            has_digit = true;
+            v = v * 10 + (s.p[i] - '0');
+            scale *= is_fraction ? 10 : 1;
+        } else {
+            break;
+        }
+    }
+    v = v / scale;
+    if (i < s.n || !has_digit || v > max) {
+        import_error(row, column, DS_FMT " is not a number of degrees from -%.0f to %.0f",
+                     DS_ARG(import_shown(row->im->cx, s)), max, max);
+        return false;
+    }
+    *ret = s.p[0] == '-' ? -v : v;
+    *ret_has = true;
+    return true;
+}
+
+bool import_date(import_row *row, int column, bool is_required, bool *ret_has, local_date *ret)
+{
+    ds_str s = import_cell(row, column);
+
+    *ret_has = false;
+    if (s.n == 0 && !is_required)
+        return true;
+    if (!local_date_parse(s, ret)) {
+        import_error(row, column, DS_FMT " is not a date; expected YYYY-MM-DD",
+                     DS_ARG(import_shown(row->im->cx, s)));
+        return false;
+    }
+    *ret_has = true;
+    return true;
+}
+
+bool import_clock(import_row *row, int column, bool *ret_has, int32_t *ret_s)
+{
+    ds_str s = import_cell(row, column);
+
+    *ret_has = false;
+    if (s.n == 0)
+        return true;
+    if (!local_clock_parse(s, ret_s)) {
+        import_error(row, column, DS_FMT " is not a time of day; expected HH:MM",
+                     DS_ARG(import_shown(row->im->cx, s)));
+        return false;
+    }
+    *ret_has = true;
+    return true;
+}
+
+bool import_phone(import_row *row, int column, ds_str *ret)
+{
+    ds_str s = import_cell(row, column);
+    ds_buf b = ds_buf_make(row->im->cx);
+    size_t digits = 0;
+    bool is_ok = true;
+
+    for (size_t i = 0; i < s.n; i++) {
+        char c = s.p[i];
+
+        if (c >= '0' && c <= '9') {
+            digits++;
+            ds_buf_putc(&b, c);
+        } else if (c == '+' && i == 0) {
+            ds_buf_putc(&b, c);
+        } else if (c != ' ' && c != '-' && c != '(' && c != ')' && c != '.' && c != '/') {
+            is_ok = false;
+        }
+    }
+    if (s.n > 0 && (!is_ok || digits < PHONE_DIGITS_MIN || digits > PHONE_DIGITS_MAX)) {
+        import_error(row, column,
+                     "is not a phone number; expected digits, with + and country code");
+        return false;
+    }
+    *ret = ds_buf_view(&b);
+    return true;
+}
+
+bool import_list(import_row *row, int column, const ds_str **ret, size_t *ret_n)
+{
+    ds_str rest = import_cell(row, column), item;
+    ds_str *items = DS_NEW_N(row->im->cx, ds_str, LIST_ITEMS_MAX);
+    size_t n = 0;
+
+    while (items && ds_str_next(&rest, '|', &item)) {
+        item = ds_str_trim(item);
+        if (item.n == 0)
+            continue;
+        if (n == LIST_ITEMS_MAX) {
+            import_error(row, column, "has more than %d parts", LIST_ITEMS_MAX);
+            return false;
+        }
+        items[n++] = item;
+    }
+    *ret = items;
+    *ret_n = n;
+    return items != NULL;
+}
+
+bool import_doctor(import_row *row, int column, const doctor **ret)
+{
+    ds_str s = import_cell(row, column);
+
+    *ret = NULL;
+    if (s.n == 0)
+        return true;
+    *ret = directory_doctor_named(row->im->cx, row->im->dir, s);
+    if (*ret)
+        return true;
+    import_error(row, column, "there is no doctor " DS_FMT, DS_ARG(import_shown(row->im->cx, s)));
+    return false;
+}
+
+bool import_location(import_row *row, int column, const location **ret)
+{
+    ds_str s = import_cell(row, column);
+
+    *ret = NULL;
+    if (s.n == 0)
+        return true;
+    *ret = directory_location_named(row->im->cx, row->im->dir, s);
+    if (*ret)
+        return true;
+    import_error(row, column, "there is no location " DS_FMT, DS_ARG(import_shown(row->im->cx, s)));
+    return false;
+}

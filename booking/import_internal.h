@@ -1,0 +1,100 @@
+/*
+ * import_internal.h - shared by the import files: tables, rows, cells and how errors are named.
+ *
+ * A file is read in two passes: parse (each cell by itself, every error of every file is listed),
+ * then put (names are resolved, rows are written). Nothing is written while any cell is wrong.
+ */
+#ifndef DOCSPOT_BOOKING_IMPORT_INTERNAL_H
+#define DOCSPOT_BOOKING_IMPORT_INTERNAL_H
+
+#include "booking/booking.h"
+#include "core/csv.h"
+
+#define IMPORT_COLUMNS_MAX 32
+#define IMPORT_ERRORS_MAX 1000 /* lines; what is beyond is counted */
+#define IMPORT_SHOWN_MAX 40    /* code points of a bad value that are repeated in its error */
+
+typedef struct import_column {
+    const char *name;
+    bool is_required; /* the column must be there; the cell is the parser's business */
+} import_column;
+
+typedef struct importer importer;
+typedef struct import_table import_table;
+
+/* A row while it is parsed or put. */
+typedef struct import_row {
+    importer *im;
+    const import_table *table;
+    const ds_csv_row *csv;
+    bool is_bad;
+} import_row;
+
+/* A kind of file. */
+typedef struct import_kind {
+    const char *name;
+    const char *marker; /* the column that tells the kind */
+    const import_column *columns;
+    size_t column_count;
+    size_t row_bytes;                                     /* of one parsed row */
+    ds_status (*parse)(import_row *row, void *to);        /* to: row_bytes, zeroed */
+    ds_status (*put)(importer *im, void *rows, size_t n); /* n parsed rows of all files */
+} import_kind;
+
+struct import_table {
+    const char *file;
+    const import_kind *kind;
+    ds_csv csv;
+    int at[IMPORT_COLUMNS_MAX]; /* index in csv of each of the kind's columns; -1: not there */
+};
+
+struct importer {
+    ds_ctx *cx;
+    store_tx *tx;
+    const policy *policy;
+    bool prune;
+    specialty_lookup lookup;
+    const void *lookup_self;
+    ds_buf *errors;
+    import_report report;
+    directory *dir; /* loaded again after clinics were put */
+};
+
+extern const import_kind import_kind_clinics;
+extern const import_kind import_kind_exceptions;
+extern const import_kind import_kind_patients;
+extern const import_kind import_kind_appointments;
+
+/* ---- errors */
+
+/* "FILE line L column C: ..." appended to the errors; the row is bad. column: of the kind. */
+void import_error(import_row *row, int column, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+/* The same about a file's header (line 1). */
+void import_header_error(importer *im, const char *file, ds_str column, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+/* A value as errors show it: quoted, cut; in cx->arena. */
+ds_str import_shown(ds_ctx *cx, ds_str value);
+
+/* ---- cells: empty when the column is missing; the parsers note an error and return false */
+
+ds_str import_cell(const import_row *row, int column);
+bool import_text(import_row *row, int column, ds_str *ret); /* must not be empty */
+bool import_int(import_row *row, int column, int64_t min, int64_t max, int64_t fallback,
+                int64_t *ret); /* empty gives fallback */
+bool import_span_min(import_row *row, int column, int32_t fallback,
+                     int32_t *ret); /* minutes; also 2h, 3d */
+bool import_degrees(import_row *row, int column, double max, bool *ret_has, double *ret);
+bool import_date(import_row *row, int column, bool is_required, bool *ret_has, local_date *ret);
+bool import_clock(import_row *row, int column, bool *ret_has, int32_t *ret_s); /* may be empty */
+bool import_phone(import_row *row, int column, ds_str *ret); /* "+1 555..." without marks */
+bool import_list(import_row *row, int column, const ds_str **ret, size_t *ret_n); /* a|b|c */
+
+/* A table from JSON lines or an array of objects, as if it had been CSV. */
+DS_MUST_USE ds_status import_json_parse(ds_ctx *cx, ds_str text, ds_csv *ret);
+
+/* The doctor or location a cell names, after clinics were put; false with an error. Empty: NULL. */
+bool import_doctor(import_row *row, int column, const doctor **ret);
+bool import_location(import_row *row, int column, const location **ret); /* as above */
+
+#endif
