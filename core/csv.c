@@ -13,6 +13,7 @@
 #include <string.h>
 
 #define COLUMNS_MAX 256u
+#define BOM "\xEF\xBB\xBF"
 
 typedef struct reading {
     ds_ctx *cx;
@@ -173,7 +174,7 @@ ds_status ds_csv_parse(ds_ctx *cx, ds_str text, ds_csv *ret)
     if (!r)
         return DS_LIMIT;
     r->cx = cx;
-    if (ds_str_starts(text, DS_STR("\xEF\xBB\xBF")))
+    if (ds_str_starts(text, DS_STR(BOM)))
         text = ds_str_sub(text, 3, text.n);
     if (csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI) != 0)
         return ds_fail(cx, DS_LIMIT, "csv: no memory");
@@ -204,7 +205,7 @@ static bool needs_quotes(ds_str field)
     for (size_t i = 0; i < field.n; i++)
         if (field.p[i] == ',' || field.p[i] == '"' || field.p[i] == '\n' || field.p[i] == '\r')
             return true;
-    return ds_str_trim(field).n != field.n;
+    return ds_str_trim(field).n != field.n || ds_str_starts(field, DS_STR(BOM));
 }
 
 void ds_csv_write_field(ds_buf *b, ds_str field, bool is_untrusted)

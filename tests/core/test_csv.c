@@ -135,6 +135,7 @@ static void fields_are_quoted_where_needed_and_guarded_where_untrusted(void **st
         { "@x", true, "\"'@x\"" },
         { "\tx", true, "\"'\tx\"" },
         { "=1+1", false, "=1+1" },
+        { "\xEF\xBB\xBFx", false, "\"\xEF\xBB\xBFx\"" }, /* or it would vanish as a BOM */
         { "", true, "" },
     };
     testenv *te DS_AUTO(testenv_freep) = testenv_new("2026-11-23T08:00:00Z");
