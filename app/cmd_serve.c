@@ -10,7 +10,7 @@
 #include "app/serve_internal.h"
 
 #include <signal.h>
-#include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #define CONFIG_MAX_BYTES ((size_t)1024 * 1024)
@@ -99,11 +99,7 @@ static void announce(const service *sv)
 
 /* ---- SIGHUP ---- */
 
-static const char *lookup_nothing(const char *name)
-{
-    (void)name;
-    return NULL;
-}
+static const char *lookup_env(const char *name) { return getenv(name); }
 
 static ds_status reread(app *a, ds_ctx *cx, ds_conf *conf)
 {
@@ -112,7 +108,7 @@ static ds_status reread(app *a, ds_ctx *cx, ds_conf *conf)
 
     DS_TRY(a->env.read_file(a->env.self, cx, a->config_path, CONFIG_MAX_BYTES, &text));
     DS_TRY(ds_conf_read(cx, conf, a->config_path, text, NULL));
-    DS_TRY(ds_conf_read_env(cx, conf, lookup_nothing));
+    DS_TRY(ds_conf_read_env(cx, conf, lookup_env));
     if (!ds_log_level_parse(ds_conf_text(conf, "server", "log_level"), &level))
         return ds_fail(cx, DS_INVALID, "server.log_level");
     ds_log_set_level(a->log, level);

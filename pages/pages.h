@@ -20,7 +20,7 @@ typedef struct page {
 DS_MUST_USE ds_status page_chat_asset(ds_ctx *cx, ds_str path, page *ret);
 
 /* One outgoing message as the page shows it: JSON with renderings for sms, whatsapp, telegram, segment count. */
-DS_MUST_USE ds_status page_chat_message(ds_jw *w, ds_ctx *cx, int64_t outbox_id, const out_message *m);
+DS_MUST_USE ds_status page_chat_message(ds_jw *w, ds_ctx *cx, int64_t id, const out_message *m);
 
 /* A calendar file (RFC 5545) of one appointment; cancelled ones say so. */
 DS_MUST_USE ds_status page_calendar(ds_ctx *cx, const directory *d, const appointment *a, ds_str clinic_name, page *ret);
