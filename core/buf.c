@@ -7,6 +7,7 @@
  */
 #include "core/buf.h"
 
+#include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -31,6 +32,7 @@ static bool grow_to(ds_buf *b, size_t capacity)
     p = ds_arena_alloc(b->cx->arena, capacity);
     if (!p)
         return false;
+    assert(b->p || b->n == 0);
     if (b->n > 0)
         memcpy(p, b->p, b->n);
     b->p = p;

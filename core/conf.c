@@ -356,7 +356,8 @@ static char *give_line(char *out, int size, void *stream)
     given = r->line;
     if (is_setting(given) && find_separator(given) >= 0)
         given = ds_str_sub(given, 0, (size_t)find_separator(given) + 1);
-    (void)snprintf(out, (size_t)size, "%.*s\n", (int)(given.n < KEY_MAX_BYTES * 2 ? given.n : 0),
+    (void)snprintf(out, (size_t)size, "%.*s\n",
+                   (int)(given.n < (size_t)KEY_MAX_BYTES * 2 ? given.n : 0),
                    given.p ? given.p : "");
     return out;
 }

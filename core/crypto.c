@@ -197,8 +197,12 @@ bool ds_hex_decode(ds_str hex, uint8_t *ret_bytes, size_t n)
     for (size_t i = 0; i < hex.n; i++)
         if (hex_digit(hex.p[i]) < 0)
             return false;
-    for (size_t i = 0; i < n; i++)
-        ret_bytes[i] = (uint8_t)(hex_digit(hex.p[2 * i]) << 4 | hex_digit(hex.p[2 * i + 1]));
+    for (size_t i = 0; i < n; i++) {
+        unsigned high = (unsigned)hex_digit(hex.p[2 * i]),
+                 low = (unsigned)hex_digit(hex.p[2 * i + 1]);
+
+        ret_bytes[i] = (uint8_t)(high << 4 | low);
+    }
     return true;
 }
 

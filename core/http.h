@@ -7,7 +7,7 @@
 #ifndef DOCSPOT_CORE_HTTP_H
 #define DOCSPOT_CORE_HTTP_H
 
-#include "core/ctx.h"
+#include "core/buf.h"
 
 typedef struct ds_http_header {
     ds_str name;
@@ -53,7 +53,6 @@ struct ds_http {
 };
 
 /* Percent-encode s for a query or form value, appended to b. */
-#include "core/buf.h"
 void ds_http_encode(ds_buf *b, ds_str s);
 /* Append "&key=value" (without "&" when b is empty) of a form body. */
 void ds_http_form_add(ds_buf *b, const char *key, ds_str value);

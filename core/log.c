@@ -97,21 +97,38 @@ static void write_detail(ds_jw *w, ds_str key, ds_str value)
         ds_jw_key_text(w, name, value);
 }
 
-static void write_json(ds_buf *b, ds_str stamp, const char *level, const char *event,
-                       ds_str details, uint64_t request_id)
+/* What a line is made of. */
+typedef struct log_event {
+    ds_str stamp;
+    const char *level;
+    const char *name;
+    uint64_t request_id; /* 0: none */
+    ds_str details;
+} log_event;
+
+static void write_json(ds_buf *b, const log_event *e)
 {
     ds_jw w = ds_jw_make(b);
-    ds_str key, value;
+    ds_str rest = e->details, key, value;
 
     ds_jw_object(&w);
-    ds_jw_key_text(&w, "time", stamp);
-    ds_jw_key_text(&w, "level", ds_str_of(level));
-    ds_jw_key_text(&w, "event", ds_str_of(event));
-    if (request_id != 0)
-        ds_jw_key_int(&w, "request", (int64_t)request_id);
-    while (next_detail(&details, &key, &value))
+    ds_jw_key_text(&w, "time", e->stamp);
+    ds_jw_key_text(&w, "level", ds_str_of(e->level));
+    ds_jw_key_text(&w, "event", ds_str_of(e->name));
+    if (e->request_id != 0)
+        ds_jw_key_int(&w, "request", (int64_t)e->request_id);
+    while (next_detail(&rest, &key, &value))
         write_detail(&w, key, value);
     ds_jw_end(&w);
+}
+
+static void write_logfmt(ds_buf *b, const log_event *e)
+{
+    ds_buf_printf(b, "time=" DS_FMT " level=%s event=%s", DS_ARG(e->stamp), e->level, e->name);
+    if (e->request_id != 0)
+        ds_buf_printf(b, " request=%" PRIu64, e->request_id);
+    if (e->details.n > 0)
+        ds_buf_printf(b, " " DS_FMT, DS_ARG(e->details));
 }
 
 /* A line stays a line: control characters become spaces. */
@@ -122,27 +139,22 @@ static void flatten(char *p, size_t n)
             p[i] = ' ';
 }
 
-static void write_line(ds_ctx *cx, const char *level, const char *event, ds_str details)
+static void write_line(const ds_log *log, log_event *e)
 {
-    const ds_log *log = cx->log;
-    char line[LINE_MAX_BYTES], stamp_bytes[DS_TIME_FORMAT_MAX];
+    char line[LINE_MAX_BYTES], stamp[DS_TIME_FORMAT_MAX];
     ds_buf b = ds_buf_fixed(line, sizeof(line));
-    ds_str stamp = ds_time_format(log->env->now(log->env->self), 0, stamp_bytes);
 
-    if (log->format == DS_LOG_JSON) {
-        write_json(&b, stamp, level, event, details, cx->request_id);
-    } else {
-        ds_buf_printf(&b, "time=" DS_FMT " level=%s event=%s", DS_ARG(stamp), level, event);
-        if (cx->request_id != 0)
-            ds_buf_printf(&b, " request=%" PRIu64, cx->request_id);
-        if (details.n > 0)
-            ds_buf_printf(&b, " " DS_FMT, DS_ARG(details));
-    }
+    e->stamp = ds_time_format(log->env->now(log->env->self), 0, stamp);
+    if (log->format == DS_LOG_JSON)
+        write_json(&b, e);
+    else
+        write_logfmt(&b, e);
     log->env->log_line(log->env->self, ds_buf_view(&b));
 }
 
 void ds_log_event(ds_ctx *cx, ds_log_level level, const char *event, const char *details, ...)
 {
+    log_event e = { .level = level_names[level], .name = event, .request_id = cx->request_id };
     char text[DETAILS_MAX_BYTES];
     int n = 0;
     va_list args;
@@ -159,5 +171,6 @@ void ds_log_event(ds_ctx *cx, ds_log_level level, const char *event, const char 
             n = (int)sizeof(text) - 1;
         flatten(text, (size_t)n);
     }
-    write_line(cx, level_names[level], event, (ds_str){ text, (size_t)n });
+    e.details = (ds_str){ text, (size_t)n };
+    write_line(cx->log, &e);
 }

@@ -6,6 +6,7 @@
  */
 #include "core/str.h"
 
+#include <assert.h>
 #include <string.h>
 
 ds_str ds_str_of(const char *cstr) { return (ds_str){ cstr, cstr ? strlen(cstr) : 0 }; }
@@ -21,6 +22,7 @@ ds_str ds_str_sub(ds_str s, size_t from, size_t to)
 
 bool ds_str_equal(ds_str a, ds_str b)
 {
+    assert((a.p || a.n == 0) && (b.p || b.n == 0)); /* only an empty view may have no bytes */
     return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
 }
 

@@ -12,7 +12,8 @@
 #include <assert.h>
 
 #define SECONDS_PER_DAY 86400
-#define WINDOW_S (27 * 3600)       /* more than any offset, so no stretch that matters is missed */
+#define WINDOW_S                                                                                   \
+    ((int64_t)27 * 3600)           /* more than any offset, so no stretch that matters is missed */
 #define YEAR_1_S (-62135596800)    /* 0001-01-01T00:00Z */
 #define YEAR_9999_S (253402300799) /* 9999-12-31T23:59:59Z */
 #define EDGES 6                    /* two changes a year, for three years */

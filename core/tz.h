@@ -10,7 +10,7 @@
 #include "core/ctx.h"
 
 #define DS_TZ_NAME_MAX 64
-#define DS_TZ_FILE_MAX_BYTES (256u * 1024u)
+#define DS_TZ_FILE_MAX_BYTES ((size_t)256 * 1024)
 
 typedef struct ds_tz ds_tz;
 typedef struct ds_tzdb ds_tzdb;

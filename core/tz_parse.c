@@ -110,7 +110,7 @@ static const char *fill_times(ds_tz *tz, const tz_counts *c, size_t time_bytes, 
 
 static const char *fill_types(ds_tz *tz, const tz_counts *c, const char *p)
 {
-    memcpy(tz->abbrevs, p + c->type * 6, c->abbrev_bytes);
+    memcpy(tz->abbrevs, p + (size_t)c->type * 6, c->abbrev_bytes);
     if (tz->abbrevs[c->abbrev_bytes - 1] != '\0')
         return "an abbreviation does not end";
     for (size_t i = 0; i < c->type; i++) {

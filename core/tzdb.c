@@ -143,7 +143,7 @@ static const ds_tz *add(ds_tzdb *db, ds_str name, ds_tz *tz)
 ds_status ds_tz_find(ds_ctx *cx, ds_str name, const ds_tz **ret_tz)
 {
     const ds_tz *known;
-    ds_tz *tz;
+    ds_tz *tz = NULL;
 
     if (!is_name(name))
         return ds_fail(cx, DS_NOT_FOUND, "that is no time zone's name (Area/City is expected)");

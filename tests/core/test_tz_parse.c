@@ -175,6 +175,8 @@ static void rules_without_any_transition_hold_for_all_time(void **state)
         { "AAA0BBB,59/2,300/2", "2028-02-29T01:59:59Z", 0 },
         { "AAA0BBB,M3.5.0,M10.5.0", "2026-03-29T02:00Z", 3600 }, /* the last Sunday */
         { "AAA0BBB,M3.5.0,M10.5.0", "2026-03-29T01:59:59Z", 0 },
+        { "AAA0BBB,M3.5.0,M10.5.0", "2026-10-25T00:59:59Z", 3600 }, /* only four Sundays */
+        { "AAA0BBB,M3.5.0,M10.5.0", "2026-10-25T01:00Z", 0 },
     };
     testenv *te DS_AUTO(testenv_freep) = testenv_new("2026-11-23T08:00:00Z");
     ds_ctx *cx = testenv_cx(te);
