@@ -1,0 +1,337 @@
+/*
+ * intents_internal.h - what the files of this folder share: tokens, the lexicon, rules, a read.
+ *
+ * A text becomes tokens (tokens.c); words and phrases of the lexicon lie on them as hits
+ * (lexicon.c); rules run over the normalised text (pattern.c); when_*.c, entities.c, names.c,
+ * acts.c and safety.c read those and fill the reading. Everything of one read lives in cx->arena.
+ */
+#ifndef DOCSPOT_INTENTS_INTERNAL_H
+#define DOCSPOT_INTENTS_INTERNAL_H
+
+#include "core/embedded.h"
+#include "core/text.h"
+#include "intents/intents.h"
+
+#define LANG_EN 1u
+#define LANG_ES 2u
+#define LANG_HI 4u
+#define LANG_HI_LATN 8u
+#define LANG_ANY 15u
+#define LANG_COUNT 4
+
+#define TOKENS_MAX INTENT_TEXT_MAX_BYTES /* a token has at least one byte */
+#define TOKEN_HITS_MAX 8                 /* senses kept for one starting token */
+#define PHRASE_WORDS_MAX 8               /* words of the longest phrase in the lexicon */
+#define WORD_BYTES_MAX 48                /* longer ones are never in a lexicon */
+#define SECONDS_HOUR 3600
+#define DATE_OPEN_END ((local_date){ 9999, 12, 31 })
+
+/* What a word or phrase of the lexicon can be. Sections of rule files carry these names. */
+typedef enum sense_kind {
+    SENSE_KNOWN, /* a common word: never corrected, means nothing here */
+    SENSE_SPECIALTY,
+    SENSE_COMPLAINT,
+    SENSE_GENDER,
+    SENSE_LANGUAGE,
+    SENSE_PERSON,
+    SENSE_VISIT_TYPE,
+    SENSE_PRICE,
+    SENSE_CURRENCY,
+    SENSE_TITLE,   /* dr, doctor */
+    SENSE_NEAR,    /* in, at, near: a place may follow */
+    SENSE_OPTION,  /* option, number, choice: a number may follow */
+    SENSE_ONE,     /* "the second one" */
+    SENSE_POLITE,  /* please, thanks, ok: add nothing to a choice */
+    SENSE_NEGATOR, /* no, not, never: what follows is denied */
+    SENSE_POSSESSIVE,
+    SENSE_NOT_NAME, /* a word that no person's name holds */
+    SENSE_WEEKDAY,  /* a = 0 Monday .. 6 */
+    SENSE_MONTH,    /* a = 1..12 */
+    SENSE_RELDAY,   /* a = days from today */
+    SENSE_PART,     /* a, b = clock range in seconds */
+    SENSE_TONIGHT,  /* a, b: today's part */
+    SENSE_CLOCK,    /* a = seconds of the day */
+    SENSE_AMPM,     /* a = 0 am, 1 pm */
+    SENSE_UNIT,     /* a = time_unit, b = how many */
+    SENSE_WEEKEND,
+    SENSE_WORKDAYS,
+    SENSE_THIS,
+    SENSE_NEXT,
+    SENSE_LAST,
+    SENSE_IN,
+    SENSE_WITHIN,
+    SENSE_AGO,
+    SENSE_FROM_NOW,
+    SENSE_AFTER,
+    SENSE_BEFORE,
+    SENSE_BY,
+    SENSE_UNTIL,
+    SENSE_FROM,
+    SENSE_SINCE,
+    SENSE_BETWEEN,
+    SENSE_AND,
+    SENSE_OR,
+    SENSE_AT,
+    SENSE_ON,
+    SENSE_OF,
+    SENSE_THE,
+    SENSE_HALF,
+    SENSE_QUARTER,
+    SENSE_PAST,
+    SENSE_TO,
+    SENSE_OCLOCK,
+    SENSE_ISH,
+    SENSE_NOT_WHEN,
+    SENSE_SOONEST,
+    SENSE_FIRST_THING,
+    SENSE_EDGE,   /* a = 0 beginning, 1 middle, 2 end */
+    SENSE_EARLY,  /* a = 0 early, 2 late: of a part of day */
+    SENSE_NUMBER, /* a = value */
+    SENSE_ORDINAL,
+    SENSE_ORDINAL_MARK, /* st, nd, rd, th */
+    SENSE_LATER_ON,     /* "or later", "onwards" */
+    SENSE_EARLIER_ON,   /* "or earlier" */
+    SENSE_WEEK_AFTER,   /* a = weeks from this one: "the week after next" */
+    SENSE_WEEK_OF,
+    SENSE_REST_OF,
+    SENSE_ARTICLE,   /* a, an */
+    SENSE_FOR,       /* "for 3 days" is how long, not when */
+    SENSE_DOUBTFUL,  /* may, sun: a date only with support */
+    SENSE_SUBJECT,   /* I, she: begins a clause of its own */
+    SENSE_NAME_LEAD, /* "my name is": a name follows */
+    SENSE_OPEN_END,  /* "and", "need": a text that ends so goes on */
+    SENSE_QUESTION,  /* what, how: begins a question */
+    SENSE_COUNT
+} sense_kind;
+
+typedef enum time_unit {
+    UNIT_MINUTE,
+    UNIT_HOUR,
+    UNIT_DAY,
+    UNIT_WEEK,
+    UNIT_MONTH,
+    UNIT_YEAR
+} time_unit;
+
+typedef struct sense {
+    sense_kind kind;
+    uint32_t langs; /* LANG_* bits */
+    ds_str text;    /* the value of the section's heading */
+    int32_t a, b;
+    uint32_t next; /* index of the node's next sense, 0 = none */
+} sense;
+
+typedef enum token_kind { TOKEN_WORD, TOKEN_NUMBER, TOKEN_MARK } token_kind;
+
+typedef struct token {
+    token_kind kind;
+    ds_str text; /* folded, apostrophes dropped, digits ASCII; a corrected typo is corrected */
+    uint32_t start, end; /* code points in the text as given */
+    uint32_t norm;       /* where it begins in the normalised text */
+    uint32_t norm_end;   /* where it ends there */
+    uint32_t word;       /* its number in the lexicon, 0 = unknown */
+    int64_t number;      /* TOKEN_NUMBER: its value, -1 when over 15 digits */
+    uint16_t digits;     /* TOKEN_NUMBER: how many */
+    char mark;           /* TOKEN_MARK */
+    bool is_glued;       /* no white space before it */
+    bool is_typo;        /* text was corrected */
+    bool is_capital;     /* begins with a capital letter as given */
+} token;
+
+/* A word or phrase of the lexicon on tokens [at, at + n). */
+typedef struct hit {
+    const sense *s;
+    uint16_t n;
+} hit;
+
+typedef struct lexicon lexicon;
+typedef struct pattern_set pattern_set;
+
+/* What a rule of a pattern section says. */
+typedef enum rule_kind {
+    RULE_SAFE,      /* near miss of an emergency: eats the words */
+    RULE_EMERGENCY, /* a = emergency_kind */
+    RULE_NO_STOP,   /* near miss of a stop wish */
+    RULE_STOP,      /* a = stop_form */
+    RULE_ACT,       /* a = act */
+    RULE_TOPIC,     /* a = ask_topic */
+    RULE_FLAG,      /* a = reading_flag */
+    RULE_KIND_COUNT
+} rule_kind;
+
+typedef enum reading_flag {
+    FLAG_SOONER,
+    FLAG_MORE,
+    FLAG_EARLIER_ONE,
+    FLAG_LATER_ONE,
+    FLAG_CORRECTION,
+    FLAG_COUNT
+} reading_flag;
+
+typedef struct rule {
+    rule_kind kind;
+    int a;
+    float confidence;
+    bool is_first; /* stands before other rules of its section's set */
+} rule;
+
+/* Which patterns run together; each language has its own but for safety. */
+typedef enum rule_set { SET_SAFETY, SET_STOP, SET_ACT, SET_TOPIC, SET_COUNT } rule_set;
+
+struct intent_pack {
+    ds_arena *arena;
+    lexicon *words;
+    pattern_set *safety;
+    pattern_set *stop;
+    pattern_set *acts[LANG_COUNT];
+    pattern_set *topics[LANG_COUNT];
+    bool has_jit;
+};
+
+/* One read of one text. */
+typedef struct read_state {
+    ds_ctx *cx;
+    const intent_pack *pack;
+    const intent_vocab *vocab; /* may be NULL */
+    const intent_context *context;
+    ds_str given;
+    token *tokens;
+    size_t n;
+    hit (*hits)[TOKEN_HITS_MAX]; /* per token; s == NULL ends */
+    ds_str norm;                 /* " hi i need a dentist " */
+    uint32_t langs;              /* whose words count */
+    uint8_t *used;               /* per token: USED_* */
+    local_time now;
+    reading *r;
+} read_state;
+
+#define USED_WHEN 1u
+#define USED_ENTITY 2u
+#define USED_ACT 4u
+#define USED_NAME 8u
+
+/* ---- pack.c */
+
+/* As intent_pack_new, from other files; for tests of bad rules. */
+DS_MUST_USE ds_status intent_pack_from(ds_ctx *cx, const ds_embedded *files,
+                                       intent_pack **ret_pack);
+
+/* ---- rules_file.c: sections and lines of a rule file */
+
+typedef struct rules_line {
+    const char *file;
+    unsigned line;
+    ds_str heading; /* of the section, without brackets */
+    ds_str text;    /* trimmed, never empty */
+} rules_line;
+
+/* Call take for every line of a file below its heading; DS_INVALID names file and line. */
+DS_MUST_USE ds_status rules_file_read(ds_ctx *cx, const ds_embedded *file, void *self,
+                                      ds_status (*take)(ds_ctx *cx, void *self,
+                                                        const rules_line *line));
+
+/* Fail with "FILE:LINE: what". */
+ds_status rules_line_fail(ds_ctx *cx, const rules_line *l, const char *what);
+
+/* LANG_* bit of "rules/en/acts.txt"; LANG_ANY for "rules/all/..."; 0 when unknown. */
+uint32_t rules_file_lang(const char *name);
+
+/* Index 0.. of one LANG_* bit. */
+size_t lang_index(uint32_t lang);
+
+/* ---- lexicon.c */
+
+/* An empty lexicon in arena. NULL without memory. */
+lexicon *lexicon_new(ds_ctx *cx, ds_arena *arena);
+/* Add the phrases of one line ("dentist, tooth doctor") under its heading. */
+DS_MUST_USE ds_status lexicon_add_line(ds_ctx *cx, lexicon *x, const rules_line *l, uint32_t langs);
+/* True when the heading's first word names a sense. */
+bool lexicon_takes(ds_str heading);
+/* Note a word that rules mention: known, and a target for corrections. */
+DS_MUST_USE ds_status lexicon_add_word(ds_ctx *cx, lexicon *x, ds_str word, uint32_t langs);
+/* Build the index for corrections. After this the lexicon never changes. */
+DS_MUST_USE ds_status lexicon_seal(ds_ctx *cx, lexicon *x);
+/* The number of a folded word, 0 when unknown. */
+uint32_t lexicon_word(const lexicon *x, ds_str word);
+/* The languages that know a word. */
+uint32_t lexicon_word_langs(const lexicon *x, uint32_t word);
+/* The word that a misspelt one stands for, 0 when none is near enough; *ret_text borrowed. */
+uint32_t lexicon_correct(const lexicon *x, ds_str word, uint32_t langs, ds_str *ret_text);
+/* Find the senses of phrases that begin at token i; at most TOKEN_HITS_MAX, longest first. */
+void lexicon_hits(const lexicon *x, const token *tokens, size_t n, size_t i, uint32_t langs,
+                  hit ret[static TOKEN_HITS_MAX]);
+/* Visit every sense of a kind (for lang.c and tests): start with 0, NULL at the end. */
+const sense *lexicon_next(const lexicon *x, sense_kind kind, uint32_t *at);
+const char *sense_kind_name(sense_kind k); /* as rule files write it */
+
+/* ---- spelling.c */
+
+/* Hash of bytes, the same everywhere. */
+uint64_t spelling_hash(ds_str s);
+/*
+ * What a misspelling costs in tenths: 10 for a letter added, lost or changed, less for the slips
+ * that fingers make (doubled letters, vowels, neighbours swapped). limit + 1 when it is more than
+ * limit.
+ */
+int spelling_distance(ds_str a, ds_str b, int limit);
+/* How much a word of that many bytes may be wrong, in tenths; 0 = not at all. */
+int spelling_limit(size_t n);
+/* Call back with the hash of every form of word that lacks one character, and of the word itself.
+ */
+void spelling_deletes(ds_str word, void *self, void (*take)(void *self, uint64_t hash));
+
+/* ---- pattern.c */
+
+typedef struct pattern_match {
+    uint32_t rule;       /* index as added */
+    uint32_t start, end; /* bytes of the subject, without the space before */
+} pattern_match;
+
+pattern_set *pattern_set_new(ds_ctx *cx, ds_arena *arena); /* NULL without memory */
+/* Add a rule in our notation (docs in rules/README.md); DS_INVALID says what is wrong with it. */
+DS_MUST_USE ds_status pattern_set_add(ds_ctx *cx, pattern_set *s, ds_str source, const rule *r);
+/* Compile all rules into one pattern. A set without rules matches nothing. */
+DS_MUST_USE ds_status pattern_set_compile(ds_ctx *cx, pattern_set *s, bool *ret_has_jit);
+void pattern_set_done(pattern_set *s); /* NULL is fine; memory of the arena stays */
+/* Find up to max matches that do not overlap, leftmost first; stops early at the match limit. */
+DS_MUST_USE ds_status pattern_set_find(ds_ctx *cx, const pattern_set *s, ds_str subject,
+                                       pattern_match *ret, size_t max, size_t *ret_n);
+const rule *pattern_set_rule(const pattern_set *s, uint32_t i); /* borrowed */
+
+/* ---- tokens.c */
+
+/* Cut st->given into st->tokens and st->norm, with typos corrected. */
+DS_MUST_USE ds_status tokens_read(read_state *st);
+/* Look up the hits of all tokens for st->langs. */
+void tokens_look_up(read_state *st);
+/* Write st->norm from the tokens. */
+DS_MUST_USE ds_status tokens_normalise(read_state *st);
+/* Correct unknown words of st->langs. */
+void tokens_correct(read_state *st);
+/* The token at or after a byte of st->norm. */
+size_t tokens_at(const read_state *st, uint32_t norm);
+/* The hit of a kind at token i, the longest; NULL when none (also behind the end). */
+const hit *tokens_hit(const read_state *st, size_t i, sense_kind kind);
+
+/* ---- lang.c */
+
+/* Decide r->lang and st->langs from the context or the words. */
+void lang_detect(read_state *st);
+
+/* ---- names.c and vocab.c */
+
+/* Find doctors and places; marks tokens used. */
+void names_read(read_state *st);
+/* The vocabulary's own words are never corrected into others. */
+bool vocab_knows(const intent_vocab *v, ds_str word);
+
+/* ---- entities.c, when_read.c, acts.c, safety.c, person_name.c */
+
+void entities_read(read_state *st); /* fills r->entities but for names */
+entity *entities_add(read_state *st, entity_type type, size_t at, size_t n); /* NULL when full */
+void whens_read(read_state *st);                                             /* fills r->whens */
+DS_MUST_USE ds_status safety_read(read_state *st);      /* emergency and stop */
+DS_MUST_USE ds_status acts_read(read_state *st);        /* acts, topic, flags, confidence */
+DS_MUST_USE ds_status person_name_read(read_state *st); /* r->name */
+
+#endif

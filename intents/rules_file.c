@@ -1,0 +1,86 @@
+/*
+ * rules_file.c - read a rule file: sections in brackets, lines below them, '#' comments.
+ *
+ *   [specialty dentistry]
+ *   dentist, tooth doctor      # a comment
+ *
+ * What the lines mean is decided by who takes them. What always holds: every mistake is reported
+ * with the file's name and the line's number, and a line before the first section is a mistake.
+ */
+#include "intents/intents_internal.h"
+
+#define LINE_MAX_BYTES 4000
+
+ds_status rules_line_fail(ds_ctx *cx, const rules_line *l, const char *what)
+{
+    return ds_fail(cx, DS_INVALID, "%s:%u: %s", l->file, l->line, what);
+}
+
+uint32_t rules_file_lang(const char *name)
+{
+    static const struct {
+        const char *folder;
+        uint32_t lang;
+    } folders[] = {
+        { "rules/all/", LANG_ANY },         { "rules/en/", LANG_EN }, { "rules/es/", LANG_ES },
+        { "rules/hi-Latn/", LANG_HI_LATN }, { "rules/hi/", LANG_HI },
+    };
+
+    for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++)
+        if (ds_str_starts(ds_str_of(name), ds_str_of(folders[i].folder)))
+            return folders[i].lang;
+    return 0;
+}
+
+size_t lang_index(uint32_t lang)
+{
+    size_t i = 0;
+
+    while (i + 1 < LANG_COUNT && (lang & (1u << i)) == 0)
+        i++;
+    return i;
+}
+
+/* A line without its comment: '#' at the start or after white space. */
+static ds_str without_comment(ds_str line)
+{
+    for (size_t i = 0; i < line.n; i++)
+        if (line.p[i] == '#' && (i == 0 || line.p[i - 1] == ' ' || line.p[i - 1] == '\t'))
+            return ds_str_trim(ds_str_sub(line, 0, i));
+    return ds_str_trim(line);
+}
+
+static ds_status take_line(ds_ctx *cx, rules_line *l, void *self,
+                           ds_status (*take)(ds_ctx *cx, void *self, const rules_line *line))
+{
+    if (l->text.p[0] != '[' || l->text.p[l->text.n - 1] != ']' ||
+        ds_str_find(l->text, DS_STR("]"), 0) != (int64_t)l->text.n - 1) {
+        if (l->heading.n == 0)
+            return rules_line_fail(cx, l, "a line before the first [section]");
+        return take(cx, self, l);
+    }
+    l->heading = ds_str_trim(ds_str_sub(l->text, 1, l->text.n - 1));
+    if (l->heading.n == 0)
+        return rules_line_fail(cx, l, "an empty section heading");
+    return DS_OK;
+}
+
+ds_status rules_file_read(ds_ctx *cx, const ds_embedded *file, void *self,
+                          ds_status (*take)(ds_ctx *cx, void *self, const rules_line *line))
+{
+    ds_str rest = { (const char *)file->data, file->size };
+    rules_line l = { .file = file->name };
+    ds_str raw;
+
+    while (ds_str_next(&rest, '\n', &raw)) {
+        l.line++;
+        if (raw.n > LINE_MAX_BYTES)
+            return rules_line_fail(cx, &l, "the line is too long");
+        if (!ds_text_is_utf8(raw))
+            return rules_line_fail(cx, &l, "not UTF-8");
+        l.text = without_comment(raw);
+        if (l.text.n > 0)
+            DS_TRY(take_line(cx, &l, self, take));
+    }
+    return DS_OK;
+}

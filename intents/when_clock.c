@@ -1,0 +1,292 @@
+/*
+ * when_clock.c - times of day as people write them: 5, 5pm, 5.30 pm, 17:30, half past five, noon.
+ *
+ * What always holds:
+ *   (1) a bare number is a time only where the caller says that one is expected
+ *   (2) without am or pm, 7 to 11 is morning and 12 to 6 afternoon, as clinics keep hours, unless a
+ *       part of day says otherwise; 24-hour spellings (17:30, 05:30) mean what they say
+ */
+#include "intents/when_internal.h"
+
+#define FIRST_MORNING_HOUR 7
+#define SECONDS_MINUTE 60
+#define NOON_HOUR 12
+
+static bool is_minute(int m) { return m >= 0 && m < 60; }
+
+/* "am", "p.m.", "a m" behind a time. */
+static size_t half_at(const read_state *st, size_t i, clock_said *c)
+{
+    const hit *h = tokens_hit(st, i, SENSE_AMPM);
+
+    if (h == NULL || c->hour > NOON_HOUR || (c->hour == 0 && h->s->a == 1))
+        return 0;
+    c->has_half = true;
+    c->is_pm = h->s->a == 1;
+    c->is_certain = true;
+    return h->n +
+           (when_mark(st, i + h->n, '.') && st->tokens[i + h->n].is_glued && h->n > 1 ? 1u : 0u);
+}
+
+/* What may follow the figures: half of day, o'clock, ish. */
+static size_t tail_at(const read_state *st, size_t i, clock_said *c)
+{
+    size_t at = i;
+    size_t next;
+
+    if ((next = when_skip(st, at, SENSE_ISH)) > at ||
+        (when_mark(st, at, '-') && (next = when_skip(st, at + 1, SENSE_ISH)) > at + 1)) {
+        c->is_certain = true;
+        at = next;
+    }
+    if ((next = when_skip(st, at, SENSE_OCLOCK)) > at) {
+        c->is_certain = true;
+        at = next;
+    }
+    at += half_at(st, at, c);
+    return at - i;
+}
+
+static size_t word_at(const read_state *st, size_t i, clock_said *ret)
+{
+    const hit *h = tokens_hit(st, i, SENSE_CLOCK);
+
+    if (h == NULL)
+        return 0;
+    *ret = (clock_said){ .hour = h->s->a / SECONDS_HOUR,
+                         .minute = h->s->a % SECONDS_HOUR / SECONDS_MINUTE,
+                         .is_settled = true,
+                         .is_certain = true,
+                         .grain = WHEN_HOUR };
+    return h->n;
+}
+
+/* The hour in "half past five", with its tail. */
+static size_t hour_at(const read_state *st, size_t i, clock_said *c)
+{
+    size_t n = when_number_at(st, i, &c->hour);
+
+    if (n == 0 || c->hour < 1 || c->hour > 23)
+        return word_at(st, i, c);
+    c->is_settled = c->hour > NOON_HOUR;
+    return n + tail_at(st, i + n, c);
+}
+
+static void shift(clock_said *c, int minutes)
+{
+    c->grain = WHEN_MINUTE;
+    c->is_certain = true;
+    if (minutes >= 0) {
+        c->minute = minutes;
+        return;
+    }
+    c->minute = 60 + minutes;
+    if (c->hour == NOON_HOUR && c->has_half)
+        c->is_pm = !c->is_pm; /* a quarter to 12 pm is in the morning */
+    c->hour = c->hour <= 1 ? (c->is_settled ? 23 : NOON_HOUR) : c->hour - 1;
+    if (c->hour == 11 && c->is_settled)
+        c->is_settled = true;
+}
+
+/* "half past 5", "half 5", "quarter to six", "ten past 4", "20 minutes to 6". */
+static size_t past_at(const read_state *st, size_t i, clock_said *ret)
+{
+    size_t at = when_skip(st, i, SENSE_ARTICLE), next = at, n;
+    int minutes = 0;
+    bool is_named = true, has_unit;
+    clock_said c = { .grain = WHEN_MINUTE };
+
+    if ((next = when_skip(st, at, SENSE_HALF)) > at)
+        minutes = 30;
+    else if ((next = when_skip(st, at, SENSE_QUARTER)) > at)
+        minutes = 15;
+    else if ((n = when_number_at(st, at, &minutes)) > 0 && minutes > 0 && is_minute(minutes)) {
+        next = at + n;
+        is_named = st->tokens[at].kind == TOKEN_WORD;
+    } else {
+        return 0;
+    }
+    at = next;
+    has_unit = when_is(st, at, SENSE_UNIT) && tokens_hit(st, at, SENSE_UNIT)->s->a == UNIT_MINUTE;
+    at = has_unit ? when_skip(st, at, SENSE_UNIT) : at;
+    if ((next = when_skip(st, at, SENSE_PAST)) > at) {
+        n = hour_at(st, next, &c);
+    } else if ((minutes == 15 || has_unit ||
+                (is_named && minutes % 5 == 0 && i > 0 && when_is(st, i - 1, SENSE_AT))) &&
+               (next = when_skip(st, at, SENSE_TO)) > at) {
+        n = hour_at(st, next, &c);
+        minutes = -minutes;
+    } else if (minutes == 30 && is_named && when_skip(st, i, SENSE_HALF) > i) {
+        next = at;
+        n = hour_at(st, next, &c);
+    } else {
+        return 0;
+    }
+    if (n == 0)
+        return 0;
+    shift(&c, minutes);
+    *ret = c;
+    return next + n - i;
+}
+
+/* 5:30, 5.30 pm, 17:30, 17h30. */
+static size_t figures_at(const read_state *st, size_t i, bool bare_is_fine, clock_said *ret)
+{
+    const token *h = &st->tokens[i], *m;
+    clock_said c = { .grain = WHEN_MINUTE };
+    size_t n = 3;
+    bool is_colon = when_mark(st, i + 1, ':');
+
+    if (h->kind != TOKEN_NUMBER || h->digits > 2 || h->number > 24 || i + 2 >= st->n ||
+        (!is_colon && !when_mark(st, i + 1, '.')))
+        return 0;
+    m = &st->tokens[i + 2];
+    if (!st->tokens[i + 1].is_glued || !m->is_glued || m->kind != TOKEN_NUMBER || m->digits != 2 ||
+        m->number > 59)
+        return 0;
+    c.hour = (int)h->number;
+    c.minute = (int)m->number;
+    c.is_settled = c.hour > NOON_HOUR || c.hour == 0 || (h->digits == 2 && h->text.p[0] == '0');
+    if (when_mark(st, i + 3, ':') && i + 4 < st->n && st->tokens[i + 4].kind == TOKEN_NUMBER &&
+        st->tokens[i + 4].digits == 2)
+        n = 5; /* seconds, which nobody books by */
+    c.is_certain = is_colon;
+    n += tail_at(st, i + n, &c);
+    if ((c.hour == 24 && c.minute > 0) || (!c.is_certain && !bare_is_fine))
+        return 0;
+    c.is_certain = true;
+    *ret = c;
+    return n;
+}
+
+/* 1730, 530pm, 1730 hrs. */
+static size_t run_at(const read_state *st, size_t i, bool bare_is_fine, clock_said *ret)
+{
+    const token *t = &st->tokens[i];
+    clock_said c = { .grain = WHEN_MINUTE };
+    const hit *unit;
+    size_t n = 1;
+
+    if (t->kind != TOKEN_NUMBER || t->digits < 3 || t->digits > 4 || t->number > 2400 ||
+        !is_minute((int)(t->number % 100)))
+        return 0;
+    c.hour = (int)(t->number / 100);
+    c.minute = (int)(t->number % 100);
+    n += tail_at(st, i + 1, &c);
+    unit = tokens_hit(st, i + n, SENSE_UNIT);
+    if (!c.is_certain && t->digits == 4 && unit != NULL && unit->s->a == UNIT_HOUR) {
+        c.is_certain = true;
+        n += unit->n;
+    }
+    if (!c.is_certain &&
+        (!bare_is_fine || t->digits < 4 || t->number % 5 != 0 || t->number >= 1900))
+        return 0;
+    c.is_settled = !c.has_half && (t->digits == 4);
+    *ret = c;
+    return n;
+}
+
+/* "five thirty", "5 30 pm", "ten oh five". */
+static size_t spoken_minutes(const read_state *st, size_t i, bool is_spelled, clock_said *c)
+{
+    int m = 0;
+    size_t n = when_number_at(st, i, &m);
+    bool figures = n == 1 && st->tokens[i].kind == TOKEN_NUMBER;
+    clock_said with = *c;
+    size_t tail;
+
+    if (n == 0 || m < 10 || !is_minute(m) || (figures && st->tokens[i].digits != 2))
+        return 0;
+    if (when_is(st, i + n, SENSE_UNIT) || when_is(st, i + n, SENSE_MONTH) ||
+        when_is(st, i + n, SENSE_ORDINAL_MARK))
+        return 0;
+    with.minute = m;
+    with.grain = WHEN_MINUTE;
+    tail = tail_at(st, i + n, &with);
+    if (!is_spelled && !with.has_half)
+        return 0;
+    with.is_certain = with.is_certain || m % 5 == 0;
+    *c = with;
+    return n + tail;
+}
+
+/* What behind a bare number says that it counts something. */
+static bool counts_something(const read_state *st, size_t i)
+{
+    static const sense_kind counted[] = { SENSE_UNIT,     SENSE_MONTH,  SENSE_ORDINAL_MARK,
+                                          SENSE_CURRENCY, SENSE_PERSON, SENSE_OPTION };
+
+    for (size_t k = 0; k < sizeof(counted) / sizeof(counted[0]); k++)
+        if (when_is(st, i, counted[k]))
+            return true;
+    return i < st->n && ((st->tokens[i].kind == TOKEN_WORD && st->tokens[i].is_glued) ||
+                         when_mark(st, i, '$') || when_mark(st, i, '/') ||
+                         (when_mark(st, i, '.') && i + 1 < st->n &&
+                          st->tokens[i + 1].kind == TOKEN_NUMBER && st->tokens[i + 1].is_glued));
+}
+
+static size_t plain_at(const read_state *st, size_t i, bool bare_is_fine, clock_said *ret)
+{
+    clock_said c = { .grain = WHEN_HOUR };
+    size_t n = when_number_at(st, i, &c.hour), more;
+    bool is_spelled = st->tokens[i].kind == TOKEN_WORD;
+
+    if (n == 0 || c.hour > 24 || (!is_spelled && st->tokens[i].digits > 2) ||
+        (i > 0 && when_mark(st, i - 1, '$')))
+        return 0;
+    if (c.hour >= 1 && c.hour <= 23 && (more = spoken_minutes(st, i + n, is_spelled, &c)) > 0) {
+        c.is_settled = c.hour > NOON_HOUR;
+        if (c.is_certain || bare_is_fine) {
+            *ret = c;
+            return n + more;
+        }
+    }
+    n += tail_at(st, i + n, &c);
+    if (!c.is_certain &&
+        (!bare_is_fine || c.hour == 0 || c.hour > 23 || counts_something(st, i + n)))
+        return 0;
+    c.is_settled = c.hour > NOON_HOUR || c.hour == 0;
+    *ret = c;
+    return n;
+}
+
+size_t when_clock_at(const read_state *st, size_t i, bool bare_is_fine, clock_said *ret)
+{
+    size_t n;
+
+    if (i >= st->n)
+        return 0;
+    if ((n = word_at(st, i, ret)) > 0 || (n = past_at(st, i, ret)) > 0 ||
+        (n = figures_at(st, i, bare_is_fine, ret)) > 0 ||
+        (n = run_at(st, i, bare_is_fine, ret)) > 0)
+        return n;
+    return plain_at(st, i, bare_is_fine, ret);
+}
+
+int32_t when_clock_s(const clock_said *c, int32_t part_from)
+{
+    int hour = c->hour;
+
+    if (c->has_half) {
+        hour = hour % NOON_HOUR + (c->is_pm ? NOON_HOUR : 0);
+    } else if (!c->is_settled && hour <= NOON_HOUR) {
+        if (part_from >= NOON_HOUR * SECONDS_HOUR)
+            hour = hour == NOON_HOUR ? (part_from >= 20 * SECONDS_HOUR ? 0 : NOON_HOUR)
+                                     : hour + NOON_HOUR;
+        else if (part_from < 0 && hour < FIRST_MORNING_HOUR)
+            hour += NOON_HOUR; /* (2) */
+    }
+    return hour * SECONDS_HOUR + c->minute * SECONDS_MINUTE;
+}
+
+int32_t when_clock_end_s(const clock_said *c, int32_t from_s, int32_t part_from)
+{
+    int32_t s;
+
+    if (c->has_half || c->is_settled)
+        return when_clock_s(c, part_from);
+    s = (c->hour % NOON_HOUR) * SECONDS_HOUR + c->minute * SECONDS_MINUTE;
+    while (s <= from_s && s < WHEN_CLOCK_END)
+        s += NOON_HOUR * SECONDS_HOUR;
+    return s;
+}

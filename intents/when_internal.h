@@ -1,0 +1,63 @@
+/*
+ * when_internal.h - the pieces of a `when` as they are said, shared by the when_*.c files.
+ *
+ * Every ..._at function reads one piece that begins at token i and returns how many tokens it
+ * takes, 0 when there is none there; *ret is set only then.
+ */
+#ifndef DOCSPOT_INTENTS_WHEN_INTERNAL_H
+#define DOCSPOT_INTENTS_WHEN_INTERNAL_H
+
+#include "intents/intents_internal.h"
+
+/* A date or a stretch of dates. */
+typedef struct date_said {
+    local_date from, to; /* inclusive */
+    when_grain grain;
+    bool is_weekday; /* "monday": a week later when its time is over today */
+    bool is_past;    /* "yesterday", "2 days ago": read, not wanted */
+    bool is_open;    /* "after 2 weeks": no end */
+    bool has_clock;  /* "in 30 minutes": clock_s holds the time */
+    int32_t clock_s;
+} date_said;
+
+/* A time of day. */
+typedef struct clock_said {
+    int hour, minute; /* hour 0..24 as said */
+    bool has_half;    /* am or pm was said */
+    bool is_pm;
+    bool is_settled;  /* 17:30, 05:30, noon: needs no guess */
+    bool is_certain;  /* not a bare number */
+    when_grain grain; /* WHEN_HOUR or WHEN_MINUTE */
+} clock_said;
+
+/* ---- when_words.c: helpers and numbers */
+bool when_is(const read_state *st, size_t i, sense_kind kind); /* a hit of the kind begins at i */
+size_t when_skip(const read_state *st, size_t i,
+                 sense_kind kind);                         /* i behind a hit of the kind, else i */
+bool when_mark(const read_state *st, size_t i, char mark); /* token i is that mark */
+size_t when_fillers(const read_state *st, size_t i,
+                    bool *ret_at); /* behind "on", "the", ","; *ret_at: "at" was there */
+size_t when_number_at(const read_state *st, size_t i,
+                      int *ret); /* 5, five, twenty-five, a couple of */
+size_t when_ordinal_at(const read_state *st, size_t i, int *ret, bool *ret_digits); /* 5th, fifth */
+size_t when_year_at(const read_state *st, size_t i, int *ret);                      /* [,] 2026 */
+
+/* ---- when_date.c */
+size_t when_date_at(const read_state *st, size_t i, date_said *ret);
+size_t when_calendar_at(const read_state *st, size_t i, date_said *ret); /* a day of a month only */
+local_date when_monday(local_date d);                                    /* of d's week */
+bool when_months_first(const read_state *st);                            /* 03/04 is March 4 */
+date_said when_days(local_date from, int64_t days,
+                    when_grain grain); /* days dates from `from` on */
+
+/* ---- when_span.c: this week, in 3 days, the weekend, end of the month */
+size_t when_span_at(const read_state *st, size_t i, date_said *ret);
+
+/* ---- when_clock.c */
+size_t when_clock_at(const read_state *st, size_t i, bool bare_is_fine, clock_said *ret);
+/* Seconds of the day; part_from >= 0 is the part of day it was said with. */
+int32_t when_clock_s(const clock_said *c, int32_t part_from);
+/* The end of a range that begins at from_s: the nearest reading after it. */
+int32_t when_clock_end_s(const clock_said *c, int32_t from_s, int32_t part_from);
+
+#endif

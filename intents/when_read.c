@@ -1,0 +1,613 @@
+/*
+ * when_read.c - put dates, times, ranges and denials together into the list of `when`s.
+ *
+ * Pieces that follow one another ("Saturday" "morning" "after 10") make one when; "or", "and" and
+ * commas begin the next, which inherits what it does not say. What always holds:
+ *   (1) a time that is over rolls forward: to tomorrow, or a week on for a weekday
+ *   (2) what lies behind us or tells how long ("since Monday", "for 3 days") is taken and dropped
+ *   (3) the work is bounded: each token begins at most one when
+ */
+#include "intents/when_internal.h"
+
+#include <string.h>
+
+#define PIECES_MAX 8
+#define MORNING_FROM_S (6 * SECONDS_HOUR)
+#define MORNING_TO_S (12 * SECONDS_HOUR)
+
+/* A when under way. */
+typedef struct draft {
+    bool has_date, has_clock, has_part, has_range;
+    date_said date, date_end;
+    bool has_date_end;
+    clock_said clock, clock_end;
+    int32_t part_from, part_to;
+    bool clock_opens, clock_closes; /* after, before */
+    bool date_opens, date_closes;
+    bool is_soonest;
+    size_t from, to; /* tokens */
+} draft;
+
+static void note_span(draft *d, size_t from, size_t to)
+{
+    if (d->to == 0)
+        d->from = from;
+    d->to = to;
+}
+
+/* A part of day, with "early" and "late" cutting it in half. */
+static size_t part_at(const read_state *st, size_t i, int32_t *ret_from, int32_t *ret_to,
+                      bool *ret_today)
+{
+    size_t at = i, lead = i;
+    const hit *h, *edge = tokens_hit(st, i, SENSE_EARLY);
+    bool is_this;
+
+    if (edge == NULL)
+        edge = tokens_hit(st, i, SENSE_EDGE);
+    if (edge != NULL)
+        lead = when_skip(st, i + edge->n, SENSE_OF);
+    lead = when_skip(st, lead, SENSE_THE);
+    at = when_skip(st, lead, SENSE_THIS);
+    is_this = at > lead;
+    *ret_today = is_this;
+    if ((h = tokens_hit(st, at, SENSE_TONIGHT)) != NULL)
+        *ret_today = true;
+    else if ((h = tokens_hit(st, at, SENSE_PART)) == NULL)
+        return 0;
+    *ret_from = h->s->a;
+    *ret_to = h->s->b;
+    if (edge != NULL && edge->s->a == 0)
+        *ret_to = (h->s->a + h->s->b) / 2;
+    else if (edge != NULL && edge->s->a == 2)
+        *ret_from = (h->s->a + h->s->b) / 2;
+    return at + h->n - i;
+}
+
+/* True when a part of day or a date comes next: "5 in the evening", "5 tomorrow". */
+static bool date_words_follow(const read_state *st, size_t i)
+{
+    bool at_said;
+    size_t at = when_fillers(st, i, &at_said);
+    int32_t a, b;
+    bool today;
+
+    return part_at(st, at, &a, &b, &today) > 0 || when_is(st, at, SENSE_RELDAY) ||
+           when_is(st, at, SENSE_WEEKDAY);
+}
+
+static bool is_separator(const read_state *st, size_t i, size_t *ret_next)
+{
+    if (when_mark(st, i, '-') || when_mark(st, i, '~')) {
+        *ret_next = i + 1;
+        return true;
+    }
+    *ret_next = when_skip(st, i, SENSE_UNTIL);
+    if (*ret_next == i)
+        *ret_next = when_skip(st, i, SENSE_TO);
+    return *ret_next > i;
+}
+
+/* The second half of "3-5pm", "from 9 to 11", "between 3 and 5". */
+static size_t clock_end_at(const read_state *st, size_t i, bool allow_and, const clock_said *first,
+                           bool is_led, clock_said *ret)
+{
+    size_t next = i, n;
+    bool at_said, is_joined = is_separator(st, i, &next);
+
+    if (!is_joined && allow_and) {
+        next = when_skip(st, i, SENSE_AND);
+        is_joined = next > i;
+    }
+    if (!is_joined)
+        return 0;
+    next = when_fillers(st, next, &at_said);
+    n = when_clock_at(st, next, true, ret);
+    if (n == 0 || (!is_led && !first->is_certain && !ret->is_certain))
+        return 0;
+    return next + n - i;
+}
+
+/* A clock time or range of them into the draft. */
+static size_t take_clock(const read_state *st, draft *d, size_t i, bool is_bare_fine,
+                         bool is_range_led)
+{
+    clock_said c = { 0 }, e = { 0 };
+    bool may_lead = is_bare_fine || is_range_led;
+    size_t n = when_clock_at(st, i, may_lead, &c), m;
+
+    if (n == 0 && !may_lead && (n = when_clock_at(st, i, true, &c)) > 0) {
+        bool range = clock_end_at(st, i + n, false, &c, false, &e) > 0;
+
+        if (!range && !(c.hour >= 1 && c.hour <= 12 && date_words_follow(st, i + n)))
+            return 0;
+    }
+    if (n == 0)
+        return 0;
+    d->clock = c;
+    d->has_clock = true;
+    if ((m = clock_end_at(st, i + n, is_range_led, &c, may_lead || d->has_date, &e)) > 0) {
+        d->clock_end = e;
+        d->has_range = true;
+        n += m;
+    }
+    note_span(d, i, i + n);
+    return n;
+}
+
+/* "4 to 23 next month", "monday to wednesday", "Nov 23 - 27". */
+static size_t take_date(const read_state *st, draft *d, size_t i, bool allow_and)
+{
+    date_said a = { .grain = WHEN_DAY }, b = { .grain = WHEN_DAY };
+    size_t n = when_date_at(st, i, &a), next, m;
+    bool at_said;
+    int day = 0;
+
+    if (n == 0)
+        return 0;
+    d->date = a;
+    d->has_date = true;
+    note_span(d, i, i + n);
+    next = i + n;
+    if (a.has_clock || !(is_separator(st, i + n, &next) ||
+                         (allow_and && (next = when_skip(st, i + n, SENSE_AND)) > i + n)))
+        return n;
+    next = when_fillers(st, next, &at_said);
+    m = when_date_at(st, next, &b);
+    if (m == 0 && a.grain == WHEN_DAY && !a.is_weekday &&
+        (m = when_number_at(st, next, &day)) > 0 && day > a.from.day && day <= 31 &&
+        !when_mark(st, next + m, ':') && !when_is(st, next + m, SENSE_AMPM) &&
+        day <= local_month_days(a.from.year, a.from.month)) {
+        b = when_days(local_date_add_days(a.from, day - a.from.day), 1, WHEN_DAY);
+    } else if (m == 0 || b.has_clock || b.is_past) {
+        return n;
+    }
+    while (b.is_weekday && local_date_compare(b.to, a.from) < 0)
+        b = when_days(local_date_add_days(b.from, 7), 1, WHEN_DAY);
+    if (local_date_compare(b.to, a.from) < 0)
+        return n;
+    d->date_end = b;
+    d->has_date_end = true;
+    note_span(d, i, next + m);
+    return next + m - i;
+}
+
+static size_t take_part(const read_state *st, draft *d, size_t i)
+{
+    bool is_today = false;
+    size_t n = part_at(st, i, &d->part_from, &d->part_to, &is_today);
+
+    if (n == 0 || (is_today && d->has_date && !d->date.is_weekday))
+        return 0;
+    d->has_part = true;
+    if (is_today && !d->has_date) {
+        d->date = when_days(st->now.date, 1, WHEN_DAY);
+        d->has_date = true;
+    }
+    note_span(d, i, i + n);
+    return n;
+}
+
+typedef enum bound { BOUND_NONE, BOUND_AFTER, BOUND_BEFORE, BOUND_BY, BOUND_RANGE } bound;
+
+/* A word that opens or closes what follows. */
+static bound bound_at(const read_state *st, size_t i, size_t *ret_n)
+{
+    static const struct {
+        sense_kind kind;
+        bound b;
+    } bounds[] = { { SENSE_AFTER, BOUND_AFTER },   { SENSE_FROM, BOUND_RANGE },
+                   { SENSE_BETWEEN, BOUND_RANGE }, { SENSE_BEFORE, BOUND_BEFORE },
+                   { SENSE_UNTIL, BOUND_BY },      { SENSE_BY, BOUND_BY } };
+    bound best = BOUND_NONE;
+
+    *ret_n = 0;
+    for (size_t k = 0; k < sizeof(bounds) / sizeof(bounds[0]); k++) {
+        const hit *h = tokens_hit(st, i, bounds[k].kind);
+
+        if (h != NULL && h->n > *ret_n) {
+            *ret_n = h->n;
+            best = bounds[k].b;
+        }
+    }
+    return best;
+}
+
+static void apply_bound(draft *d, bound b, bool is_date, bool is_clock)
+{
+    if (is_clock && !d->has_range) {
+        d->clock_opens = b == BOUND_AFTER;
+        d->clock_closes = b == BOUND_BEFORE || b == BOUND_BY;
+    }
+    if (!is_date || d->has_date_end)
+        return;
+    d->date_opens = b == BOUND_AFTER;
+    d->date_closes = b == BOUND_BEFORE || b == BOUND_BY;
+    if (b == BOUND_AFTER)
+        d->date.from = local_date_add_days(d->date.to, 1);
+    else if (b == BOUND_BEFORE)
+        d->date.to = local_date_add_days(d->date.from, -1);
+}
+
+/* "after 5", "before Friday", "by noon", "between 3 and 5", "from Monday to Wednesday". */
+static size_t take_bound(const read_state *st, draft *d, size_t i)
+{
+    size_t n = 0, at, m;
+    bound b = bound_at(st, i, &n);
+    draft before = *d;
+    bool at_said, had_date = d->has_date;
+
+    if (b == BOUND_NONE || d->clock_opens || d->clock_closes)
+        return 0;
+    at = when_fillers(st, i + n, &at_said);
+    if (!d->has_date && (m = take_date(st, d, at, b == BOUND_RANGE)) > 0) {
+        bool is_range = d->has_date_end || b != BOUND_RANGE;
+
+        if (d->date.has_clock)
+            b = BOUND_NONE; /* "after 30 minutes" */
+        apply_bound(d, b, true, false);
+        if (b == BOUND_RANGE && !is_range)
+            d->date_opens = false; /* "from Monday": opened only by "on", see tail */
+    } else if (!d->has_clock && (m = take_clock(st, d, at, true, b == BOUND_RANGE)) > 0) {
+        apply_bound(d, b, false, true);
+    } else if (!d->has_part && !d->has_clock && (m = take_part(st, d, at)) > 0) {
+        apply_bound(d, b, d->has_date && !had_date, true);
+    } else {
+        *d = before;
+        return 0;
+    }
+    if (before.to == 0)
+        d->from = i;
+    return at + m - i;
+}
+
+/* "onwards", "or later", "or earlier". */
+static size_t take_tail(const read_state *st, draft *d, size_t i)
+{
+    size_t next = when_skip(st, i, SENSE_LATER_ON);
+    bool is_later = next > i;
+
+    if (!is_later)
+        next = when_skip(st, i, SENSE_EARLIER_ON);
+    if (next == i || d->has_range || d->has_date_end)
+        return 0;
+    if (d->has_clock || d->has_part) {
+        d->clock_opens = is_later;
+        d->clock_closes = !is_later;
+    } else {
+        d->date_opens = is_later;
+        d->date_closes = !is_later;
+    }
+    note_span(d, d->from, next);
+    return next - i;
+}
+
+/* One more piece at or behind token i; 0 when nothing of a when follows. */
+static size_t take_piece(const read_state *st, draft *d, size_t i, bool bare_is_fine)
+{
+    bool at_said = false, is_bare;
+    size_t at = when_fillers(st, i, &at_said), n;
+    date_said probe;
+    clock_said clock;
+    bool is_free = !d->has_clock && !d->date.has_clock;
+
+    if (at >= st->n)
+        return 0;
+    if (d->to > 0 && (n = take_tail(st, d, at)) > 0)
+        return at + n - i;
+    if ((n = take_bound(st, d, at)) > 0)
+        return at + n - i;
+    is_bare = at_said || bare_is_fine || (d->has_date && d->date.grain == WHEN_DAY) || d->has_part;
+    if (!d->has_date && (n = when_date_at(st, at, &probe)) > 0 &&
+        n >= (is_free ? when_clock_at(st, at, is_bare, &clock) : 0))
+        return at + take_date(st, d, at, false) - i;
+    if (is_free && (n = take_clock(st, d, at, is_bare, false)) > 0)
+        return at + n - i;
+    if (!d->has_part && !(d->has_range || d->clock_opens || d->clock_closes) &&
+        (n = take_part(st, d, at)) > 0)
+        return at + n - i;
+    if (!d->is_soonest && (n = when_skip(st, at, SENSE_FIRST_THING) - at) > 0) {
+        d->is_soonest = true;
+        if (!d->has_part) {
+            d->has_part = true;
+            d->part_from = MORNING_FROM_S;
+            d->part_to = MORNING_TO_S;
+        }
+        note_span(d, at, at + n);
+        return at + n - i;
+    }
+    return 0;
+}
+
+/* A whole draft from token i on; false when there is none. */
+static bool read_draft(const read_state *st, size_t i, bool bare_is_fine, draft *ret)
+{
+    size_t at = i;
+
+    memset(ret, 0, sizeof(*ret));
+    for (int piece = 0; piece < PIECES_MAX; piece++) {
+        size_t n = take_piece(st, ret, at, bare_is_fine && piece == 0);
+
+        if (n == 0)
+            break;
+        at += n;
+    }
+    return ret->to > 0;
+}
+
+static void settle_clock(const draft *d, when *w)
+{
+    int32_t part = d->has_part ? d->part_from : -1;
+    int32_t from = d->has_clock ? when_clock_s(&d->clock, part) : d->part_from;
+
+    w->time_known = true;
+    w->grain = WHEN_PART;
+    if (!d->has_clock) {
+        w->clock_from_s = d->clock_opens ? d->part_to : d->clock_closes ? 0 : d->part_from;
+        w->clock_to_s = d->clock_opens    ? WHEN_CLOCK_END
+                        : d->clock_closes ? d->part_from
+                                          : d->part_to;
+    } else if (d->has_range) {
+        int32_t to = when_clock_end_s(&d->clock_end, from, part);
+
+        if (!d->clock.has_half && !d->clock.is_settled && d->clock_end.has_half) {
+            clock_said c = d->clock;
+
+            c.has_half = true; /* "3-5pm": both; "11-1pm": only the second */
+            c.is_pm = d->clock_end.is_pm;
+            from = when_clock_s(&c, part);
+            if (from >= to) {
+                c.is_pm = !c.is_pm;
+                from = when_clock_s(&c, part);
+            }
+        }
+        w->clock_from_s = from;
+        w->clock_to_s = to > from ? to : WHEN_CLOCK_END;
+    } else if (d->clock_opens) {
+        w->clock_from_s = from;
+        w->clock_to_s = WHEN_CLOCK_END;
+    } else if (d->clock_closes) {
+        w->clock_to_s = from > 0 ? from : WHEN_CLOCK_END;
+    } else {
+        w->is_exact = true;
+        w->grain = d->clock.grain;
+        w->clock_from_s = from < WHEN_CLOCK_END ? from : 0;
+        w->clock_to_s = w->clock_from_s + (w->grain == WHEN_HOUR ? SECONDS_HOUR : 60);
+    }
+    if (w->clock_from_s >= WHEN_CLOCK_END)
+        w->clock_from_s = WHEN_CLOCK_END - 60;
+    if (w->clock_to_s > WHEN_CLOCK_END)
+        w->clock_to_s = WHEN_CLOCK_END;
+    w->is_from_open = d->clock_closes;
+    w->is_to_open = d->clock_opens;
+}
+
+static void settle_date(const read_state *st, const draft *d, when *w)
+{
+    w->date_known = d->has_date;
+    if (!d->has_date) { /* (1); meaningful to whoever writes instants */
+        bool is_over = w->time_known &&
+                       (w->is_exact ? w->clock_from_s : w->clock_to_s - 1) <= st->now.second_of_day;
+
+        w->date_from = w->date_to = local_date_add_days(st->now.date, is_over ? 1 : 0);
+        return;
+    }
+    w->date_from = d->date.from;
+    w->date_to = d->has_date_end ? d->date_end.to : d->date.to;
+    if (!w->time_known)
+        w->grain = d->date.grain;
+    if (d->date.is_weekday && !d->has_date_end && w->time_known &&
+        local_date_compare(d->date.from, st->now.date) == 0 &&
+        (w->is_exact ? w->clock_from_s : w->clock_to_s - 1) <= st->now.second_of_day) {
+        w->date_from = local_date_add_days(w->date_from, 7);
+        w->date_to = local_date_add_days(w->date_to, 7);
+    }
+    if (d->date_opens || d->date.is_open) {
+        w->is_to_open = true;
+        w->date_to = DATE_OPEN_END;
+    }
+    if (d->date_closes) {
+        w->is_from_open = true;
+        w->date_from = local_date_compare(w->date_to, st->now.date) < 0 ? w->date_to : st->now.date;
+    }
+    if (d->date.has_clock) {
+        w->time_known = w->is_exact = true;
+        w->grain = WHEN_MINUTE;
+        w->clock_from_s = d->date.clock_s;
+        w->clock_to_s = d->date.clock_s + 60;
+    }
+}
+
+static bool add_when(read_state *st, const draft *d, bool is_not)
+{
+    reading *r = st->r;
+    when w = { .clock_to_s = WHEN_CLOCK_END, .grain = WHEN_DAY };
+
+    if (d->has_date && (d->date.is_past))
+        return false;
+    if (r->when_count == WHEN_MAX)
+        return false;
+    if (d->has_clock || d->has_part)
+        settle_clock(d, &w);
+    settle_date(st, d, &w);
+    w.is_not = is_not;
+    w.is_soonest = d->is_soonest;
+    w.start = st->tokens[d->from].start;
+    w.end = st->tokens[d->to - 1].end;
+    r->whens[r->when_count++] = w;
+    for (size_t k = d->from; k < d->to; k++)
+        st->used[k] |= USED_WHEN;
+    return true;
+}
+
+/* What a following when of a list leaves unsaid it takes from the one before, and gives back. */
+static void inherit(draft *before, draft *d)
+{
+    bool had_time = before->has_clock || before->has_part, has_time = d->has_clock || d->has_part;
+
+    if (!d->has_date && before->has_date && !before->has_date_end) {
+        d->has_date = true;
+        d->date = before->date;
+    }
+    if (!has_time && had_time && !before->date.has_clock) {
+        draft with = *before;
+
+        with.has_date = d->has_date;
+        with.date = d->date;
+        with.date_end = d->date_end;
+        with.has_date_end = d->has_date_end;
+        with.date_opens = d->date_opens;
+        with.date_closes = d->date_closes;
+        with.from = d->from;
+        with.to = d->to;
+        *d = with;
+    } else if (has_time && !had_time) {
+        before->has_part = d->has_part;
+        before->has_clock = d->has_clock;
+        before->has_range = d->has_range;
+        before->clock = d->clock;
+        before->clock_end = d->clock_end;
+        before->part_from = d->part_from;
+        before->part_to = d->part_to;
+        before->clock_opens = d->clock_opens;
+        before->clock_closes = d->clock_closes;
+    }
+}
+
+/* "or", "and", a comma or a slash between whens; 0 when the list ends. */
+static size_t list_joint(const read_state *st, size_t i)
+{
+    size_t next = i;
+
+    if (when_mark(st, next, ',') || when_mark(st, next, '/') || when_mark(st, next, '&'))
+        next++;
+    next = when_skip(st, next, SENSE_OR);
+    next = when_skip(st, next, SENSE_AND);
+    return next - i;
+}
+
+/* One when, and those that a list adds to it. Returns the token behind. */
+static size_t read_list(read_state *st, size_t i, bool bare_is_fine, bool is_not)
+{
+    draft list[WHEN_MAX];
+    size_t n = 0, at = i, joint = 0;
+
+    while (n < WHEN_MAX &&
+           read_draft(st, at + joint, bare_is_fine || (n > 0 && list[n - 1].has_clock), &list[n])) {
+        if (n > 0)
+            inherit(&list[n - 1], &list[n]);
+        at = list[n++].to;
+        joint = list_joint(st, at);
+        if (joint == 0)
+            break;
+    }
+    for (size_t k = 0; k < n; k++)
+        (void)add_when(st, &list[k], is_not); /* a full list keeps what came first */
+    return at > i ? at : i + 1;
+}
+
+/* How long something has lasted: taken, not wanted. See (2). */
+static size_t skip_duration(const read_state *st, size_t i)
+{
+    size_t at = when_skip(st, i, SENSE_SINCE), next, n;
+    draft d;
+    int count;
+
+    if (at > i)
+        return read_draft(st, at, false, &d) ? d.to - i : at - i;
+    if ((at = when_skip(st, i, SENSE_FOR)) == i)
+        return 0;
+    at = when_skip(st, at, SENSE_THE);
+    at = when_skip(st, when_skip(st, at, SENSE_LAST), SENSE_ARTICLE);
+    n = when_number_at(st, at, &count);
+    next = when_skip(st, at + n, SENSE_UNIT);
+    return next > at + n ? next - i : 0;
+}
+
+/* Words that deny the when behind them; the tokens they take. */
+static size_t denial_at(const read_state *st, size_t i)
+{
+    const hit *but = tokens_hit(st, i, SENSE_NOT_WHEN), *no = tokens_hit(st, i, SENSE_NEGATOR);
+    bool at_said;
+    size_t n = 0;
+
+    if (but != NULL)
+        return but->n;
+    if (no == NULL || bound_at(st, i, &n) != BOUND_NONE)
+        return 0;
+    return when_fillers(st, i + no->n, &at_said) - i;
+}
+
+/* May a when begin here? Most tokens are turned away at once. */
+static bool may_begin(const read_state *st, size_t i)
+{
+    if (st->used[i] != 0 || (st->tokens[i].kind == TOKEN_MARK && st->tokens[i].mark != '@'))
+        return false;
+    if (st->tokens[i].kind == TOKEN_NUMBER)
+        return true;
+    for (size_t k = 0; k < TOKEN_HITS_MAX && st->hits[i][k].s != NULL; k++)
+        if (st->hits[i][k].s->kind >= SENSE_WEEKDAY || st->hits[i][k].s->kind == SENSE_NEGATOR)
+            return true;
+    return false;
+}
+
+/* With nothing but a time asked for, a bare number is one. */
+static bool expects_time(const read_state *st)
+{
+    return ds_str_is(st->context->expects, "when") && st->context->option_count == 0;
+}
+
+static void read_soonest(read_state *st)
+{
+    reading *r = st->r;
+
+    for (size_t i = 0; i < st->n; i++) {
+        const hit *h = tokens_hit(st, i, SENSE_SOONEST);
+
+        if (h == NULL || st->used[i] != 0)
+            continue;
+        for (size_t k = i; k < i + h->n; k++)
+            st->used[k] |= USED_WHEN;
+        if (r->when_count > 0) {
+            r->whens[0].is_soonest = true;
+            return;
+        }
+        r->whens[r->when_count++] = (when){ .clock_to_s = WHEN_CLOCK_END,
+                                            .grain = WHEN_DAY,
+                                            .is_soonest = true,
+                                            .is_to_open = true,
+                                            .date_from = st->now.date,
+                                            .date_to = DATE_OPEN_END,
+                                            .start = st->tokens[i].start,
+                                            .end = st->tokens[i + h->n - 1].end };
+        return;
+    }
+}
+
+void whens_read(read_state *st)
+{
+    size_t i = 0;
+
+    while (i < st->n) {
+        size_t n, denied;
+        draft d;
+
+        if (!may_begin(st, i)) {
+            i++;
+            continue;
+        }
+        if ((n = skip_duration(st, i)) > 0) {
+            for (size_t k = i; k < i + n; k++)
+                st->used[k] |= USED_WHEN;
+            i += n;
+            continue;
+        }
+        denied = denial_at(st, i);
+        if (denied > 0 && !read_draft(st, i + denied, false, &d)) {
+            i++;
+            continue;
+        }
+        i = read_list(st, i + denied, expects_time(st), denied > 0);
+    }
+    read_soonest(st);
+}

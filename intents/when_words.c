@@ -1,0 +1,123 @@
+/*
+ * when_words.c - the small words of dates: numbers, ordinals, years, and what may stand between.
+ *
+ * What always holds: nothing here looks at a letter; words come from the lexicon, so that a new
+ * language is a new file.
+ */
+#include "intents/when_internal.h"
+
+#define YEAR_MIN 1900
+#define YEAR_MAX 2200
+
+bool when_is(const read_state *st, size_t i, sense_kind kind)
+{
+    return tokens_hit(st, i, kind) != NULL;
+}
+
+size_t when_skip(const read_state *st, size_t i, sense_kind kind)
+{
+    const hit *h = tokens_hit(st, i, kind);
+
+    return h != NULL ? i + h->n : i;
+}
+
+bool when_mark(const read_state *st, size_t i, char mark)
+{
+    return i < st->n && st->tokens[i].kind == TOKEN_MARK && st->tokens[i].mark == mark;
+}
+
+size_t when_fillers(const read_state *st, size_t i, bool *ret_at)
+{
+    static const sense_kind fillers[] = { SENSE_AT, SENSE_ON, SENSE_IN, SENSE_THE, SENSE_OF };
+
+    *ret_at = false;
+    for (bool moved = true; moved && i < st->n;) {
+        moved = false;
+        if (when_mark(st, i, ',') || when_mark(st, i, '@')) {
+            *ret_at = *ret_at || when_mark(st, i, '@');
+            i++;
+            moved = true;
+            continue;
+        }
+        for (size_t k = 0; k < sizeof(fillers) / sizeof(fillers[0]) && !moved; k++) {
+            size_t next = when_skip(st, i, fillers[k]);
+
+            moved = next > i;
+            *ret_at = *ret_at || (moved && fillers[k] == SENSE_AT);
+            i = next;
+        }
+    }
+    return i;
+}
+
+size_t when_number_at(const read_state *st, size_t i, int *ret)
+{
+    const hit *h = tokens_hit(st, i, SENSE_NUMBER);
+    const hit *ones;
+    size_t next;
+
+    if (i < st->n && st->tokens[i].kind == TOKEN_NUMBER) {
+        if (st->tokens[i].number < 0 || st->tokens[i].number > 9999)
+            return 0;
+        *ret = (int)st->tokens[i].number;
+        return 1;
+    }
+    if (h == NULL)
+        return 0;
+    *ret = h->s->a;
+    next = i + h->n;
+    if (h->s->a < 20 || h->s->a > 90 || h->s->a % 10 != 0)
+        return h->n;
+    if (when_mark(st, next, '-') && st->tokens[next].is_glued)
+        next++;
+    ones = tokens_hit(st, next, SENSE_NUMBER);
+    if (ones == NULL || ones->s->a < 1 || ones->s->a > 9)
+        return h->n;
+    *ret += ones->s->a;
+    return next + ones->n - i;
+}
+
+size_t when_ordinal_at(const read_state *st, size_t i, int *ret, bool *ret_digits)
+{
+    const hit *h;
+    int tens;
+    size_t n;
+
+    if (i < st->n && st->tokens[i].kind == TOKEN_NUMBER) {
+        const hit *mark = tokens_hit(st, i + 1, SENSE_ORDINAL_MARK);
+
+        if (mark == NULL || st->tokens[i].number < 1 || st->tokens[i].number > 366)
+            return 0;
+        *ret = (int)st->tokens[i].number;
+        *ret_digits = true;
+        return 1 + mark->n;
+    }
+    *ret_digits = false;
+    if ((h = tokens_hit(st, i, SENSE_ORDINAL)) != NULL) {
+        *ret = h->s->a;
+        return h->n;
+    }
+    h = tokens_hit(st, i, SENSE_NUMBER);
+    if (h == NULL || (h->s->a != 20 && h->s->a != 30))
+        return 0;
+    tens = h->s->a;
+    n = h->n + (when_mark(st, i + h->n, '-') ? 1u : 0u);
+    h = tokens_hit(st, i + n, SENSE_ORDINAL);
+    if (h == NULL || h->s->a < 1 || h->s->a > 9)
+        return 0;
+    *ret = tens + h->s->a;
+    return n + h->n;
+}
+
+size_t when_year_at(const read_state *st, size_t i, int *ret)
+{
+    size_t at = i + (when_mark(st, i, ',') ? 1u : 0u);
+
+    if (at < st->n && st->tokens[at].kind == TOKEN_NUMBER && st->tokens[at].digits == 4 &&
+        st->tokens[at].number >= YEAR_MIN && st->tokens[at].number <= YEAR_MAX &&
+        !when_mark(st, at + 1, ':')) {
+        *ret = (int)st->tokens[at].number;
+        return at + 1 - i;
+    }
+    return 0;
+}
