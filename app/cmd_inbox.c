@@ -1,0 +1,252 @@
+/*
+ * cmd_inbox.c - conversations that need a person: list, show, reply, hand back; alerts; calls.
+ *
+ * The desk's window on what the bot could not or should not settle alone. Each verb is a row of a
+ * table; those that change something run in one transaction. What is printed is for the desk's
+ * eyes: it holds what patients wrote.
+ */
+#include "app/app_internal.h"
+
+#include <inttypes.h>
+
+#define SHOWN_MAX 50 /* lines of a conversation */
+
+typedef struct verb {
+    const char *name;
+    int words; /* after the verb; -1: an id and a text */
+    store_mode mode;
+    ds_status (*run)(app *a, bot *b, store_tx *tx, int64_t id, ds_str text);
+} verb;
+
+static void say_line(app *a, ds_buf *b)
+{
+    (void)a;
+    ds_buf_putc(b, '\n');
+    app_print(ds_buf_view(b));
+}
+
+static void add_time(ds_buf *b, ds_time t)
+{
+    char at[DS_TIME_FORMAT_MAX];
+
+    ds_buf_add(b, ds_time_format(t, 0, at));
+}
+
+/* "+15550001 (sms)" */
+static ds_status add_contact(app *a, store_tx *tx, ds_buf *b, contact_id id)
+{
+    contact c;
+
+    DS_TRY(store_contact_get(&a->cx, tx, id, &c));
+    ds_buf_add(b, c.address);
+    ds_buf_puts(b, " (");
+    ds_buf_add(b, c.channel);
+    ds_buf_puts(b, ")");
+    if (c.consent != CONSENT_OPEN)
+        ds_buf_puts(b, " texts are off");
+    return DS_OK;
+}
+
+static ds_status list(app *a, bot *b, store_tx *tx, int64_t id, ds_str text)
+{
+    const conversation *all;
+    size_t n;
+
+    (void)b;
+    (void)id;
+    (void)text;
+    DS_TRY(store_conversation_list_human(&a->cx, tx, &all, &n));
+    for (size_t i = 0; i < n; i++) {
+        ds_buf line = ds_buf_make(&a->cx);
+        ds_buf_printf(&line, "%" PRId64 "  ", all[i].contact.v);
+        DS_TRY(add_contact(a, tx, &line, all[i].contact));
+        ds_buf_puts(&line, "  comes back to the bot at ");
+        add_time(&line, all[i].human_until);
+        say_line(a, &line);
+    }
+    if (n == 0)
+        app_say("No conversation waits for a person.");
+    return DS_OK;
+}
+
+static ds_status show(app *a, bot *b, store_tx *tx, int64_t id, ds_str text)
+{
+    const said_line *lines;
+    size_t n;
+
+    (void)b;
+    (void)text;
+    ds_buf head = ds_buf_make(&a->cx);
+    DS_TRY(add_contact(a, tx, &head, (contact_id){ id }));
+    say_line(a, &head);
+    DS_TRY(store_said_list(&a->cx, tx, (contact_id){ id }, SHOWN_MAX, &lines, &n));
+    for (size_t i = 0; i < n; i++) {
+        ds_buf line = ds_buf_make(&a->cx);
+        add_time(&line, lines[i].at);
+        ds_buf_puts(&line, lines[i].is_ours ? "  DocSpot  " : "  Patient  ");
+        ds_buf_add(&line, lines[i].text);
+        if (lines[i].is_ours && lines[i].state == OUTBOX_FAILED)
+            ds_buf_puts(&line, "  (not delivered)");
+        say_line(a, &line);
+    }
+    return DS_OK;
+}
+
+static ds_status reply_to(app *a, bot *b, store_tx *tx, int64_t id, ds_str text)
+{
+    return bot_desk_reply(&a->cx, b, tx, (contact_id){ id }, text);
+}
+
+static ds_status hand_back(app *a, bot *b, store_tx *tx, int64_t id, ds_str text)
+{
+    (void)text;
+    return bot_hand_back(&a->cx, b, tx, (contact_id){ id });
+}
+
+static ds_status alerts(app *a, bot *b, store_tx *tx, int64_t id, ds_str text)
+{
+    const alert *all;
+    size_t n;
+
+    (void)b;
+    (void)id;
+    (void)text;
+    DS_TRY(store_alert_list(&a->cx, tx, true, &all, &n));
+    for (size_t i = 0; i < n; i++) {
+        ds_buf line = ds_buf_make(&a->cx);
+        ds_buf_printf(&line, "%" PRId64 "  " DS_FMT "  ", all[i].id, DS_ARG(all[i].kind));
+        add_time(&line, all[i].created_at);
+        ds_buf_printf(&line, "  contact %" PRId64 " ", all[i].contact.v);
+        DS_TRY(add_contact(a, tx, &line, all[i].contact));
+        ds_buf_puts(&line, "  ");
+        ds_buf_add(&line, all[i].summary);
+        say_line(a, &line);
+    }
+    if (n == 0)
+        app_say("No open alerts.");
+    return DS_OK;
+}
+
+static ds_status ack(app *a, bot *b, store_tx *tx, int64_t id, ds_str text)
+{
+    (void)b;
+    (void)text;
+    return store_alert_ack(&a->cx, tx, id);
+}
+
+static ds_status calls(app *a, bot *b, store_tx *tx, int64_t id, ds_str text)
+{
+    const call_row *all;
+    size_t n;
+
+    (void)b;
+    (void)id;
+    (void)text;
+    DS_TRY(store_call_list(&a->cx, tx, &all, &n));
+    for (size_t i = 0; i < n; i++) {
+        ds_buf line = ds_buf_make(&a->cx);
+        ds_buf_printf(&line, "%" PRId64 "  " DS_FMT "  ", all[i].id, DS_ARG(all[i].reason));
+        add_time(&line, all[i].created_at);
+        ds_buf_puts(&line, "  ");
+        DS_TRY(add_contact(a, tx, &line, all[i].contact));
+        if (all[i].appointment.v != 0)
+            ds_buf_printf(&line, "  appointment %" PRId64, all[i].appointment.v);
+        say_line(a, &line);
+    }
+    if (n == 0)
+        app_say("Nobody to phone.");
+    return DS_OK;
+}
+
+static ds_status done(app *a, bot *b, store_tx *tx, int64_t id, ds_str text)
+{
+    (void)b;
+    (void)text;
+    return store_call_done(&a->cx, tx, id);
+}
+
+static const verb verbs[] = {
+    { "list", 0, STORE_READ, list },        { "show", 1, STORE_READ, show },
+    { "reply", -1, STORE_WRITE, reply_to }, { "back", 1, STORE_WRITE, hand_back },
+    { "alerts", 0, STORE_READ, alerts },    { "ack", 1, STORE_WRITE, ack },
+    { "calls", 0, STORE_READ, calls },      { "done", 1, STORE_WRITE, done },
+};
+
+static const verb *find_verb(const char *name)
+{
+    for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++)
+        if (ds_str_is(ds_str_of(name), verbs[i].name))
+            return &verbs[i];
+    return NULL;
+}
+
+/* The words after the id as one text. */
+static ds_status join_words(app *a, int argc, char **argv, ds_str *ret)
+{
+    ds_buf b = ds_buf_make(&a->cx);
+
+    for (int i = 0; i < argc; i++) {
+        if (i > 0)
+            ds_buf_putc(&b, ' ');
+        ds_buf_puts(&b, argv[i]);
+    }
+    return ds_buf_finish(&b, ret);
+}
+
+static ds_status run_in(app *a, const verb *v, store_conn *conn, int64_t id, ds_str text)
+{
+    store_tx *tx DS_AUTO(store_tx_abortp) = NULL;
+    policy p = app_policy(a);
+    intent_pack *pack = NULL;
+    bot *b = NULL;
+    ds_status s = DS_OK;
+
+    if (v->mode == STORE_WRITE)
+        s = intent_pack_new(&a->cx, &pack);
+    if (s == DS_OK && v->mode == STORE_WRITE)
+        s = bot_new(&a->cx, &p, pack, &b);
+    if (s == DS_OK)
+        s = store_tx_begin(&a->cx, conn, &tx);
+    if (s == DS_OK)
+        s = v->run(a, b, tx, id, text);
+    if (s == DS_OK && v->mode == STORE_WRITE)
+        s = store_tx_commit(&a->cx, &tx);
+    bot_free(b);
+    intent_pack_free(pack);
+    return s;
+}
+
+static ds_status run(app *a, const verb *v, int64_t id, ds_str text)
+{
+    store *st DS_AUTO(store_closep) = NULL;
+    store_conn *conn DS_AUTO(store_disconnectp) = NULL;
+
+    DS_TRY(app_store_open(a, v->mode, false, &st, &conn));
+    return run_in(a, v, conn, id, text);
+}
+
+int cmd_inbox(app *a, int argc, char **argv)
+{
+    const verb *v;
+    ds_str text = { "", 0 };
+    int64_t id = 0;
+    ds_status s;
+
+    if (!app_flags(a, &argc, argv, NULL, 0))
+        return APP_EXIT_USAGE;
+    v = find_verb(argc > 0 ? argv[0] : "list");
+    if (v == NULL || (v->words >= 0 && argc > 1 + v->words) || (v->words == 1 && argc != 2) ||
+        (v->words < 0 && argc < 3)) {
+        app_say("docspot inbox: expected list, show ID, reply ID TEXT, back ID, alerts, ack ID, "
+                "calls or done ID");
+        return APP_EXIT_USAGE;
+    }
+    if (argc > 1 && !ds_str_to_int(ds_str_of(argv[1]), 1, INT64_MAX, &id)) {
+        app_say("docspot inbox: %s is not an id", argv[1]);
+        return APP_EXIT_USAGE;
+    }
+    s = argc > 2 ? join_words(a, argc - 2, argv + 2, &text) : DS_OK;
+    if (s == DS_OK)
+        s = run(a, v, id, text);
+    return s == DS_OK ? APP_EXIT_DONE : app_failed(a, s);
+}

@@ -1,0 +1,357 @@
+/*
+ * act_book.c - hold, name, book, move: from a chosen time to an appointment.
+ *
+ * Where no payment is due, choosing books. Someone new is asked for a name once, after the slot is
+ * held. What always holds:
+ *   (1) "held", "booked" and "moved" are said only of a row that is so in this transaction
+ *   (2) facts are read back once: who, weekday, date, local time, doctor, place, fee, what is next
+ *   (3) a time that went to someone else gets the nearest that are free, never an error alone
+ */
+#include "bot/bot_internal.h"
+
+static booker booker_of(const turn *t, patient_id whom)
+{
+    return (booker){ .actor = ACTOR_PATIENT,
+                     .contact = t->contact.id,
+                     .patient = whom,
+                     .specialty = t->m.now.specialty };
+}
+
+patient_id turn_patient(const turn *t)
+{
+    const request *q = &t->m.now;
+    patient_id known = memory_people_find(&t->m, q->person.n > 0 ? q->person : DS_STR("self"));
+
+    if (known.v != 0)
+        return known;
+    if (q->is_named)
+        for (size_t i = 0; i < t->patient_count; i++)
+            if (ds_str_equal_nocase(t->patients[i].name, q->person))
+                return t->patients[i].id;
+    if (q->person.n == 0 && t->patient_count == 1 && t->m.people_count == 0)
+        return t->patients[0].id;
+    return (patient_id){ 0 };
+}
+
+ds_status turn_release_hold(turn *t)
+{
+    appointment released;
+    ds_status s;
+
+    if (t->m.held.v == 0)
+        return DS_OK;
+    s = booking_cancel(t->cx, t->tx, &t->bk, t->m.held, ACTOR_PATIENT, DS_STR("released"),
+                       &released);
+    t->m.held.v = 0;
+    return s == DS_GONE || s == DS_CONFLICT || s == DS_NOT_FOUND ? DS_OK : s; /* it had lapsed */
+}
+
+/* ---- reading back (2) ---- */
+
+static const char *next_step(const turn *t, const appointment *a)
+{
+    int64_t ahead_s = ds_time_since(a->start, t->cx->now).s;
+
+    if (ahead_s > 24 * 3600)
+        return "next.day_before";
+    return ahead_s > 2 * 3600 ? "next.two_hours" : "next.soon";
+}
+
+static ds_status link_of(turn *t, const appointment *a, ds_str *ret)
+{
+    *ret = (ds_str){ "", 0 };
+    if (t->rules.public_url.n == 0 || a->token.n == 0)
+        return DS_OK;
+    return ds_format(t->cx, ret, DS_FMT "%sc/" DS_FMT, DS_ARG(t->rules.public_url),
+                     ds_str_ends(t->rules.public_url, DS_STR("/")) ? "" : "/", DS_ARG(a->token));
+}
+
+static ds_status fee_words(turn *t, money fee, ds_str *ret)
+{
+    text_arg args[] = { { "fee", { NULL, 0 } }, { NULL, { NULL, 0 } } };
+
+    DS_TRY(fact_fee(t, fee, &args[0].value));
+    if (fee.minor == 0) {
+        *ret = args[0].value;
+        return DS_OK;
+    }
+    return turn_text(t, "fee.at_clinic", args, ret);
+}
+
+/* When, who and where of an appointment as placeholders. */
+static ds_status visit_args(turn *t, const appointment *a, text_arg args[static 8])
+{
+    const location *l = visit_location(t, a);
+    const doctor *d = directory_doctor(t->w->dir, a->doctor);
+    ds_str moment, who, place, fee;
+
+    DS_TRY(fact_moment(t, l, visit_local(t, a), &moment));
+    if (d != NULL)
+        DS_TRY(fact_doctor(t, d, &who));
+    else
+        who = catalogue_find(t->texts, t->lang, "doctor.unknown");
+    DS_TRY(fact_place(t, l, true, &place));
+    DS_TRY(fee_words(t, a->fee, &fee));
+    args[0] = (text_arg){ "moment", moment };
+    args[1] = (text_arg){ "doctor", who };
+    args[2] = (text_arg){ "place", place };
+    args[3] = (text_arg){ "fee", fee };
+    args[4] = (text_arg){ "patient", a->patient_name.n > 0
+                                         ? a->patient_name
+                                         : catalogue_find(t->texts, t->lang, "patient.you") };
+    args[5] = (text_arg){ "next", catalogue_find(t->texts, t->lang, next_step(t, a)) };
+    args[6] = (text_arg){ NULL, { NULL, 0 } };
+    return DS_OK;
+}
+
+ds_status turn_say_booked(turn *t, const char *key, const appointment *a)
+{
+    text_arg args[8];
+
+    DS_TRY(turn_about(t, a));
+    DS_TRY(visit_args(t, a, args));
+    DS_TRY(link_of(t, a, &turn_reply(t)->link));
+    return turn_say(t, key, args);
+}
+
+static ds_status finish(turn *t, const char *key, const appointment *a, undo u)
+{
+    t->m.now = request_none();
+    t->m.has_before = false;
+    t->m.held.v = 0;
+    u.appointment = a->id;
+    u.at = t->cx->now;
+    t->m.undo = u;
+    DS_TRY(turn_say_booked(t, key, a));
+    return turn_load_visits(t);
+}
+
+/* ---- choosing ---- */
+
+ds_status book_choice(turn *t)
+{
+    booker who = booker_of(t, turn_patient(t));
+    appointment a;
+    ds_status s;
+    slot chosen;
+
+    if (!option_slot(t, &t->choice, &chosen)) {
+        turn_raise(t, SAID_TAKEN);
+        return DS_OK;
+    }
+    DS_TRY(turn_release_hold(t));
+    s = booking_book(t->cx, t->tx, &t->bk, &chosen, &who, &a);
+    if (s == DS_CONFLICT) {
+        turn_raise(t, SAID_TAKEN); /* (3) */
+        return DS_OK;
+    }
+    DS_TRY(s);
+    DS_TRY(store_patient_link(t->cx, t->tx, t->contact.id, who.patient));
+    return finish(t, "booked", &a, (undo){ .kind = UNDO_BOOKED });
+}
+
+/* Hold the chosen slot and say so; *ret_held false: it went, and SAID_TAKEN is raised. */
+static ds_status hold_choice(turn *t, bool *ret_held)
+{
+    booker who = booker_of(t, (patient_id){ 0 });
+    text_arg args[9];
+    appointment a;
+    ds_status s = DS_CONFLICT;
+    ds_str till;
+    slot chosen;
+
+    *ret_held = false;
+    if (option_slot(t, &t->choice, &chosen))
+        s = booking_hold(t->cx, t->tx, &t->bk, &chosen, &who, t->m.held, &a);
+    if (s == DS_CONFLICT) {
+        turn_raise(t, SAID_TAKEN); /* (3) */
+        return DS_OK;
+    }
+    DS_TRY(s);
+    t->m.held = a.id;
+    t->m.held_fence = a.fence;
+    DS_TRY(turn_about(t, &a));
+    DS_TRY(visit_args(t, &a, args));
+    const location *l = visit_location(t, &a);
+    DS_TRY(fact_clock(t, l, ds_tz_to_local(l->tz, a.hold_expires_at), &till));
+    args[6] = (text_arg){ "till", till };
+    args[7] = (text_arg){ NULL, { NULL, 0 } };
+    DS_TRY(turn_say(t, "held", args));
+    *ret_held = true;
+    return DS_OK;
+}
+
+static ds_status ask_name(turn *t)
+{
+    const request *q = &t->m.now;
+    text_arg args[] = { { "person", { NULL, 0 } }, { NULL, { NULL, 0 } } };
+
+    if (q->person.n > 0) {
+        DS_TRY(fact_person(t, q->person, q->is_named, &args[0].value));
+        DS_TRY(turn_ask(t, "ask.name_of", args));
+        if (q->is_named) {
+            turn_option(t, (bot_option){ .kind = OPTION_PATIENT, .word = q->person });
+            turn_reply(t)->hint = "hint.name";
+        }
+        return DS_OK;
+    }
+    DS_TRY(turn_ask(t, "ask.name", NULL));
+    if (t->contact.profile_name.n > 0 && t->patient_count == 0) { /* offered, not assumed */
+        turn_option(t, (bot_option){ .kind = OPTION_PATIENT, .word = t->contact.profile_name });
+        turn_reply(t)->hint = "hint.name";
+    }
+    return DS_OK;
+}
+
+ds_status hold_and_ask_name(turn *t)
+{
+    bool is_held;
+
+    DS_TRY(hold_choice(t, &is_held));
+    return is_held ? ask_name(t) : DS_OK;
+}
+
+ds_status hold_and_ask_who(turn *t)
+{
+    bool is_held;
+
+    DS_TRY(hold_choice(t, &is_held));
+    if (!is_held)
+        return DS_OK;
+    DS_TRY(turn_ask(t, "ask.who", NULL));
+    for (size_t i = 0; i < t->patient_count && i + 1 < BOT_OPTIONS_MAX; i++)
+        turn_option(t, (bot_option){ .kind = OPTION_PATIENT, .a = t->patients[i].id.v });
+    turn_option(t, (bot_option){ .kind = OPTION_PATIENT });
+    return DS_OK;
+}
+
+ds_status ask_name_again(turn *t)
+{
+    text_arg args[] = { { "person", { NULL, 0 } }, { NULL, { NULL, 0 } } };
+
+    if (t->m.now.person.n == 0)
+        return turn_ask(t, "ask.name_again", NULL);
+    DS_TRY(fact_person(t, t->m.now.person, t->m.now.is_named, &args[0].value));
+    return turn_ask(t, "ask.name_of", args);
+}
+
+/* ---- naming ---- */
+
+static ds_status name_is(turn *t, ds_str name)
+{
+    bool is_address_a_number = !ds_str_is(t->contact.channel, "telegram");
+    patient p = { .name = name, .language = t->lang };
+
+    t->named.v = 0;
+    for (size_t i = 0; i < t->patient_count; i++)
+        if (ds_str_equal_nocase(t->patients[i].name, name))
+            t->named = t->patients[i].id;
+    if (t->named.v == 0) {
+        if (is_address_a_number)
+            p.phone = t->contact.address;
+        DS_TRY(store_patient_insert(t->cx, t->tx, &p, &t->named));
+    }
+    memory_people_put(&t->m, t->m.now.person.n > 0 ? t->m.now.person : DS_STR("self"), t->named);
+    turn_raise(t, SAID_NAMED);
+    return DS_OK;
+}
+
+ds_status take_name(turn *t)
+{
+    ds_str name;
+
+    DS_TRY(ds_copy(t->cx, ds_str_trim(t->said_name), &name));
+    return name_is(t, name);
+}
+
+ds_status take_patient(turn *t)
+{
+    if (t->choice.a == 0)
+        return name_is(t, t->choice.word);
+    t->named.v = t->choice.a;
+    turn_raise(t, SAID_NAMED);
+    return DS_OK;
+}
+
+ds_status take_first_name(turn *t)
+{
+    t->choice = t->m.options[0];
+    return take_patient(t);
+}
+
+ds_status confirm_hold(turn *t)
+{
+    appointment a;
+    ds_status s;
+
+    DS_TRY(store_patient_link(t->cx, t->tx, t->contact.id, t->named));
+    s = booking_confirm(t->cx, t->tx, &t->bk, t->m.held, t->m.held_fence, t->named, &a);
+    if (s == DS_GONE || s == DS_CONFLICT || s == DS_NOT_FOUND) {
+        t->m.held.v = 0;
+        turn_raise(t, SAID_TAKEN); /* (3) */
+        return DS_OK;
+    }
+    DS_TRY(s);
+    return finish(t, "booked", &a, (undo){ .kind = UNDO_BOOKED });
+}
+
+/* ---- moving ---- */
+
+ds_status move_to_choice(turn *t)
+{
+    booker who = booker_of(t, (patient_id){ 0 });
+    appointment old, a;
+    ds_status s = DS_CONFLICT;
+    slot chosen;
+
+    DS_TRY(store_appointment_get(t->cx, t->tx, t->m.now.moving, &old));
+    if (option_slot(t, &t->choice, &chosen))
+        s = booking_move(t->cx, t->tx, &t->bk, old.id, &chosen, &who, &a);
+    if (s == DS_CONFLICT || s == DS_GONE) {
+        turn_raise(t, SAID_TAKEN); /* (3); the old time stays */
+        return DS_OK;
+    }
+    DS_TRY(s);
+    return finish(t, "moved", &a,
+                  (undo){ .kind = UNDO_MOVED, .offering = old.offering, .start = old.start });
+}
+
+/* ---- undo in words ---- */
+
+static ds_status undo_move(turn *t, const undo *u, appointment *ret)
+{
+    const offering *o = directory_offering(t->w->dir, u->offering);
+    booker who = booker_of(t, (patient_id){ 0 });
+    slot back;
+
+    if (o == NULL)
+        return DS_CONFLICT;
+    back = slot_at(t->w->dir, o, u->start);
+    return booking_move(t->cx, t->tx, &t->bk, u->appointment, &back, &who, ret);
+}
+
+ds_status undo_last(turn *t)
+{
+    undo u = t->m.undo;
+    appointment a;
+    ds_status s;
+
+    if (u.kind == UNDO_BOOKED)
+        s = booking_cancel(t->cx, t->tx, &t->bk, u.appointment, ACTOR_PATIENT, DS_STR("undone"),
+                           &a);
+    else if (u.kind == UNDO_CANCELLED)
+        s = booking_restore(t->cx, t->tx, &t->bk, u.appointment, ACTOR_PATIENT, &a);
+    else
+        s = undo_move(t, &u, &a);
+    t->m.undo.kind = UNDO_NONE;
+    if (s == DS_CONFLICT || s == DS_GONE || s == DS_NOT_FOUND)
+        return turn_say(t, "undo.too_late", NULL);
+    DS_TRY(s);
+    if (u.kind == UNDO_BOOKED) {
+        DS_TRY(turn_say_booked(t, "undo.booked", &a));
+        turn_reply(t)->link = (ds_str){ "", 0 };
+    } else {
+        DS_TRY(turn_say_booked(t, u.kind == UNDO_CANCELLED ? "undo.cancelled" : "undo.moved", &a));
+    }
+    return turn_load_visits(t);
+}

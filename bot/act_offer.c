@@ -1,0 +1,555 @@
+/*
+ * act_offer.c - search, and put times on the table.
+ *
+ * A search is made as soon as it makes sense, with what is known. What always holds:
+ *   (1) at most BOT_OFFER_MAX times in one message, each with its facts; what they share is said
+ * once (2) where nothing is free as asked, the nearest that is free is offered, and said to be that
+ *   (3) where several cities could serve and nothing tells which, each offers its first time
+ */
+#include "bot/bot_internal.h"
+
+#include "bot/options.h"
+
+#define SEARCH_WIDE 120 /* slots looked at where some are left out afterwards */
+
+/* ---- searching ---- */
+
+static slot_query query_of(const turn *t)
+{
+    const request *q = &t->m.now;
+    slot_query s = { .specialty = q->specialty,
+                     .doctor = q->doctor,
+                     .location = q->location,
+                     .city = q->city,
+                     .language = q->language,
+                     .gender = q->gender,
+                     .visit_type = q->visit_type,
+                     .whens = q->whens,
+                     .when_count = q->when_count,
+                     .is_cheapest_first = q->is_cheapest,
+                     .has_point = q->has_point,
+                     .lat = q->lat,
+                     .lon = q->lon,
+                     .order = SLOT_SPREAD,
+                     .limit = BOT_OFFER_MAX,
+                     .after = q->after,
+                     .moving = q->moving };
+
+    if (q->doctor.v != 0 && q->specialty.n > 0)
+        s.specialty = (ds_str){ "", 0 };
+    for (size_t i = 0; i < q->when_count; i++)
+        if (q->whens[i].is_soonest)
+            s.order = SLOT_BY_START;
+    if (q->after.utc_s != 0 || q->until.utc_s != 0 || q->not_doctor.v != 0) {
+        s.order = SLOT_BY_START;
+        s.limit = SEARCH_WIDE;
+    }
+    return s;
+}
+
+static bool is_on_table(const turn *t, const slot *s)
+{
+    for (size_t i = 0; i < t->m.option_count; i++)
+        if (t->m.options[i].kind == OPTION_SLOT && t->m.options[i].a == s->offering.v &&
+            t->m.options[i].b == s->start.utc_s)
+            return true;
+    return false;
+}
+
+/* Leave out what the request rules out and, for "more", what was just shown. */
+static ds_status narrow(turn *t, slot_result *found)
+{
+    const request *q = &t->m.now;
+    slot *kept = DS_NEW_N(t->cx, slot, BOT_OFFER_MAX);
+    size_t n = 0;
+
+    if (kept == NULL)
+        return DS_LIMIT;
+    for (size_t i = 0; i < found->count && n < BOT_OFFER_MAX; i++) {
+        const slot *s = &found->slots[i];
+        if ((q->not_doctor.v != 0 && s->doctor.v == q->not_doctor.v) ||
+            (q->until.utc_s != 0 && s->start.utc_s >= q->until.utc_s) ||
+            (q->after.utc_s != 0 && is_on_table(t, s)))
+            continue;
+        kept[n++] = *s;
+    }
+    found->slots = kept;
+    found->count = n;
+    return DS_OK;
+}
+
+static ds_status search_one(turn *t, const slot_query *q, slot_result *ret)
+{
+    DS_TRY(booking_search(t->cx, t->tx, &t->bk, q, ret));
+    return narrow(t, ret);
+}
+
+/* The first time of each city, by start (3). */
+static ds_status search_cities(turn *t, slot_query q, const ds_str *cities, size_t n)
+{
+    slot *all = DS_NEW_N(t->cx, slot, n);
+    slot_result one;
+
+    if (all == NULL)
+        return DS_LIMIT;
+    t->found = (slot_result){ .slots = all, .first_any = DS_TIME_NEVER };
+    for (size_t i = 0; i < n; i++) {
+        q.city = cities[i];
+        DS_TRY(search_one(t, &q, &one));
+        t->found.has_doctor |= one.has_doctor;
+        t->found.is_nearby |= one.is_nearby;
+        if (ds_time_before(one.first_any, t->found.first_any))
+            t->found.first_any = one.first_any;
+        if (one.count == 0)
+            continue;
+        size_t at = t->found.count++;
+        for (; at > 0 && one.slots[0].start.utc_s < all[at - 1].start.utc_s; at--)
+            all[at] = all[at - 1];
+        all[at] = one.slots[0];
+    }
+    return DS_OK;
+}
+
+static ds_status search_once(turn *t, const slot_query *q)
+{
+    ds_str cities[BOT_OFFER_MAX];
+    slot_query s = *q;
+    size_t n;
+
+    if (s.city.n > 0 || s.location.v != 0 || s.has_point)
+        return search_one(t, &s, &t->found);
+    n = turn_cities(t, &t->m.now, cities, BOT_OFFER_MAX);
+    if (n > 1)
+        return search_cities(t, s, cities, n);
+    if (n == 1)
+        s.city = cities[0];
+    return search_one(t, &s, &t->found);
+}
+
+/* (2): from the day that was asked for on, at any time of day; then at any time at all. */
+static ds_status search_wider(turn *t, slot_query q)
+{
+    when from_then = when_any();
+    local_date first = { 9999, 12, 31 };
+
+    t->is_search_widened = true;
+    for (size_t i = 0; i < t->m.now.when_count; i++) {
+        const when *w = &t->m.now.whens[i];
+        if (w->date_known && !w->is_not && local_date_compare(w->date_from, first) < 0)
+            first = w->date_from;
+    }
+    q.when_count = 0;
+    q.order = SLOT_BY_START;
+    if (first.year != 9999) {
+        from_then.date_known = true;
+        from_then.is_to_open = true;
+        from_then.date_from = first;
+        from_then.date_to = (local_date){ 9999, 12, 31 };
+        q.whens = &from_then;
+        q.when_count = 1;
+        DS_TRY(search_once(t, &q));
+        if (t->found.count > 0)
+            return DS_OK;
+        q.when_count = 0;
+    }
+    return search_once(t, &q);
+}
+
+ds_status turn_search(turn *t)
+{
+    slot_query q = query_of(t);
+
+    t->is_search_widened = false;
+    DS_TRY(search_once(t, &q));
+    if (t->found.count == 0 && t->m.now.moving.v != 0 && t->m.now.specialty.n > 0 &&
+        q.doctor.v != 0 && t->m.now.until.utc_s == 0) {
+        q.doctor.v = 0; /* the visit may go to a colleague at the same place */
+        q.specialty = t->m.now.specialty;
+        DS_TRY(search_once(t, &q));
+        if (t->found.count == 0) {
+            q.doctor = t->m.now.doctor;
+            q.specialty = (ds_str){ "", 0 };
+        }
+    }
+    if (t->found.count == 0 && t->found.has_doctor && t->m.now.until.utc_s == 0 &&
+        t->found.first_any.utc_s != INT64_MAX && q.after.utc_s == 0)
+        DS_TRY(search_wider(t, q));
+    turn_raise(t, t->found.count > 0 ? SAID_FOUND : SAID_FOUND_NONE);
+    return DS_OK;
+}
+
+/* ---- who and where could serve ---- */
+
+static bool offering_serves(const turn *t, const request *q, const offering *o)
+{
+    const doctor *d = &t->w->dir->doctors[o->doctor];
+
+    return (q->doctor.v == 0 || d->id.v == q->doctor.v) &&
+           (q->doctor.v != 0 || q->specialty.n == 0 || doctor_has_specialty(d, q->specialty)) &&
+           (q->gender == 0 || d->gender == q->gender) &&
+           (q->language.n == 0 || doctor_speaks(d, q->language));
+}
+
+static bool is_listed(const ds_str *list, size_t n, ds_str s)
+{
+    for (size_t i = 0; i < n; i++)
+        if (ds_str_equal(list[i], s))
+            return true;
+    return false;
+}
+
+size_t turn_cities(const turn *t, const request *q, ds_str *ret, size_t max)
+{
+    const directory *d = t->w->dir;
+    bool is_city_among = false, is_country_among = false;
+    size_t n = 0;
+
+    if (q->city.n > 0 || q->location.v != 0 || q->has_point || !request_has_subject(q))
+        return 0;
+    for (size_t i = 0; i < d->offering_count; i++) {
+        const location *l = &d->locations[d->offerings[i].location];
+        if (!offering_serves(t, q, &d->offerings[i]))
+            continue;
+        is_city_among |= t->home_city.n > 0 && ds_str_equal(l->city, t->home_city);
+        is_country_among |=
+            t->home_country.n > 0 && ds_str_equal(fact_country(t, l), t->home_country);
+    }
+    for (size_t i = 0; i < d->offering_count && n < max; i++) {
+        const location *l = &d->locations[d->offerings[i].location];
+        if (!offering_serves(t, q, &d->offerings[i]) || is_listed(ret, n, l->city))
+            continue;
+        if (is_city_among ? !ds_str_equal(l->city, t->home_city)
+                          : is_country_among && !ds_str_equal(fact_country(t, l), t->home_country))
+            continue;
+        ret[n++] = l->city;
+    }
+    return n;
+}
+
+size_t turn_doctors_named(const turn *t, ds_str words, const doctor **ret, size_t max)
+{
+    const directory *d = t->w->dir;
+    ds_str folded_words, name;
+    size_t n = 0;
+
+    if (ds_text_fold(t->cx, words, &folded_words) != DS_OK)
+        return 0;
+    for (size_t i = 0; i < d->doctor_count && n < max; i++)
+        if (ds_text_fold(t->cx, d->doctors[i].name, &name) == DS_OK &&
+            ds_str_find(name, folded_words, 0) >= 0)
+            ret[n++] = &d->doctors[i];
+    return n;
+}
+
+/* ---- offering ---- */
+
+static void add_part(ds_buf *b, ds_str part)
+{
+    if (part.n == 0)
+        return;
+    if (b->n > 0)
+        ds_buf_puts(b, ", ");
+    ds_buf_add(b, part);
+}
+
+/* What all the times on offer share, as a line that leads the list. */
+static ds_status offer_lead(turn *t, const bot_option *options, size_t n, ds_str *ret)
+{
+    list_form form = options_form(t, options, n);
+    const slot *first = &t->found.slots[0];
+    const location *l = directory_location(t->w->dir, first->location);
+    const doctor *d = directory_doctor(t->w->dir, first->doctor);
+    const request *q = &t->m.now;
+    ds_buf b = ds_buf_make(t->cx);
+    ds_str part;
+
+    if (q->person.n > 0) {
+        text_arg args[] = { { "person", { NULL, 0 } }, { NULL, { NULL, 0 } } };
+        DS_TRY(fact_person(t, q->person, q->is_named, &args[0].value));
+        DS_TRY(turn_text(t, "offer.for", args, &part));
+        add_part(&b, part);
+    }
+    if (q->specialty.n > 0 && doctor_has_specialty(d, q->specialty)) {
+        DS_TRY(fact_specialty(t, q->specialty, &part));
+        add_part(&b, part);
+    }
+    if (!form.differs_in_doctor) {
+        DS_TRY(fact_doctor(t, d, &part));
+        add_part(&b, part);
+    }
+    if (!form.differs_in_place) {
+        DS_TRY(fact_place(t, l, false, &part));
+        add_part(&b, part);
+    }
+    if (!form.differs_in_date) {
+        DS_TRY(fact_date(t, l, first->local, &part));
+        add_part(&b, part);
+    }
+    if (!form.differs_in_fee && first->fee.minor > 0) {
+        DS_TRY(fact_fee(t, first->fee, &part));
+        add_part(&b, part);
+    }
+    return ds_buf_finish(&b, ret);
+}
+
+/* A sentence begins with a capital; letters beyond ASCII stay as they are. */
+static ds_status capitalise(turn *t, ds_str s, ds_str *ret)
+{
+    bool is_small = s.n > 0 && s.p[0] >= 'a' && s.p[0] <= 'z';
+
+    if (!is_small) {
+        *ret = s;
+        return DS_OK;
+    }
+    return ds_format(t->cx, ret, "%c" DS_FMT, s.p[0] - 'a' + 'A', DS_ARG(ds_str_sub(s, 1, s.n)));
+}
+
+static ds_status offer_preface(turn *t)
+{
+    ds_str specialty;
+
+    if (t->m.now.is_symptom && t->m.now.specialty.n > 0) {
+        DS_TRY(fact_specialty(t, t->m.now.specialty, &specialty));
+        text_arg args[] = { { "specialty", specialty }, { NULL, { NULL, 0 } } };
+        DS_TRY(turn_say(t, "offer.symptom", args));
+        t->m.now.is_symptom = false; /* said once */
+    }
+    if (t->is_search_widened || t->found.is_nearby)
+        DS_TRY(turn_say(t, "offer.nearest", NULL));
+    return DS_OK;
+}
+
+ds_status offer_slots(turn *t)
+{
+    bot_option options[BOT_OFFER_MAX];
+    ds_str lead;
+    size_t n = t->found.count < BOT_OFFER_MAX ? t->found.count : BOT_OFFER_MAX;
+    const char *key = t->m.now.moving.v != 0 ? "offer.move" : "offer.lead";
+
+    for (size_t i = 0; i < n; i++)
+        options[i] = (bot_option){ .kind = OPTION_SLOT,
+                                   .a = t->found.slots[i].offering.v,
+                                   .b = t->found.slots[i].start.utc_s };
+    DS_TRY(offer_preface(t));
+    DS_TRY(offer_lead(t, options, n, &lead));
+    text_arg args[] = { { "lead", lead }, { NULL, { NULL, 0 } } };
+    if (t->m.now.moving.v == 0)
+        DS_TRY(capitalise(t, lead, &args[0].value));
+    DS_TRY(turn_ask(t, key, args));
+    for (size_t i = 0; i < n; i++)
+        turn_option(t, options[i]);
+    turn_reply(t)->hint = "hint.slot";
+    return DS_OK;
+}
+
+ds_status search(turn *t) { return turn_search(t); }
+
+ds_status turn_wish(turn *t, ds_str *ret)
+{
+    const request *q = &t->m.now;
+    const doctor *d = directory_doctor(t->w->dir, q->doctor);
+    const location *l = directory_location(t->w->dir, q->location);
+    ds_buf b = ds_buf_make(t->cx);
+    ds_str part;
+
+    if (q->gender == 'f' || q->gender == 'm')
+        add_part(&b,
+                 catalogue_find(t->texts, t->lang, q->gender == 'f' ? "wish.woman" : "wish.man"));
+    if (q->specialty.n > 0) {
+        DS_TRY(fact_specialty(t, q->specialty, &part));
+        add_part(&b, part);
+    }
+    if (d != NULL)
+        add_part(&b, d->name);
+    else
+        add_part(&b, q->doctor_name);
+    if (q->language.n > 0) {
+        DS_TRY(ds_format(t->cx, &part, "language." DS_FMT, DS_ARG(q->language)));
+        part = catalogue_find(t->texts, t->lang, ds_cstr(t->cx, part));
+        add_part(&b, part.n > 0 ? part : q->language);
+    }
+    add_part(&b, l != NULL ? l->name : q->city);
+    return ds_buf_finish(&b, ret);
+}
+
+ds_status say_nobody(turn *t)
+{
+    text_arg args[] = { { "wish", { NULL, 0 } }, { NULL, { NULL, 0 } } };
+    bool has_wishes = t->m.now.gender != 0 || t->m.now.language.n > 0;
+
+    DS_TRY(turn_wish(t, &args[0].value));
+    if (args[0].value.n == 0)
+        args[0].value = catalogue_find(t->texts, t->lang, "wish.none");
+    DS_TRY(turn_ask(t, "offer.nobody", args));
+    if (has_wishes) { /* the wish that nobody meets is let go, and said */
+        t->m.now.gender = 0;
+        t->m.now.language = (ds_str){ "", 0 };
+    } else {
+        t->m.now.specialty = (ds_str){ "", 0 };
+        t->m.now.doctor.v = 0;
+        t->m.now.doctor_name = (ds_str){ "", 0 };
+    }
+    turn_option_specialties(t);
+    return DS_OK;
+}
+
+ds_status say_full(turn *t)
+{
+    text_arg args[] = { { "wish", { NULL, 0 } }, { NULL, { NULL, 0 } } };
+    bool was_more = t->m.now.after.utc_s != 0;
+
+    DS_TRY(turn_wish(t, &args[0].value));
+    t->m.now.after.utc_s = 0;
+    if (args[0].value.n == 0)
+        args[0].value = catalogue_find(t->texts, t->lang, "wish.none");
+    return turn_ask(t, was_more ? "offer.no_more" : "offer.full", args);
+}
+
+ds_status show_more(turn *t)
+{
+    ds_time last = { t->m.now.after.utc_s != 0 ? 0 : 1 };
+
+    for (size_t i = 0; i < t->m.option_count; i++)
+        if (t->m.now.after.utc_s != 0 && t->m.options[i].kind == OPTION_SLOT &&
+            t->m.options[i].b > last.utc_s)
+            last.utc_s = t->m.options[i].b;
+    t->m.now.after = last.utc_s != 0 ? last : (ds_time){ 1 };
+    return turn_search(t);
+}
+
+/* The request goes on from the option that went: its doctor, place and day. */
+static void request_from_slot(turn *t, const slot *s)
+{
+    if (has_subject(t))
+        return;
+    t->m.now = request_none();
+    t->m.now.doctor = s->doctor;
+    t->m.now.location = s->location;
+    t->m.now.whens[0] = when_any();
+    t->m.now.whens[0].date_known = true;
+    t->m.now.whens[0].grain = WHEN_DAY;
+    t->m.now.whens[0].date_from = t->m.now.whens[0].date_to = s->local.date;
+    t->m.now.when_count = 1;
+}
+
+ds_status say_taken(turn *t)
+{
+    slot s;
+
+    DS_TRY(turn_say(t, "offer.taken", NULL));
+    if (option_slot(t, &t->choice, &s))
+        request_from_slot(t, &s);
+    if (!has_subject(t))
+        return ask_specialty(t);
+    return turn_search(t);
+}
+
+ds_status say_gone(turn *t)
+{
+    slot s;
+
+    DS_TRY(turn_say(t, "offer.gone", NULL));
+    if (option_slot(t, &t->choice, &s))
+        request_from_slot(t, &s);
+    t->m.now.after.utc_s = 0;
+    return turn_search(t);
+}
+
+/* ---- asking for what is missing ---- */
+
+ds_status ask_specialty(turn *t) { return turn_ask(t, "ask.specialty", NULL); }
+
+ds_status ask_when(turn *t) { return turn_ask(t, "ask.when", NULL); }
+
+ds_status ask_doctor(turn *t)
+{
+    const doctor *found[BOT_OPTIONS_MAX];
+    size_t n = turn_doctors_named(t, t->m.now.doctor_name, found, BOT_OPTIONS_MAX);
+
+    DS_TRY(turn_ask(t, "ask.doctor", NULL));
+    for (size_t i = 0; i < n; i++)
+        turn_option(t, (bot_option){ .kind = OPTION_DOCTOR, .a = found[i]->id.v });
+    return DS_OK;
+}
+
+ds_status ask_place(turn *t)
+{
+    ds_str cities[BOT_OPTIONS_MAX];
+    size_t n = turn_cities(t, &t->m.now, cities, BOT_OPTIONS_MAX);
+
+    DS_TRY(turn_ask(t, "ask.place", NULL));
+    turn_reply(t)->asks_location = true;
+    for (size_t i = 0; i < n; i++)
+        turn_option(t, (bot_option){ .kind = OPTION_PLACE, .word = cities[i] });
+    return DS_OK;
+}
+
+ds_status take_choice(turn *t)
+{
+    if (t->choice.kind == OPTION_SLOT) { /* a time was on the table beside another question */
+        t->st = SLOT;
+        turn_raise(t, SAID_CHOICE);
+        return DS_OK;
+    }
+    request_take(t, &t->m.now, &t->choice);
+    turn_raise(t, t->is_merged ? SAID_REQUEST : SAID_UNCLEAR);
+    return DS_OK;
+}
+
+static size_t doctors_of(const turn *t, ds_str specialty)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < t->w->dir->doctor_count; i++)
+        n += doctor_has_specialty(&t->w->dir->doctors[i], specialty);
+    return n;
+}
+
+#define SPECIALTIES_SHOWN 6
+
+void turn_option_specialties(turn *t)
+{
+    const directory *d = t->w->dir;
+    ds_str shown[SPECIALTIES_SHOWN];
+    size_t n = 0;
+
+    while (n < SPECIALTIES_SHOWN) {
+        ds_str best = { "", 0 };
+        size_t most = 0;
+        for (size_t i = 0; i < d->doctor_count; i++)
+            for (size_t k = 0; k < d->doctors[i].specialty_count; k++) {
+                ds_str s = d->doctors[i].specialties[k];
+                if (!is_listed(shown, n, s) && doctors_of(t, s) > most) {
+                    best = s;
+                    most = doctors_of(t, s);
+                }
+            }
+        if (most == 0)
+            break;
+        shown[n++] = best;
+        turn_option(t, (bot_option){ .kind = OPTION_SPECIALTY, .word = best });
+    }
+}
+
+ds_status say_nearest(turn *t)
+{
+    const directory *d = t->w->dir;
+    const location *nearest = NULL;
+    double best = 0;
+    text_arg args[] = { { "place", { NULL, 0 } }, { NULL, { NULL, 0 } } };
+
+    for (size_t i = 0; i < d->location_count; i++) {
+        const location *l = &d->locations[i];
+        double away =
+            l->has_point ? location_distance_m(t->m.now.lat, t->m.now.lon, l->lat, l->lon) : 0;
+        if (l->has_point && (nearest == NULL || away < best)) {
+            nearest = l;
+            best = away;
+        }
+    }
+    if (nearest != NULL) {
+        DS_TRY(fact_place(t, nearest, true, &args[0].value));
+        DS_TRY(turn_say(t, "place.nearest", args));
+    }
+    return ask_specialty(t);
+}

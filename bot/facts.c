@@ -1,0 +1,280 @@
+/*
+ * facts.c - how dates, times, money, doctors and places are written for a patient.
+ *
+ * A time is always shown as weekday, date and wall time of the place, in the order and clock that
+ * people there use. Words come from the catalogue; figures are plain ASCII, so that an SMS stays
+ * in GSM-7. Nothing here reads the database.
+ */
+#include "bot/bot_internal.h"
+
+#include <string.h>
+
+/* Countries that write "5:30 pm"; of these, US and PH put the month first. */
+static const char *const twelve_hour[] = { "US", "IN", "CA", "AU", "NZ", "PH", "PK", "BD", "MX" };
+static const char *const month_first[] = { "US", "PH" };
+
+static bool is_among(ds_str s, const char *const *list, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (ds_str_is(s, list[i]))
+            return true;
+    return false;
+}
+
+static ds_str country_of_money(const char *currency)
+{
+    static const char *const pairs[][2] = { { "USD", "US" }, { "INR", "IN" }, { "GBP", "GB" },
+                                            { "MXN", "MX" }, { "CAD", "CA" }, { "AUD", "AU" } };
+
+    for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++)
+        if (strcmp(currency, pairs[i][0]) == 0)
+            return ds_str_of(pairs[i][1]);
+    return DS_STR("");
+}
+
+ds_str fact_country(const turn *t, const location *l)
+{
+    const directory *d = t->w->dir;
+
+    if (l != NULL && l->country.n > 0)
+        return l->country;
+    if (t->rules.country.n > 0)
+        return t->rules.country;
+    for (size_t i = 0; l != NULL && i < d->offering_count; i++)
+        if (d->locations[d->offerings[i].location].id.v == l->id.v)
+            return country_of_money(d->offerings[i].fee.currency);
+    return DS_STR("");
+}
+
+ds_str country_of_number(ds_str channel, ds_str address)
+{
+    static const char *const prefixes[][2] = {
+        { "1", "US" },   { "91", "IN" },  { "34", "ES" }, { "44", "GB" },  { "52", "MX" },
+        { "353", "IE" }, { "61", "AU" },  { "64", "NZ" }, { "55", "BR" },  { "54", "AR" },
+        { "49", "DE" },  { "33", "FR" },  { "39", "IT" }, { "351", "PT" }, { "971", "AE" },
+        { "92", "PK" },  { "880", "BD" }, { "65", "SG" }, { "63", "PH" },  { "27", "ZA" }
+    };
+
+    if (ds_str_is(channel, "telegram") || address.n < 8)
+        return DS_STR("");
+    if (address.p[0] == '+')
+        address = ds_str_sub(address, 1, address.n);
+    for (size_t i = 0; i < address.n; i++)
+        if (address.p[i] < '0' || address.p[i] > '9')
+            return DS_STR("");
+    for (size_t i = 0; i < sizeof prefixes / sizeof prefixes[0]; i++)
+        if (ds_str_starts(address, ds_str_of(prefixes[i][0])))
+            return ds_str_of(prefixes[i][1]);
+    return DS_STR("");
+}
+
+/* The country whose habits of writing dates hold: the clinic's locale, else the place's. */
+static ds_str habits(const turn *t, const location *l)
+{
+    int64_t dash = ds_str_find(t->rules.locale, DS_STR("-"), 0);
+
+    if (dash > 0)
+        return ds_str_sub(t->rules.locale, (size_t)dash + 1, t->rules.locale.n);
+    return fact_country(t, l);
+}
+
+static ds_str numbered_word(const turn *t, const char *what, int number)
+{
+    char key[32];
+    ds_buf b = ds_buf_fixed(key, sizeof key - 1);
+
+    memset(key, 0, sizeof key);
+    ds_buf_printf(&b, "%s.%d", what, number);
+    return catalogue_find(t->texts, t->lang, key);
+}
+
+ds_status fact_date(const turn *t, const location *l, local_time at, ds_str *ret)
+{
+    bool is_month_first =
+        is_among(habits(t, l), month_first, sizeof month_first / sizeof *month_first);
+    char day[8] = { 0 };
+    ds_buf b = ds_buf_fixed(day, sizeof day - 1);
+
+    ds_buf_printf(&b, "%d", at.date.day);
+    text_arg args[] = { { "weekday",
+                          numbered_word(t, "weekday", (int)local_date_weekday(at.date) + 1) },
+                        { "month", numbered_word(t, "month", at.date.month) },
+                        { "day", ds_buf_view(&b) },
+                        { NULL, { NULL, 0 } } };
+    return catalogue_fill(t->cx, t->texts, t->lang,
+                          is_month_first ? "date.month_first" : "date.day_first", args, ret);
+}
+
+ds_status fact_clock(const turn *t, const location *l, local_time at, ds_str *ret)
+{
+    int hour = at.second_of_day / 3600, minute = at.second_of_day / 60 % 60;
+    char digits[8] = { 0 };
+    ds_buf b = ds_buf_fixed(digits, sizeof digits - 1);
+    text_arg args[] = { { "clock", { digits, 0 } }, { NULL, { NULL, 0 } } };
+
+    if (!is_among(habits(t, l), twelve_hour, sizeof twelve_hour / sizeof *twelve_hour))
+        return ds_format(t->cx, ret, "%d:%02d", hour, minute);
+    ds_buf_printf(&b, "%d:%02d", hour % 12 == 0 ? 12 : hour % 12, minute);
+    args[0].value = ds_buf_view(&b);
+    return catalogue_fill(t->cx, t->texts, t->lang, hour < 12 ? "clock.am" : "clock.pm", args, ret);
+}
+
+ds_status fact_moment(const turn *t, const location *l, local_time at, ds_str *ret)
+{
+    ds_str date, clock;
+
+    DS_TRY(fact_date(t, l, at, &date));
+    DS_TRY(fact_clock(t, l, at, &clock));
+    return ds_format(t->cx, ret, DS_FMT ", " DS_FMT, DS_ARG(date), DS_ARG(clock));
+}
+
+ds_status fact_fee(const turn *t, money fee, ds_str *ret)
+{
+    ds_buf b = ds_buf_make(t->cx);
+
+    if (fee.minor == 0) {
+        *ret = catalogue_find(t->texts, t->lang, "fee.none");
+        return DS_OK;
+    }
+    money_write(&b, fee);
+    return ds_buf_finish(&b, ret);
+}
+
+static ds_str last_word(ds_str name)
+{
+    ds_str rest = name, word = name;
+
+    while (ds_str_next(&rest, ' ', &word))
+        ;
+    return word;
+}
+
+ds_status fact_doctor(const turn *t, const doctor *d, ds_str *ret)
+{
+    ds_str surname = last_word(d->name);
+    size_t same = 0;
+
+    for (size_t i = 0; i < t->w->dir->doctor_count; i++)
+        same += ds_str_equal_nocase(last_word(t->w->dir->doctors[i].name), surname);
+    if (same > 1 || !ds_str_starts(d->name, DS_STR("Dr")) || surname.n == d->name.n) {
+        *ret = d->name;
+        return DS_OK;
+    }
+    return ds_format(t->cx, ret, "Dr " DS_FMT, DS_ARG(surname));
+}
+
+ds_status fact_specialty(const turn *t, ds_str value, ds_str *ret)
+{
+    ds_str key;
+    char *plain;
+
+    DS_TRY(ds_format(t->cx, &key, "specialty." DS_FMT, DS_ARG(value)));
+    *ret = catalogue_find(t->texts, t->lang, key.p);
+    if (ret->n > 0)
+        return DS_OK;
+    DS_TRY(ds_copy(t->cx, value, ret)); /* an imported word: as it is, readable */
+    plain = DS_NEW_N(t->cx, char, value.n + 1);
+    if (plain == NULL)
+        return DS_LIMIT;
+    for (size_t i = 0; i < value.n; i++)
+        plain[i] = value.p[i] == '_' ? ' ' : value.p[i];
+    *ret = (ds_str){ plain, value.n };
+    return DS_OK;
+}
+
+ds_status fact_place(const turn *t, const location *l, bool with_address, ds_str *ret)
+{
+    ds_buf b = ds_buf_make(t->cx);
+    bool has_city = ds_str_find(l->name, l->city, 0) >= 0 ||
+                    (with_address && ds_str_find(l->address, l->city, 0) >= 0);
+
+    ds_buf_add(&b, l->name);
+    if (with_address && l->address.n > 0) {
+        ds_buf_puts(&b, ", ");
+        ds_buf_add(&b, l->address);
+    }
+    if (l->city.n > 0 && !has_city && with_address) {
+        ds_buf_puts(&b, ", ");
+        ds_buf_add(&b, l->city);
+    }
+    return ds_buf_finish(&b, ret);
+}
+
+ds_status fact_person(const turn *t, ds_str person, bool is_name, ds_str *ret)
+{
+    ds_str key;
+    text_arg args[] = { { "person", person }, { NULL, { NULL, 0 } } };
+
+    *ret = person;
+    if (is_name)
+        return DS_OK;
+    DS_TRY(ds_format(t->cx, &key, "person." DS_FMT, DS_ARG(person)));
+    *ret = catalogue_find(t->texts, t->lang, key.p);
+    if (ret->n > 0)
+        return DS_OK;
+    return catalogue_fill(t->cx, t->texts, t->lang, "person.other", args, ret);
+}
+
+const location *visit_location(const turn *t, const appointment *a)
+{
+    const location *l = directory_location(t->w->dir, a->location);
+
+    return l != NULL || t->w->dir->location_count == 0 ? l : &t->w->dir->locations[0];
+}
+
+local_time visit_local(const turn *t, const appointment *a)
+{
+    const location *l = directory_location(t->w->dir, a->location);
+
+    return l != NULL ? ds_tz_to_local(l->tz, a->start) : a->local;
+}
+
+ds_status fact_visit(const turn *t, const appointment *a, ds_str *ret)
+{
+    const location *l = visit_location(t, a);
+    const doctor *d = directory_doctor(t->w->dir, a->doctor);
+    ds_str moment, who = { "", 0 };
+
+    DS_TRY(fact_moment(t, l, visit_local(t, a), &moment));
+    if (d != NULL)
+        DS_TRY(fact_doctor(t, d, &who));
+    return ds_format(t->cx, ret, DS_FMT "%s" DS_FMT "%s" DS_FMT, DS_ARG(moment),
+                     who.n > 0 ? ", " : "", DS_ARG(who), l != NULL ? ", " : "",
+                     DS_ARG(l != NULL ? l->name : DS_STR("")));
+}
+
+bool option_slot(const turn *t, const bot_option *o, slot *ret)
+{
+    const offering *of = directory_offering(t->w->dir, (offering_id){ o->a });
+
+    if (o->kind != OPTION_SLOT || of == NULL)
+        return false;
+    *ret = slot_at(t->w->dir, of, (ds_time){ o->b });
+    return true;
+}
+
+ds_status slot_json(const turn *t, const slot *s, ds_str *ret)
+{
+    const doctor *d = directory_doctor(t->w->dir, s->doctor);
+    const location *l = directory_location(t->w->dir, s->location);
+    const request *q = &t->m.now;
+    ds_buf b = ds_buf_make(t->cx);
+    ds_jw w = ds_jw_make(&b);
+    char instant[DS_TIME_FORMAT_MAX];
+    ds_str specialty = q->specialty;
+
+    if (specialty.n == 0 && d->specialty_count > 0)
+        specialty = d->specialties[0];
+    ds_jw_object(&w);
+    ds_jw_key_text(&w, "doctor", d->name);
+    ds_jw_key_text(&w, "specialty", specialty);
+    ds_jw_key_text(&w, "location", l->name);
+    ds_jw_key_text(&w, "start",
+                   ds_time_format(s->start, ds_tz_offset(l->tz, s->start, NULL, NULL), instant));
+    ds_jw_key_int(&w, "fee", s->fee.minor);
+    ds_jw_key_text(&w, "currency", ds_str_of(s->fee.currency));
+    ds_jw_key_int(&w, "doctor_id", d->id.v);
+    ds_jw_key_int(&w, "location_id", l->id.v);
+    ds_jw_end(&w);
+    return ds_buf_finish(&b, ret);
+}

@@ -1,0 +1,273 @@
+/*
+ * merge.c - everything said goes into the request; a correction replaces its part and keeps the
+ * rest.
+ *
+ * The request is what a search asks for: who, what, where, when. Words that tell an appointment
+ * they already have ("cancel Tuesday") do not belong to it and are kept apart. What always holds:
+ *   (1) a new specialty drops a doctor who does not have it, and the other way round
+ *   (2) after a finished booking the next request begins empty
+ *   (3) the request before a change is kept for "back"
+ */
+#include "bot/bot_internal.h"
+
+request request_none(void) { return (request){ .specialty = { "", 0 } }; }
+
+bool request_has_subject(const request *q)
+{
+    return q->specialty.n > 0 || q->doctor.v != 0 || q->moving.v != 0;
+}
+
+static bool wants_another_booking(const turn *t)
+{
+    return reading_has_act(&t->r, ACT_FIND) || reading_has_act(&t->r, ACT_BOOK);
+}
+
+/* ---- which words tell a visit ---- */
+
+static bool when_tells_visit(const turn *t, const when *w)
+{
+    for (size_t i = 0; i < t->visit_count; i++)
+        if (w->date_known && !w->is_not && when_fits(w, visit_local(t, &t->visits[i])))
+            return true;
+    return false;
+}
+
+/* True when the i-th time said tells which visit, not when to come. */
+static bool is_visit_when(const turn *t, size_t i)
+{
+    const when *w = &t->r.whens[i];
+    bool is_cancel = reading_has_act(&t->r, ACT_CANCEL);
+    bool is_move = reading_has_act(&t->r, ACT_RESCHEDULE);
+
+    if (t->st == VISIT || reading_has_act(&t->r, ACT_LIST) || reading_has_act(&t->r, ACT_LATE))
+        return true;
+    if (is_cancel)
+        return !wants_another_booking(t) ||
+               (i == 0 && (t->r.when_count > 1 || when_tells_visit(t, w)));
+    return is_move && i == 0 && when_tells_visit(t, w);
+}
+
+bool turn_visit_fits(const turn *t, const appointment *a)
+{
+    bool has_time = t->visit_when_count > 0;
+
+    for (size_t i = 0; i < t->r.entity_count; i++) {
+        const entity *e = &t->r.entities[i];
+        if (e->type == ENTITY_DOCTOR && e->doctor.v != 0 && e->doctor.v != a->doctor.v)
+            return false;
+        if (e->type == ENTITY_SPECIALTY && !ds_str_equal(e->value, a->specialty))
+            return false;
+        if (e->type == ENTITY_APPOINTMENT && e->number != a->id.v)
+            return false;
+    }
+    return !has_time || when_list_fits(t->visit_whens, t->visit_when_count, visit_local(t, a));
+}
+
+static bool is_told_by_words(const turn *t)
+{
+    return t->visit_when_count > 0 || reading_entity(&t->r, ENTITY_DOCTOR) != NULL ||
+           reading_entity(&t->r, ENTITY_SPECIALTY) != NULL ||
+           reading_entity(&t->r, ENTITY_APPOINTMENT) != NULL;
+}
+
+/* "Move it": the one just booked, listed or reminded of, while that is fresh. */
+static const appointment *last_spoken_of(const turn *t)
+{
+    for (size_t i = 0; i < t->visit_count; i++)
+        if (t->visits[i].id.v == t->m.visit.v && ds_time_since(t->cx->now, t->m.visit_at).s < 3600)
+            return &t->visits[i];
+    return NULL;
+}
+
+const appointment *turn_visit_meant(const turn *t)
+{
+    const appointment *found = NULL;
+    size_t fitting = 0;
+
+    if (t->visit != NULL)
+        return t->visit;
+    for (size_t i = 0; i < t->visit_count; i++)
+        if (turn_visit_fits(t, &t->visits[i])) {
+            found = &t->visits[i];
+            fitting++;
+        }
+    if (fitting == 1)
+        return found;
+    if (!is_told_by_words(t))
+        return last_spoken_of(t);
+    return NULL;
+}
+
+/* ---- the parts of a request ---- */
+
+static void merge_specialty(turn *t, request *q, const entity *e)
+{
+    const doctor *d = directory_doctor(t->w->dir, q->doctor);
+
+    if (e->is_not)
+        return;
+    q->specialty = e->value;
+    q->is_symptom = t->r.is_symptom;
+    q->moving.v = 0;
+    if (d != NULL && !doctor_has_specialty(d, e->value))
+        q->doctor.v = 0; /* (1) */
+}
+
+static void merge_doctor(turn *t, request *q, const entity *e)
+{
+    const doctor *d = directory_doctor(t->w->dir, e->doctor);
+
+    if (e->is_not) {
+        q->not_doctor = e->doctor;
+        if (q->doctor.v == e->doctor.v)
+            q->doctor.v = 0;
+        return;
+    }
+    q->doctor = e->doctor;
+    q->doctor_name = e->doctor.v == 0 ? e->value : (ds_str){ "", 0 };
+    if (d != NULL && q->specialty.n > 0 && !doctor_has_specialty(d, q->specialty))
+        q->specialty = (ds_str){ "", 0 };
+    if (d != NULL)
+        q->gender = 0;
+}
+
+static void merge_place(request *q, const entity *e)
+{
+    if (e->is_not)
+        return;
+    q->location = e->location;
+    q->city = e->is_city ? e->value : (ds_str){ "", 0 };
+    q->has_point = false;
+}
+
+static void merge_entity(turn *t, request *q, const entity *e)
+{
+    switch (e->type) {
+    case ENTITY_SPECIALTY:
+        merge_specialty(t, q, e);
+        break;
+    case ENTITY_DOCTOR:
+        merge_doctor(t, q, e);
+        break;
+    case ENTITY_PLACE:
+        merge_place(q, e);
+        break;
+    case ENTITY_PERSON:
+        q->person = ds_str_is(e->value, "self") ? (ds_str){ "", 0 } : e->value;
+        q->is_named = e->is_name;
+        break;
+    case ENTITY_LANGUAGE:
+        q->language = e->is_not ? (ds_str){ "", 0 } : e->value;
+        break;
+    case ENTITY_GENDER:
+        q->gender = e->is_not || e->value.n == 0 ? 0 : e->value.p[0];
+        q->doctor.v = 0;
+        break;
+    case ENTITY_VISIT_TYPE:
+        q->visit_type = e->value;
+        break;
+    case ENTITY_PRICE:
+        q->is_cheapest = true;
+        break;
+    case ENTITY_ORDINAL:
+    case ENTITY_NUMBER:
+    case ENTITY_APPOINTMENT:
+    case ENTITY_TYPE_COUNT:
+        break;
+    }
+}
+
+/* A question about a fact ("does Dr Rao speak Hindi?") names things without asking for them. */
+static bool is_only_asking(const turn *t)
+{
+    return t->r.act == ACT_ASK && !wants_another_booking(t);
+}
+
+/* Entities that tell a visit ("cancel the dentist") are no request. */
+static bool entity_merges(const turn *t, const entity *e)
+{
+    bool tells_visit = (reading_has_act(&t->r, ACT_CANCEL) || reading_has_act(&t->r, ACT_LATE) ||
+                        reading_has_act(&t->r, ACT_LIST)) &&
+                       !wants_another_booking(t);
+
+    if (e->type == ENTITY_ORDINAL || e->type == ENTITY_NUMBER || e->type == ENTITY_APPOINTMENT)
+        return false;
+    return !tells_visit && !is_only_asking(t);
+}
+
+static void merge_whens(turn *t, request *q)
+{
+    when wanted[WHEN_MAX], merged[WHEN_MAX];
+    size_t n = 0;
+
+    for (size_t i = 0; i < t->r.when_count; i++) {
+        if (is_visit_when(t, i))
+            t->visit_whens[t->visit_when_count++] = t->r.whens[i];
+        else if (!is_only_asking(t))
+            wanted[n++] = t->r.whens[i];
+    }
+    if (n == 0)
+        return;
+    q->when_count = when_merge(q->whens, q->when_count, wanted, n, merged);
+    for (size_t i = 0; i < q->when_count; i++)
+        q->whens[i] = merged[i];
+    t->is_merged = true;
+}
+
+void turn_merge_person(turn *t)
+{
+    for (size_t i = 0; i < t->r.entity_count; i++)
+        if (t->r.entities[i].type == ENTITY_PERSON && !t->r.entities[i].is_name)
+            merge_entity(t, &t->m.now, &t->r.entities[i]);
+}
+
+void turn_merge(turn *t)
+{
+    request before = t->m.now;
+    request *q = &t->m.now;
+
+    if (t->contact.consent != CONSENT_OPEN || t->st == PERSON)
+        return;
+    if (t->st == NOTHING && !q->has_point)
+        *q = request_none(); /* (2) */
+    for (size_t i = 0; i < t->r.entity_count; i++)
+        if (entity_merges(t, &t->r.entities[i])) {
+            merge_entity(t, q, &t->r.entities[i]);
+            t->is_merged = true;
+        }
+    merge_whens(t, q);
+    if (!t->is_merged)
+        return;
+    q->after.utc_s = 0;
+    if (t->st != NOTHING && request_has_subject(&before)) {
+        t->m.before = before; /* (3) */
+        t->m.has_before = true;
+    }
+}
+
+void request_take(turn *t, request *q, const bot_option *o)
+{
+    switch (o->kind) {
+    case OPTION_DOCTOR:
+        q->doctor.v = o->a;
+        q->doctor_name = (ds_str){ "", 0 };
+        break;
+    case OPTION_PLACE:
+        q->city = o->word;
+        q->location.v = 0;
+        break;
+    case OPTION_SPECIALTY:
+        q->specialty = o->word;
+        q->is_symptom = false;
+        q->doctor.v = 0;
+        break;
+    case OPTION_NONE:
+    case OPTION_SLOT:
+    case OPTION_PATIENT:
+    case OPTION_VISIT:
+    case OPTION_VERB:
+        return;
+    }
+    q->after.utc_s = 0;
+    t->is_merged = true;
+}

@@ -1,0 +1,142 @@
+/*
+ * notice.c - messages nobody just asked for: reminders, and what the desk changed.
+ *
+ * A notice is planned with the booking and written when it is due, judged against the live
+ * appointment. What always holds:
+ *   (1) nothing is said of a visit that is no longer so
+ *   (2) nothing goes in the patient's quiet hours, nor to someone who opted out: then the desk
+ * phones (3) unless the clinic chose otherwise, no doctor, specialty or full name is told (4) a
+ * reminder's digits are what the next "1", "2" or "yes" answers, unless the patient is in the
+ * middle of booking: then it asks nothing
+ */
+#include "bot/bot_internal.h"
+
+#define IN_CONVERSATION_MIN 15
+
+typedef struct notice_kind {
+    const char *prefix; /* of the stored name */
+    appointment_status wanted;
+    const char *key, *plain_key; /* asking, and where asking would disturb */
+    bool is_asking;
+} notice_kind;
+
+static const notice_kind kinds[] = {
+    { "reminder_", APPOINTMENT_CONFIRMED, "reminder.ask", "reminder.plain", true },
+    { "moved_by_desk", APPOINTMENT_CONFIRMED, "notice.moved", "notice.moved", true },
+    { "cancelled_by_desk", APPOINTMENT_CANCELLED, "notice.cancelled", "notice.cancelled", false },
+};
+
+static const notice_kind *kind_of(ds_str name)
+{
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+        if (ds_str_starts(name, ds_str_of(kinds[i].prefix)))
+            return &kinds[i];
+    return NULL;
+}
+
+/* (4) */
+static bool is_busy(const turn *t)
+{
+    bool is_recent = ds_time_since(t->cx->now, t->conv.updated_at).s < IN_CONVERSATION_MIN * 60;
+
+    return t->st == PERSON ||
+           (is_recent && t->st != NOTHING && t->st != REQUEST && t->st != REMINDED);
+}
+
+/* What the visit is called in an unasked message (3). */
+static ds_status visit_words(turn *t, const appointment *a, ds_str *ret)
+{
+    const location *l = visit_location(t, a);
+    ds_str moment;
+
+    if (t->rules.is_content_full)
+        return fact_visit(t, a, ret);
+    DS_TRY(fact_moment(t, l, visit_local(t, a), &moment));
+    return ds_format(t->cx, ret, DS_FMT ", " DS_FMT, DS_ARG(moment), DS_ARG(l->name));
+}
+
+static ds_status write_notice(turn *t, const outbox_row *row, const notice_kind *k,
+                              const appointment *a)
+{
+    bool asks = k->is_asking && !is_busy(t);
+    text_arg args[] = { { "clinic", t->rules.clinic_name },
+                        { "visit", { NULL, 0 } },
+                        { NULL, { NULL, 0 } } };
+    ds_str body;
+
+    DS_TRY(visit_words(t, a, &args[1].value));
+    if (asks) {
+        DS_TRY(turn_about(t, a)); /* the next "yes" is about this one */
+        t->st = REMINDED;
+        DS_TRY(turn_ask(t, k->key, args));
+        turn_option_verb(t, "coming");
+        turn_option_verb(t, "change");
+    } else {
+        DS_TRY(turn_say(t, k->plain_key, args));
+        turn_reply(t)->keeps_options = true;
+        turn_reply(t)->is_question = true;
+    }
+    turn_reply(t)->appointment_json = (ds_str){ "", 0 }; /* the turn changed nothing */
+    DS_TRY(turn_body(t, &body));
+    DS_TRY(store_outbox_compose(t->cx, t->tx, row->id, body));
+    return turn_close(t);
+}
+
+/* (2): true when the row was moved or dropped instead. */
+static ds_status keep_quiet(turn *t, const outbox_row *row, const appointment *a, bool *ret_done)
+{
+    ds_str zone = t->contact.tz_name.n > 0 ? t->contact.tz_name : a->tz_name;
+    const ds_tz *tz;
+    ds_time at;
+
+    *ret_done = true;
+    DS_TRY(ds_tz_find(t->cx, zone, &tz));
+    at = policy_shift_quiet(&t->rules, tz, t->cx->now, t->cx->now);
+    if (at.utc_s > t->cx->now.utc_s && ds_time_before(at, a->start))
+        return store_outbox_replan(t->cx, t->tx, row->id, at);
+    if (at.utc_s > t->cx->now.utc_s) { /* it would come too late: the desk knows */
+        DS_TRY(store_call_insert(t->cx, t->tx, t->contact.id, a->id, "quiet_hours"));
+        return store_outbox_cancel(t->cx, t->tx, row->id, "quiet hours until the visit");
+    }
+    *ret_done = false;
+    return DS_OK;
+}
+
+static ds_status compose(turn *t, const outbox_row *row)
+{
+    const notice_kind *k = kind_of(row->notice);
+    appointment a;
+    bool is_done;
+    ds_status s = store_appointment_get(t->cx, t->tx, row->appointment, &a);
+
+    if (s == DS_NOT_FOUND || k == NULL)
+        return store_outbox_cancel(t->cx, t->tx, row->id, "no such visit or notice");
+    DS_TRY(s);
+    if (a.status != k->wanted || a.start.utc_s <= t->cx->now.utc_s)
+        return store_outbox_cancel(t->cx, t->tx, row->id, "no longer true"); /* (1) */
+    DS_TRY(store_contact_get(t->cx, t->tx, row->contact, &t->contact));
+    if (t->contact.consent != CONSENT_OPEN || t->contact.is_blocked) {
+        DS_TRY(store_call_insert(t->cx, t->tx, t->contact.id, a.id,
+                                 t->contact.is_blocked ? "undeliverable" : "opted_out"));
+        return store_outbox_cancel(t->cx, t->tx, row->id, "texts are off");
+    }
+    DS_TRY(keep_quiet(t, row, &a, &is_done));
+    if (is_done)
+        return DS_OK;
+    DS_TRY(turn_open(t));
+    return write_notice(t, row, k, &a);
+}
+
+ds_status bot_notice_compose(ds_ctx *cx, bot *b, store_tx *tx, const outbox_row *row)
+{
+    turn *t = DS_NEW(cx, turn);
+    ds_status s;
+
+    if (t == NULL)
+        return DS_LIMIT;
+    s = turn_begin(cx, b, tx, t);
+    if (s == DS_OK)
+        s = compose(t, row);
+    turn_end_world(t);
+    return s;
+}
