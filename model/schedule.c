@@ -246,6 +246,30 @@ bool slot_is_free(const slot *s, const busy_range *busy, size_t n)
     return true;
 }
 
+void slot_write(ds_jw *w, const directory *d, const slot *s, ds_str specialty)
+{
+    const doctor *dr = directory_doctor(d, s->doctor);
+    const location *l = directory_location(d, s->location);
+    const visit_type *v = directory_visit_type(d, s->visit_type);
+    char buf[DS_TIME_FORMAT_MAX];
+
+    if (specialty.n == 0 && dr && dr->specialty_count > 0)
+        specialty = dr->specialties[0];
+    ds_jw_object(w);
+    ds_jw_key_text(w, "doctor", dr ? dr->name : (ds_str){ 0 });
+    ds_jw_key_text(w, "specialty", specialty);
+    ds_jw_key_text(w, "location", l ? l->name : (ds_str){ 0 });
+    ds_jw_key_text(
+        w, "start",
+        ds_time_format(s->start, l ? ds_tz_offset(l->tz, s->start, NULL, NULL) : 0, buf));
+    ds_jw_key_int(w, "fee", s->fee.minor);
+    ds_jw_key_text(w, "currency", ds_str_of(s->fee.currency));
+    ds_jw_key_text(w, "visit_type", v ? v->name : (ds_str){ 0 });
+    ds_jw_key_int(w, "doctor_id", s->doctor.v);
+    ds_jw_key_int(w, "location_id", s->location.v);
+    ds_jw_end(w);
+}
+
 /* ---- judging one start */
 
 static bool ranges_hold(const clock_range *r, size_t n, int32_t s)

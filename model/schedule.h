@@ -8,6 +8,7 @@
 #ifndef DOCSPOT_MODEL_SCHEDULE_H
 #define DOCSPOT_MODEL_SCHEDULE_H
 
+#include "core/json.h"
 #include "model/directory.h"
 
 #define SCHEDULE_RANGES_MAX 32
@@ -56,6 +57,12 @@ bool slot_is_free(const slot *s, const busy_range *busy, size_t n);
 
 /* The slot of an offering that starts at an instant, whether or not the grid has it (for overrides). */
 slot slot_at(const directory *d, const offering *o, ds_time start);
+
+/*
+ * The facts of a slot as programs read them (PRODUCT.md, an option's `value`): doctor, specialty, location,
+ * start, fee, currency, visit_type, doctor_id, location_id. specialty empty: the doctor's first.
+ */
+void slot_write(ds_jw *w, const directory *d, const slot *s, ds_str specialty);
 
 /* Why a start is not on the schedule. */
 typedef enum schedule_refusal {

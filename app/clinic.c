@@ -1,0 +1,178 @@
+/*
+ * clinic.c - what the desk's commands share: an open clinic, names and times as people type them.
+ *
+ * What always holds:
+ *   (1) one command is one transaction; what is not committed is rolled back
+ *   (2) a name that fits nobody is an error that names it, never a guess
+ *   (3) times without an offset are wall time at the place they are about
+ */
+#include "app/clinic.h"
+
+#include <inttypes.h>
+
+#include "core/text.h"
+
+/* ---- open and close */
+
+static ds_status default_zone(app *a, clinic *c)
+{
+    if (c->policy.tz_name.n > 0)
+        return ds_tz_find(&a->cx, c->policy.tz_name, &c->tz);
+    if (c->dir->location_count > 0) {
+        c->tz = c->dir->locations[0].tz;
+        return DS_OK;
+    }
+    return ds_tz_find(&a->cx, DS_STR("UTC"), &c->tz);
+}
+
+ds_status clinic_open(app *a, store_mode mode, clinic *c)
+{
+    DS_TRY(app_store_open(a, mode, false, &c->st, &c->conn));
+    DS_TRY(store_tx_begin(&a->cx, c->conn, &c->tx));
+    DS_TRY(store_directory_load(&a->cx, c->tx, &c->dir));
+    c->policy = app_policy(a);
+    c->bk = (booking){ c->dir, &c->policy };
+    return default_zone(a, c);
+}
+
+void clinic_close(clinic *c)
+{
+    store_tx_abort(c->tx);
+    store_directory_free(c->dir);
+    store_disconnect(c->conn);
+    store_close(c->st);
+    *c = (clinic){ 0 };
+}
+
+/* ---- names */
+
+/* "Shah" fits "Dr Nina Shah" when it fits no other doctor. */
+static ds_status doctor_by_part(app *a, const clinic *c, ds_str name, const doctor **ret)
+{
+    const doctor *only = NULL;
+    ds_str wanted, folded;
+
+    DS_TRY(ds_text_fold(&a->cx, name, &wanted));
+    if (ds_str_starts(wanted, DS_STR("dr ")) || ds_str_starts(wanted, DS_STR("dr. ")))
+        wanted = ds_str_trim(ds_str_sub(wanted, 3, wanted.n));
+    for (size_t i = 0; i < c->dir->doctor_count; i++) {
+        DS_TRY(ds_text_fold(&a->cx, c->dir->doctors[i].name, &folded));
+        int64_t at = wanted.n > 0 ? ds_str_find(folded, wanted, 0) : -1;
+        size_t end = (size_t)at + wanted.n;
+
+        if (at < 0 || (at > 0 && folded.p[at - 1] != ' ') ||
+            (end < folded.n && folded.p[end] != ' '))
+            continue;
+        if (only)
+            return ds_fail(&a->cx, DS_NOT_FOUND, "several doctors are called " DS_FMT,
+                           DS_ARG(name));
+        only = &c->dir->doctors[i];
+    }
+    if (!only)
+        return ds_fail(&a->cx, DS_NOT_FOUND, "there is no doctor " DS_FMT, DS_ARG(name));
+    *ret = only;
+    return DS_OK;
+}
+
+ds_status clinic_doctor(app *a, const clinic *c, ds_str name, const doctor **ret)
+{
+    *ret = directory_doctor_named(&a->cx, c->dir, name);
+    return *ret ? DS_OK : doctor_by_part(a, c, name, ret);
+}
+
+ds_status clinic_location(app *a, const clinic *c, ds_str name, const location **ret)
+{
+    *ret = directory_location_named(&a->cx, c->dir, name);
+    return *ret ? DS_OK
+                : ds_fail(&a->cx, DS_NOT_FOUND, "there is no location " DS_FMT, DS_ARG(name));
+}
+
+/* ---- times */
+
+static ds_status from_wall(app *a, local_time t, const ds_tz *tz, ds_str text, ds_time *ret)
+{
+    ds_tz_local at = ds_tz_from_local(tz, t);
+
+    if (at.kind == DS_TZ_GAP)
+        return ds_fail(&a->cx, DS_INVALID, DS_FMT " does not exist: the clocks change",
+                       DS_ARG(text));
+    *ret = at.first;
+    return DS_OK;
+}
+
+/* "tomorrow 9:30", with the same understanding that patients get. */
+static ds_status from_words(app *a, ds_str text, const ds_tz *tz, local_time *ret)
+{
+    intent_context context = { .now = a->cx.now, .tz = tz };
+    intent_pack *pack;
+    reading r;
+    ds_status s;
+
+    DS_TRY(intent_pack_new(&a->cx, &pack));
+    s = intent_read(&a->cx, pack, NULL, text, &context, &r);
+    intent_pack_free(pack);
+    DS_TRY(s);
+    if (r.when_count != 1 || !r.whens[0].date_known || !r.whens[0].time_known || r.whens[0].is_not)
+        return ds_fail(&a->cx, DS_INVALID,
+                       DS_FMT " is not a time; expected 2026-11-23 09:30, or 09:30 for today",
+                       DS_ARG(text));
+    *ret = (local_time){ r.whens[0].date_from, r.whens[0].clock_from_s };
+    return DS_OK;
+}
+
+ds_status clinic_instant(app *a, ds_str text, const ds_tz *tz, ds_time *ret)
+{
+    local_time t = ds_tz_to_local(tz, a->cx.now);
+    int32_t clock_s;
+
+    if (ds_time_parse(text, ret))
+        return DS_OK;
+    if (local_clock_parse(text, &clock_s) && clock_s < WHEN_CLOCK_END)
+        t.second_of_day = clock_s;
+    else if (text.n < 11 || !local_time_parse(text, &t)) /* a date alone is no time */
+        DS_TRY(from_words(a, text, tz, &t));
+    return from_wall(a, t, tz, text, ret); /* (3) */
+}
+
+ds_str clinic_when(ds_ctx *cx, local_time t, ds_time now)
+{
+    static const char *const days[] = { "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun" };
+    static const char *const months[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                          "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
+    ds_buf b = ds_buf_make(cx);
+    local_date today = local_time_from_wall_s(now.utc_s).date;
+
+    ds_buf_printf(&b, "%s %d %s", days[local_date_weekday(t.date)], (int)t.date.day,
+                  months[t.date.month - 1]);
+    if (t.date.year != today.year)
+        ds_buf_printf(&b, " %d", (int)t.date.year);
+    ds_buf_printf(&b, " %02d:%02d", t.second_of_day / 3600, t.second_of_day / 60 % 60);
+    return ds_buf_view(&b);
+}
+
+void clinic_write_line(ds_ctx *cx, ds_buf *b, const clinic *c, const appointment *a)
+{
+    const doctor *dr = directory_doctor(c->dir, a->doctor);
+    const location *l = directory_location(c->dir, a->location);
+    local_time t = l ? ds_tz_to_local(l->tz, a->start) : a->local;
+
+    ds_buf_printf(b, "%" PRId64 "  " DS_FMT "  " DS_FMT ", " DS_FMT ", ", a->id.v,
+                  DS_ARG(clinic_when(cx, t, cx->now)), DS_ARG(dr ? dr->name : DS_STR("?")),
+                  DS_ARG(l ? l->name : DS_STR("?")));
+    money_write(b, a->fee);
+    ds_buf_printf(b, "  " DS_FMT "  %s\n",
+                  DS_ARG(a->patient_name.n > 0 ? a->patient_name : DS_STR("(no name yet)")),
+                  appointment_status_name(a->status));
+}
+
+ds_str clinic_join(app *a, int argc, char **argv)
+{
+    ds_buf b = ds_buf_make(&a->cx);
+
+    for (int i = 0; i < argc; i++) {
+        if (i > 0)
+            ds_buf_putc(&b, ' ');
+        ds_buf_puts(&b, argv[i]);
+    }
+    return ds_buf_view(&b);
+}

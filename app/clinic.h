@@ -1,0 +1,48 @@
+/*
+ * clinic.h - what the desk's commands share: an open clinic, and times as people type them.
+ */
+#ifndef DOCSPOT_APP_CLINIC_H
+#define DOCSPOT_APP_CLINIC_H
+
+#include "app/app.h"
+#include "booking/booking.h"
+
+/* A database with a transaction begun, its directory and the rules: what every verb needs. */
+typedef struct clinic {
+    store *st;
+    store_conn *conn;
+    store_tx *tx;
+    directory *dir;
+    policy policy;
+    booking bk;
+    const ds_tz *tz; /* dates said without a place are of this zone */
+} clinic;
+
+/* Open the database of the command line and begin. Release with clinic_close (DS_AUTO). */
+DS_MUST_USE ds_status clinic_open(app *a, store_mode mode, clinic *c);
+void clinic_close(clinic *c); /* rolls back what was not committed */
+
+/* The doctor a text names: as imported, or nearly. DS_NOT_FOUND says which there are not. */
+DS_MUST_USE ds_status clinic_doctor(app *a, const clinic *c, ds_str name, const doctor **ret);
+DS_MUST_USE ds_status clinic_location(app *a, const clinic *c, ds_str name,
+                                      const location **ret); /* as above */
+
+/*
+ * A time as typed: ISO 8601 with offset, 2026-11-23 09:30, 09:30 (today), or words ("tomorrow
+ * 9:30"), in tz. DS_INVALID: none of these, or a clock time that does not exist.
+ */
+DS_MUST_USE ds_status clinic_instant(app *a, ds_str text, const ds_tz *tz, ds_time *ret);
+
+/* "Mon 23 Nov 09:30", with the year when it is not the year of `now`; in cx->arena. */
+ds_str clinic_when(ds_ctx *cx, local_time t, ds_time now);
+
+/* A line about an appointment for the desk: id, time, doctor, place, patient, status. */
+void clinic_write_line(ds_ctx *cx, ds_buf *b, const clinic *c, const appointment *a);
+
+/* Words of a command line joined by spaces, in a->cx.arena. */
+ds_str clinic_join(app *a, int argc, char **argv);
+
+/* specialty_lookup over an intent_pack (self). */
+ds_status clinic_specialty(ds_ctx *cx, const void *self, ds_str word, ds_str *ret_value);
+
+#endif

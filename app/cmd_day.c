@@ -1,0 +1,267 @@
+/*
+ * cmd_day.c - the day as a printable list, and hours closed with the list of who is affected.
+ *
+ * What always holds:
+ *   (1) a visit belongs to the day on which it starts at its own place
+ *   (2) closing hours changes no appointment; the desk sees whom to move or call
+ */
+#include "app/clinic.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#define DAY_S 86400
+#define FREE_MAX 200
+
+/* ---- day */
+
+static ds_status write_contact(app *a, const clinic *c, const appointment *x, ds_buf *b)
+{
+    patient p = { .id = { 0 } };
+    contact k = { .id = { 0 } };
+
+    if (x->patient.v != 0)
+        DS_TRY(store_patient_get(&a->cx, c->tx, x->patient, &p));
+    if (x->contact.v != 0)
+        DS_TRY(store_contact_get(&a->cx, c->tx, x->contact, &k));
+    if (k.address.n > 0)
+        ds_buf_printf(b, "  " DS_FMT " " DS_FMT, DS_ARG(k.channel), DS_ARG(k.address));
+    else if (p.phone.n > 0)
+        ds_buf_printf(b, "  " DS_FMT, DS_ARG(p.phone));
+    return DS_OK;
+}
+
+static ds_status write_visit(app *a, const clinic *c, const appointment *x, bool with_date,
+                             ds_buf *b)
+{
+    const doctor *dr = directory_doctor(c->dir, x->doctor);
+    const location *l = directory_location(c->dir, x->location);
+    const visit_type *v = directory_visit_type(c->dir, x->visit_type);
+    local_time t = l ? ds_tz_to_local(l->tz, x->start) : x->local;
+
+    if (with_date)
+        ds_buf_add(b, clinic_when(&a->cx, t, a->cx.now));
+    else
+        ds_buf_printf(b, "%02d:%02d", t.second_of_day / 3600, t.second_of_day / 60 % 60);
+    ds_buf_printf(b, "  " DS_FMT ", " DS_FMT "  " DS_FMT "  " DS_FMT ", %s",
+                  DS_ARG(dr ? dr->name : DS_STR("?")), DS_ARG(l ? l->name : DS_STR("?")),
+                  DS_ARG(x->patient_name.n > 0 ? x->patient_name : DS_STR("(no name yet)")),
+                  DS_ARG(v ? v->name : DS_STR("?")), appointment_status_name(x->status));
+    DS_TRY(write_contact(a, c, x, b));
+    if (x->reason.n > 0)
+        ds_buf_printf(b, "  (" DS_FMT ")", DS_ARG(x->reason));
+    ds_buf_printf(b, "  #%" PRId64 "\n", x->id.v);
+    return DS_OK;
+}
+
+/* What a doctor still has free that day, in one line. */
+static ds_status write_free(app *a, const clinic *c, doctor_id id, local_date date, ds_buf *b)
+{
+    when day = when_any();
+    slot_query q = { .doctor = id,
+                     .whens = &day,
+                     .when_count = 1,
+                     .order = SLOT_BY_START,
+                     .limit = FREE_MAX,
+                     .by_desk = true };
+    slot_result r;
+
+    day.date_known = true;
+    day.date_from = day.date_to = date;
+    DS_TRY(booking_search(&a->cx, c->tx, &c->bk, &q, &r));
+    for (size_t i = 0; i < r.count; i++)
+        ds_buf_printf(b, "%s%02d:%02d", i == 0 ? "free: " : " ",
+                      r.slots[i].local.second_of_day / 3600,
+                      r.slots[i].local.second_of_day / 60 % 60);
+    if (r.count > 0)
+        ds_buf_putc(b, '\n');
+    return DS_OK;
+}
+
+static bool is_of_day(const clinic *c, const appointment *x, local_date date)
+{
+    const location *l = directory_location(c->dir, x->location);
+    local_time t = l ? ds_tz_to_local(l->tz, x->start) : x->local;
+
+    return local_date_compare(t.date, date) == 0 && x->status != APPOINTMENT_CANCELLED &&
+           x->status != APPOINTMENT_EXPIRED;
+}
+
+static ds_status write_day(app *a, const clinic *c, doctor_id id, local_date date, bool is_json,
+                           ds_buf *b)
+{
+    appointment_filter f = { .doctor = id };
+    const appointment *list;
+    size_t n;
+
+    f.from.utc_s = (local_date_to_days(date) - 1) * DAY_S; /* zones reach from -12 h to +14 h */
+    f.to.utc_s = (local_date_to_days(date) + 2) * DAY_S;
+    DS_TRY(store_appointment_list(&a->cx, c->tx, &f, &list, &n));
+    for (size_t i = 0; i < n; i++) {
+        if (!is_of_day(c, &list[i], date)) /* (1) */
+            continue;
+        if (is_json) {
+            ds_jw w = ds_jw_make(b);
+
+            appointment_write(&w, c->dir, &list[i]);
+            ds_buf_putc(b, '\n');
+        } else {
+            DS_TRY(write_visit(a, c, &list[i], false, b));
+        }
+    }
+    return id.v != 0 && !is_json ? write_free(a, c, id, date, b) : DS_OK;
+}
+
+static ds_status run_day(app *a, ds_str name, const char *date_text, bool is_json, ds_buf *b)
+{
+    clinic c DS_AUTO(clinic_close) = { 0 };
+    const doctor *dr = NULL;
+    local_date date;
+    size_t from = 0, to = 0;
+
+    DS_TRY(clinic_open(a, STORE_READ, &c));
+    if (name.n > 0) {
+        DS_TRY(clinic_doctor(a, &c, name, &dr));
+        directory_offerings_of(c.dir, (size_t)(dr - c.dir->doctors), &from, &to);
+    }
+    if (from < to)
+        c.tz = c.dir->locations[c.dir->offerings[from].location].tz;
+    date = ds_tz_to_local(c.tz, a->cx.now).date;
+    if (date_text && !local_date_parse(ds_str_of(date_text), &date))
+        return ds_fail(&a->cx, DS_INVALID, "--date %s is not a date; expected YYYY-MM-DD",
+                       date_text);
+    return write_day(a, &c, dr ? dr->id : (doctor_id){ 0 }, date, is_json, b);
+}
+
+int cmd_day(app *a, int argc, char **argv)
+{
+    const char *date = NULL;
+    bool is_json = false;
+    const app_flag flags[] = { { "--date", &date, NULL }, { "--json", NULL, &is_json } };
+    ds_buf b = ds_buf_make(&a->cx);
+    ds_status s;
+
+    if (!app_flags(a, &argc, argv, flags, 2))
+        return APP_EXIT_USAGE;
+    s = run_day(a, clinic_join(a, argc, argv), date, is_json, &b);
+    if (s != DS_OK)
+        return app_failed(a, s);
+    app_print(ds_buf_view(&b));
+    return APP_EXIT_DONE;
+}
+
+/* ---- block */
+
+typedef struct block_flags {
+    const char *doctor, *place, *from, *to, *hours, *reason;
+    bool is_all;
+} block_flags;
+
+/* "13:00-14:00" */
+static bool parse_hours(ds_str s, clock_range *ret)
+{
+    int64_t dash = ds_str_find(s, DS_STR("-"), 0);
+
+    return dash > 0 && local_clock_parse(ds_str_sub(s, 0, (size_t)dash), &ret->from_s) &&
+           local_clock_parse(ds_str_sub(s, (size_t)dash + 1, s.n), &ret->to_s) &&
+           ret->from_s < ret->to_s;
+}
+
+/* "2026-12-24" or "2026-12-24..2027-01-01" */
+static bool parse_dates(ds_str s, local_date *ret_from, local_date *ret_to)
+{
+    int64_t dots = ds_str_find(s, DS_STR(".."), 0);
+
+    if (dots < 0) {
+        *ret_to = *ret_from;
+        return local_date_parse(s, ret_from) && local_date_parse(s, ret_to);
+    }
+    return local_date_parse(ds_str_sub(s, 0, (size_t)dots), ret_from) &&
+           local_date_parse(ds_str_sub(s, (size_t)dots + 2, s.n), ret_to) &&
+           local_date_compare(*ret_from, *ret_to) <= 0;
+}
+
+/* DOCTOR DATE[..DATE] [FROM-TO], from the end; what is left are the doctor's words. */
+static bool take_words(app *a, int argc, char **argv, block_flags *f, schedule_exception *e)
+{
+    bool has_dates = false;
+
+    e->is_whole_day = true;
+    if (argc > 0 && parse_hours(ds_str_of(argv[argc - 1]), &e->hours)) {
+        e->is_whole_day = false;
+        argc--;
+    }
+    if (argc > 0 && parse_dates(ds_str_of(argv[argc - 1]), &e->date_from, &e->date_to)) {
+        has_dates = true;
+        argc--;
+    }
+    if (f->from) {
+        has_dates = local_date_parse(ds_str_of(f->from), &e->date_from);
+        e->date_to = e->date_from;
+    }
+    if (f->to)
+        has_dates = has_dates && local_date_parse(ds_str_of(f->to), &e->date_to) &&
+                    local_date_compare(e->date_from, e->date_to) <= 0;
+    if (f->hours) {
+        e->is_whole_day = false;
+        has_dates = has_dates && parse_hours(ds_str_of(f->hours), &e->hours);
+    }
+    if (argc > 0 && !f->doctor)
+        f->doctor = ds_cstr(&a->cx, clinic_join(a, argc, argv));
+    return has_dates && (f->doctor != NULL) != f->is_all;
+}
+
+static ds_status run_block(app *a, const block_flags *f, schedule_exception *e, ds_buf *b)
+{
+    clinic c DS_AUTO(clinic_close) = { 0 };
+    const appointment *affected;
+    const doctor *dr;
+    const location *l;
+    size_t n;
+
+    DS_TRY(clinic_open(a, STORE_WRITE, &c));
+    if (f->doctor) {
+        DS_TRY(clinic_doctor(a, &c, ds_str_of(f->doctor), &dr));
+        e->doctor = dr->id;
+    }
+    if (f->place) {
+        DS_TRY(clinic_location(a, &c, ds_str_of(f->place), &l));
+        e->location = l->id;
+    }
+    e->kind = EXCEPTION_CLOSED;
+    e->reason = ds_str_of(f->reason);
+    DS_TRY(booking_block(&a->cx, c.tx, e, c.dir, &affected, &n));
+    for (size_t i = 0; i < n; i++)
+        DS_TRY(write_visit(a, &c, &affected[i], true, b));
+    DS_TRY(store_tx_commit(&a->cx, &c.tx));
+    app_say(n == 0 ? "closed; nobody is affected"
+                   : "closed; these visits stay until you move or cancel them");
+    return DS_OK;
+}
+
+int cmd_block(app *a, int argc, char **argv)
+{
+    block_flags f = { 0 };
+    const app_flag flags[] = {
+        { "--doctor", &f.doctor, NULL }, { "--place", &f.place, NULL },
+        { "--from", &f.from, NULL },     { "--to", &f.to, NULL },
+        { "--hours", &f.hours, NULL },   { "--reason", &f.reason, NULL },
+        { "--all", NULL, &f.is_all },
+    };
+    schedule_exception e = { .id = 0 };
+    ds_buf b = ds_buf_make(&a->cx);
+    ds_status s;
+
+    if (!app_flags(a, &argc, argv, flags, sizeof flags / sizeof flags[0]))
+        return APP_EXIT_USAGE;
+    if (!take_words(a, argc, argv, &f, &e)) {
+        app_say("docspot block: expected DOCTOR (or --all) DATE[..DATE] [FROM-TO], such as: "
+                "docspot block \"Dr Shah\" 2026-12-24 13:00-17:00 --reason leave");
+        return APP_EXIT_USAGE;
+    }
+    s = run_block(a, &f, &e, &b);
+    if (s != DS_OK)
+        return app_failed(a, s);
+    app_print(ds_buf_view(&b));
+    return APP_EXIT_DONE;
+}
