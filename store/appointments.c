@@ -165,6 +165,7 @@ static void read_busy(store_query *q, void *ret)
     b->appointment.v = store_column_int(q);
 }
 
+/* NOLINTNEXTLINE(readability-function-size): as many parameters as the interface has facts */
 ds_status store_busy_list(ds_ctx *cx, store_tx *tx, doctor_id of_doctor, ds_time from, ds_time to,
                           appointment_id except, const busy_range **ret, size_t *ret_n)
 {
@@ -180,6 +181,7 @@ ds_status store_busy_list(ds_ctx *cx, store_tx *tx, doctor_id of_doctor, ds_time
     return DS_OK;
 }
 
+/* NOLINTNEXTLINE(readability-function-size): as many parameters as the interface has facts */
 ds_status store_appointment_count(ds_ctx *cx, store_tx *tx, doctor_id of_doctor, ds_time from,
                                   ds_time to, appointment_id except, int64_t *ret_n)
 {

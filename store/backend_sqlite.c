@@ -69,17 +69,17 @@ static int wait_ms(const ds_ctx *cx)
 }
 
 /* A file that may not grow (quota, RLIMIT_FSIZE) is a full disk too, but SQLite calls it an I/O
- * error. */
+ * error, and keeps errno for some of its calls only. */
 static bool is_full(sqlite3 *db, int rc)
 {
-    int e = sqlite3_system_errno(db);
+    int e = sqlite3_system_errno(db) != 0 ? sqlite3_system_errno(db) : errno;
 
     if ((rc & 0xff) == SQLITE_FULL)
         return true;
     return rc == SQLITE_IOERR_WRITE && (e == ENOSPC || e == EFBIG || e == EDQUOT);
 }
 
-static ds_status status_of(sqlite3 *db, int rc)
+static ds_status status_of(int rc)
 {
     switch (rc & 0xff) {
     case SQLITE_CONSTRAINT:
@@ -99,7 +99,7 @@ static ds_status status_of(sqlite3 *db, int rc)
     case SQLITE_TOOBIG:
         return DS_LIMIT;
     default:
-        return is_full(db, rc) ? DS_UNAVAILABLE : DS_INTERNAL;
+        return DS_INTERNAL;
     }
 }
 
@@ -114,7 +114,7 @@ static ds_status fail(ds_ctx *cx, store_conn *conn, int rc, const char *doing)
         conn->is_broken = true;
     if (conn->tx.is_open && sqlite3_get_autocommit(db) != 0)
         conn->tx.is_dead = true;
-    return ds_fail(cx, status_of(db, rc), "store: %s: %s (%d)", doing, sqlite3_errmsg(db), rc);
+    return ds_fail(cx, status_of(rc), "store: %s: %s (%d)", doing, sqlite3_errmsg(db), rc);
 }
 
 static ds_status run_control(ds_ctx *cx, store_conn *conn, control what)

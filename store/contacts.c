@@ -89,6 +89,7 @@ static ds_status set_provider(ds_ctx *cx, store_tx *tx, contact *c, ds_str provi
     return ds_copy(cx, provider, &c->provider);
 }
 
+/* NOLINTNEXTLINE(readability-function-size): as many parameters as the interface has facts */
 ds_status store_contact_ensure(ds_ctx *cx, store_tx *tx, ds_str channel, ds_str address,
                                ds_str provider, contact *ret, bool *ret_is_new)
 {

@@ -120,6 +120,7 @@ ds_status store_call_done(ds_ctx *cx, store_tx *tx, int64_t id)
     return set_time(cx, tx, SQL_call_done, id, cx->now);
 }
 
+/* NOLINTNEXTLINE(readability-function-size): as many parameters as the interface has facts */
 ds_status store_audit(ds_ctx *cx, store_tx *tx, const char *by, const char *verb, const char *noun,
                       int64_t id, ds_str detail)
 {

@@ -151,7 +151,7 @@ ds_status store_opening_read(store_query *q, const opening_row **ret, size_t *re
         int64_t of = store_column_int(q);
         int64_t id = store_column_int(q);
 
-        if (id != last) {
+        if (row == NULL || id != last) {
             row = store_rows_add(&rows);
             if (row == NULL)
                 return DS_LIMIT;
@@ -172,12 +172,24 @@ ds_status store_opening_read(store_query *q, const opening_row **ret, size_t *re
     return DS_OK;
 }
 
-static ds_status load_list(ds_ctx *cx, store_tx *tx, sql_id id, size_t size, store_reader read,
-                           const void **ret, size_t *ret_n)
-{
-    store_query q DS_AUTO(store_query_done) = store_query_make(cx, tx, id);
+typedef struct list_kind {
+    sql_id id;
+    size_t size; /* bytes of an element */
+    store_reader read;
+} list_kind;
 
-    return store_query_list(&q, size, read, ret, ret_n);
+static const list_kind doctor_list = { SQL_doctor_list, sizeof(doctor), store_doctor_read };
+static const list_kind visit_type_list = { SQL_visit_type_list, sizeof(visit_type),
+                                           read_visit_type };
+static const list_kind exception_list = { SQL_exception_list, sizeof(schedule_exception),
+                                          read_exception };
+
+static ds_status load_list(ds_ctx *cx, store_tx *tx, const list_kind *kind, const void **ret,
+                           size_t *ret_n)
+{
+    store_query q DS_AUTO(store_query_done) = store_query_make(cx, tx, kind->id);
+
+    return store_query_list(&q, kind->size, kind->read, ret, ret_n);
 }
 
 static ds_status load_locations(ds_ctx *cx, store_tx *tx, directory *d)
@@ -305,18 +317,15 @@ static ds_status load(ds_ctx *cx, store_tx *tx, directory *d)
 
     DS_TRY(store_directory_version(cx, tx, &d->version));
     DS_TRY(load_locations(cx, tx, d));
-    DS_TRY(load_list(cx, tx, SQL_doctor_list, sizeof(doctor), store_doctor_read, &list,
-                     &d->doctor_count));
+    DS_TRY(load_list(cx, tx, &doctor_list, &list, &d->doctor_count));
     d->doctors = list;
-    DS_TRY(load_list(cx, tx, SQL_visit_type_list, sizeof(visit_type), read_visit_type, &list,
-                     &d->visit_type_count));
+    DS_TRY(load_list(cx, tx, &visit_type_list, &list, &d->visit_type_count));
     d->visit_types = list;
     DS_TRY(load_offerings(cx, tx, d, &rows));
     DS_TRY(attach_openings(cx, tx, (offering *)(void *)rows.p, rows.n));
     d->offerings = (const offering *)(const void *)rows.p;
     d->offering_count = rows.n;
-    DS_TRY(load_list(cx, tx, SQL_exception_list, sizeof(schedule_exception), read_exception, &list,
-                     &d->exception_count));
+    DS_TRY(load_list(cx, tx, &exception_list, &list, &d->exception_count));
     d->exceptions = list;
     return DS_OK;
 }

@@ -338,6 +338,7 @@ static ds_status replace_hours(ds_ctx *cx, store_tx *tx, offering_id id, const o
     return DS_OK;
 }
 
+/* NOLINTNEXTLINE(readability-function-size): as many parameters as the interface has facts */
 ds_status store_offering_put(ds_ctx *cx, store_tx *tx, doctor_id of_doctor, location_id at_location,
                              visit_type_id of_type, const offering *o, offering_id *ret_id,
                              bool *ret_changed)

@@ -195,6 +195,7 @@ static ds_status list_claimable(ds_ctx *cx, store_tx *tx, ds_str provider, size_
     return DS_OK;
 }
 
+/* NOLINTNEXTLINE(readability-function-size): as many parameters as the interface has facts */
 ds_status store_outbox_claim(ds_ctx *cx, store_tx *tx, ds_str provider, ds_duration lease,
                              size_t max, const outbox_row **ret, size_t *ret_n)
 {
@@ -291,10 +292,11 @@ static ds_status mark_report(ds_ctx *cx, store_tx *tx, outbox_id id, outbox_stat
     return store_query_run(&q, NULL);
 }
 
+/* NOLINTNEXTLINE(readability-function-size): as many parameters as the interface has facts */
 ds_status store_outbox_report(ds_ctx *cx, store_tx *tx, ds_str provider, ds_str provider_ref,
                               outbox_state state, ds_str why, outbox_row *ret_row)
 {
-    outbox_id id;
+    outbox_id id = { 0 };
 
     DS_TRY(find_ref(cx, tx, provider, provider_ref, &id));
     if (state == OUTBOX_DELIVERED || state == OUTBOX_FAILED)
@@ -313,6 +315,7 @@ ds_status store_outbox_get(ds_ctx *cx, store_tx *tx, outbox_id id, outbox_row *r
     return DS_OK;
 }
 
+/* NOLINTNEXTLINE(readability-function-size): as many parameters as the interface has facts */
 ds_status store_outbox_list_after(ds_ctx *cx, store_tx *tx, contact_id of_contact, outbox_id after,
                                   size_t max, const outbox_row **ret, size_t *ret_n)
 {

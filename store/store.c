@@ -116,6 +116,7 @@ ds_status store_connect(ds_ctx *cx, store *st, store_mode mode, store_conn **ret
 
     if (conn == NULL)
         DS_TRY(store_conn_new(cx, st, mode, false, &conn));
+    assert(conn != NULL);
     DS_TRY(check_version(cx, conn));
     *ret_conn = conn;
     conn = NULL;

@@ -83,6 +83,7 @@ DS_MUST_USE ds_status store_fsck(ds_ctx *cx, store_tx *tx, ds_buf *findings, siz
 /* Small facts by name ("directory_version"); missing = fallback. */
 DS_MUST_USE ds_status store_meta_get_int(ds_ctx *cx, store_tx *tx, const char *name,
                                          int64_t fallback, int64_t *ret);
+/* Set one, made if new. */
 DS_MUST_USE ds_status store_meta_set_int(ds_ctx *cx, store_tx *tx, const char *name, int64_t value);
 
 /* Note who did what to which row: actor_name(), a verb, "appointment", its id; detail has ids only.

@@ -121,7 +121,7 @@ typedef struct store_query {
 /* Start; reset it when the scope ends: `store_query q DS_AUTO(store_query_done) =
  * store_query_make(...)`. */
 store_query store_query_make(ds_ctx *cx, store_tx *tx, sql_id id);
-void store_query_done(store_query *q);
+void store_query_done(store_query *q); /* for DS_AUTO */
 
 /* Bind the next parameter. An id of 0 and DS_TIME_NEVER are NULL. */
 void store_bind_int(store_query *q, int64_t v);
@@ -153,21 +153,24 @@ ds_str store_column_view(store_query *q);   /* borrowed until the next step */
 
 outbox_state store_column_outbox_state(store_query *q); /* by its name */
 
-/* Read one row into *ret by a reader; DS_NOT_FOUND (why: "no <what>") without a row. */
+/* Reads the columns of a row into *ret, a zeroed object. */
 typedef void (*store_reader)(store_query *q, void *ret);
+
+/* Read the only row into *ret by a reader; DS_NOT_FOUND (why: "no <what>") without a row. */
 DS_MUST_USE ds_status store_query_one(store_query *q, const char *what, store_reader read,
                                       void *ret);
 /* Read all rows into an array in cx->arena. */
 DS_MUST_USE ds_status store_query_list(store_query *q, size_t size, store_reader read,
                                        const void **ret_rows, size_t *ret_n);
 
-/* An array that grows in cx->arena: a zeroed new element at its end; NULL over the cap. */
+/* An array that grows in cx->arena. */
 typedef struct store_rows {
     ds_ctx *cx;
     size_t size; /* bytes of an element */
     size_t n, capacity;
     unsigned char *p;
 } store_rows;
+/* A zeroed new element at the end, valid until the next; NULL over the arena's cap. */
 void *store_rows_add(store_rows *rows);
 
 /* Raise the directory's version. */
@@ -177,16 +180,19 @@ DS_MUST_USE ds_status store_directory_touch(ds_ctx *cx, store_tx *tx);
 void store_location_read(store_query *q, void *ret);
 void store_doctor_read(store_query *q, void *ret); /* as above */
 
-/* Read one opening with its breaks per element; rows come as opening_list and opening_list_of give
- * them. */
+/* Weekly hours of an offering, with their breaks in the same arena. */
 typedef struct opening_row {
     int64_t offering;
-    opening hours; /* breaks in the same arena */
+    opening hours;
 } opening_row;
+
+/* Read openings, one an element, from the rows that opening_list and opening_list_of give. */
 DS_MUST_USE ds_status store_opening_read(store_query *q, const opening_row **ret, size_t *ret_n);
 
-/* One text of names joined by '|', as the database has it, and back. */
+/* Names as the database has them, a|b|c, in cx->arena. */
 DS_MUST_USE ds_status store_names_join(ds_ctx *cx, const ds_str *names, size_t n, ds_str *ret_text);
+
+/* The way back; the names are views into text. */
 DS_MUST_USE ds_status store_names_split(ds_ctx *cx, ds_str text, const ds_str **ret_names,
                                         size_t *ret_n);
 

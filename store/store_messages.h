@@ -101,8 +101,10 @@ DS_MUST_USE ds_status store_outbox_insert(ds_ctx *cx, store_tx *tx, const outbox
                                           outbox_id *ret_id);
 
 /*
- * Plan a notice about an appointment: one live row per (appointment, notice). Planning it again
- * with another due time moves it; one that is already sent stays (*nothing happens*).
+ * Plan a notice about an appointment: one live row per (appointment, notice, start of the visit).
+ * Planning it again with another due time moves it; one that is composed or sent stays (nothing
+ * happens). After a move the same notice may be planned once more, for the new start. An
+ * appointment that does not exist plans nothing.
  */
 DS_MUST_USE ds_status store_notice_plan(ds_ctx *cx, store_tx *tx, appointment_id about,
                                         contact_id of_contact, const char *notice, ds_time due_at);
@@ -137,6 +139,7 @@ DS_MUST_USE ds_status store_outbox_retry(ds_ctx *cx, store_tx *tx, outbox_id id,
 DS_MUST_USE ds_status
 store_outbox_in_doubt(ds_ctx *cx, store_tx *tx, outbox_id id, int64_t fence, ds_time due_at,
                       ds_str why); /* claimable again at due_at, as IN_DOUBT */
+/* Given up: no further try. */
 DS_MUST_USE ds_status store_outbox_failed(ds_ctx *cx, store_tx *tx, outbox_id id, int64_t fence,
                                           ds_str why);
 
@@ -172,6 +175,7 @@ typedef struct said_line {
     ds_str text;
     outbox_state state; /* for ours */
 } said_line;
+/* The latest max lines of both sides, oldest first, in cx->arena. DS_NOT_FOUND: no such contact. */
 DS_MUST_USE ds_status store_said_list(ds_ctx *cx, store_tx *tx, contact_id of_contact, size_t max,
                                       const said_line **ret, size_t *ret_n);
 

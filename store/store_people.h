@@ -21,9 +21,10 @@ DS_MUST_USE ds_status store_contact_update(ds_ctx *cx, store_tx *tx, const conta
 DS_MUST_USE ds_status store_contact_readdress(ds_ctx *cx, store_tx *tx, contact_id id,
                                               ds_str address);
 
-/* Insert a patient; update all of its facts; find. */
+/* Insert a patient. DS_CONFLICT: the identifier belongs to another one. */
 DS_MUST_USE ds_status store_patient_insert(ds_ctx *cx, store_tx *tx, const patient *p,
                                            patient_id *ret_id);
+/* Write all facts of a patient; DS_NOT_FOUND. Read one. */
 DS_MUST_USE ds_status store_patient_update(ds_ctx *cx, store_tx *tx, const patient *p);
 DS_MUST_USE ds_status store_patient_get(ds_ctx *cx, store_tx *tx, patient_id id,
                                         patient *ret); /* DS_NOT_FOUND */
@@ -35,9 +36,10 @@ DS_MUST_USE ds_status store_patient_by_name_phone(ds_ctx *cx, store_tx *tx, ds_s
 DS_MUST_USE ds_status store_patient_list(ds_ctx *cx, store_tx *tx, const patient **ret,
                                          size_t *ret_n); /* all, by id */
 
-/* A contact may write for a patient; linking twice is fine. The list has the latest used first. */
+/* Note that a contact wrote for a patient just now; as often as it happens. */
 DS_MUST_USE ds_status store_patient_link(ds_ctx *cx, store_tx *tx, contact_id of_contact,
                                          patient_id of_patient);
+/* Whom a contact writes for, the latest used first. */
 DS_MUST_USE ds_status store_patient_list_of(ds_ctx *cx, store_tx *tx, contact_id of_contact,
                                             const patient **ret, size_t *ret_n);
 
@@ -65,6 +67,7 @@ typedef struct alert {
     ds_time next_at; /* when staff_alert recipients are told again; DS_TIME_NEVER: no more */
     int32_t sends;
 } alert;
+/* Insert one that is open; id, created_at and sends are the store's. */
 DS_MUST_USE ds_status store_alert_insert(ds_ctx *cx, store_tx *tx, const alert *a, int64_t *ret_id);
 DS_MUST_USE ds_status store_alert_list(ds_ctx *cx, store_tx *tx, bool only_open, const alert **ret,
                                        size_t *ret_n); /* newest last */
@@ -85,6 +88,7 @@ typedef struct call_row {
     ds_time created_at;
     bool is_done;
 } call_row;
+/* Put on the list; a second open row for the same reason is not made. */
 DS_MUST_USE ds_status store_call_insert(ds_ctx *cx, store_tx *tx, contact_id of_contact,
                                         appointment_id about, const char *reason);
 DS_MUST_USE ds_status store_call_list(ds_ctx *cx, store_tx *tx, const call_row **ret,
