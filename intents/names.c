@@ -14,6 +14,9 @@
 #define NEAR_WORDS_MAX 6
 #define POSTINGS_LOOKED_MAX 20000u
 #define RUN_MAX 6
+#define SLIPS_NONE SIZE_MAX /* from how many bytes on a word may be misspelt */
+#define SLIPS_TITLED 3
+#define SLIPS_PLAIN 5
 
 /* What one token may stand for among the names. */
 typedef struct near_words {
@@ -45,7 +48,7 @@ static void near_take(void *self, uint32_t word, int cost)
 }
 
 /* The name words that token i may be; slips only where they are allowed. */
-static void words_of(const read_state *st, size_t i, bool allow_slips, near_words *ret)
+static void words_of(const read_state *st, size_t i, size_t slips_from, near_words *ret)
 {
     const token *t = &st->tokens[i];
     uint32_t exact;
@@ -56,7 +59,7 @@ static void words_of(const read_state *st, size_t i, bool allow_slips, near_word
     exact = vocab_word(st->vocab, t->text);
     if (exact != 0)
         near_take(ret, exact, 0);
-    else if (allow_slips && !(t->word != 0 && !t->is_typo))
+    else if (t->text.n >= slips_from && !(t->word != 0 && !t->is_typo))
         vocab_near(st->vocab, t->text, ret, near_take);
 }
 
@@ -87,7 +90,7 @@ static bool has_initial(const read_state *st, const named *m, char letter)
 }
 
 /* One more token of a run against a name: true when it belongs to it. */
-static bool extend(const read_state *st, const named *m, size_t i, bool allow_slips, fit *f)
+static bool extend(const read_state *st, const named *m, size_t i, size_t slips_from, fit *f)
 {
     near_words w;
 
@@ -95,7 +98,7 @@ static bool extend(const read_state *st, const named *m, size_t i, bool allow_sl
         f->matched += has_initial(st, m, st->tokens[i].text.p[0]) ? 1 : 0;
         return true; /* an initial that fits nobody takes nothing away */
     }
-    words_of(st, i, allow_slips, &w);
+    words_of(st, i, slips_from, &w);
     for (size_t k = 0; k < w.n; k++) {
         int at = position_of(m, w.word[k]);
 
@@ -110,7 +113,7 @@ static bool extend(const read_state *st, const named *m, size_t i, bool allow_sl
 }
 
 /* How a name fits the tokens from i on. */
-static fit fit_name(const read_state *st, uint32_t named_at, size_t i, bool allow_slips)
+static fit fit_name(const read_state *st, uint32_t named_at, size_t i, size_t slips_from)
 {
     const named *m = &st->vocab->names[named_at];
     fit f = { .named = named_at };
@@ -121,7 +124,7 @@ static fit fit_name(const read_state *st, uint32_t named_at, size_t i, bool allo
             at++;
             continue;
         }
-        if (f.matched >= m->word_count || !extend(st, m, at, allow_slips, &f))
+        if (f.matched >= m->word_count || !extend(st, m, at, slips_from, &f))
             break;
         at++;
         f.tokens = at - i;
@@ -139,7 +142,7 @@ static bool is_better(const fit *a, const fit *b)
 }
 
 /* The best name of some kinds from token i on; matched == 0 when none. */
-static fit best_fit(const read_state *st, size_t i, unsigned kinds, bool allow_slips)
+static fit best_fit(const read_state *st, size_t i, unsigned kinds, size_t slips_from)
 {
     const intent_vocab *v = st->vocab;
     fit best = { .matched = 0 };
@@ -152,7 +155,7 @@ static fit best_fit(const read_state *st, size_t i, unsigned kinds, bool allow_s
         first++; /* "Dr A. K. Rao": the index holds no initials */
     if (first >= st->n)
         return best;
-    words_of(st, first, allow_slips, &w);
+    words_of(st, first, slips_from, &w);
     for (size_t k = 0; k < w.n; k++) {
         for (uint32_t p = v->words[w.word[k]].first; p != 0 && looked < POSTINGS_LOOKED_MAX;
              p = v->postings[p].next, looked++) {
@@ -161,7 +164,7 @@ static fit best_fit(const read_state *st, size_t i, unsigned kinds, bool allow_s
 
             if ((kinds & (1u << v->names[at].kind)) == 0)
                 continue;
-            f = fit_name(st, at, i, allow_slips);
+            f = fit_name(st, at, i, slips_from);
             if (is_better(&f, &best))
                 best = f;
             else if (!is_better(&best, &f) && at != best.named)
@@ -199,7 +202,7 @@ static ds_str shared_words(const read_state *st, const fit *f, size_t i)
     for (size_t k = i; k < i + f->tokens; k++) {
         near_words w;
 
-        words_of(st, k, true, &w);
+        words_of(st, k, SLIPS_TITLED, &w);
         for (size_t x = 0; x < w.n; x++)
             if (position_of(m, w.word[x]) >= 0)
                 return st->vocab->words[w.word[x]].text;
@@ -259,7 +262,7 @@ static size_t read_doctor(read_state *st, size_t i)
     if (title == NULL && (st->tokens[at].kind != TOKEN_WORD ||
                           (is_everyday(st, at) && vocab_word(st->vocab, st->tokens[at].text) == 0)))
         return 0;
-    f = best_fit(st, at, 1u << NAMED_DOCTOR, title != NULL || !is_everyday(st, at));
+    f = best_fit(st, at, 1u << NAMED_DOCTOR, title != NULL ? SLIPS_TITLED : SLIPS_PLAIN);
     if (f.matched == 0 || f.tokens == 0 || (title == NULL && !doctor_is_plain(st, &f, at)))
         return 0;
     add_doctor(st, &f, i, at);
@@ -292,8 +295,8 @@ static size_t read_place(read_state *st, size_t i)
 
     if (st->tokens[i].kind != TOKEN_WORD || st->used[i] != 0)
         return 0;
-    f = best_fit(st, i, 1u << NAMED_LOCATION, st->tokens[i].text.n >= 5);
-    city = best_fit(st, i, 1u << NAMED_CITY, st->tokens[i].text.n >= 5);
+    f = best_fit(st, i, 1u << NAMED_LOCATION, SLIPS_PLAIN);
+    city = best_fit(st, i, 1u << NAMED_CITY, SLIPS_PLAIN);
     if (city.matched > 0 && city.matched == st->vocab->names[city.named].word_count &&
         city.matched >= f.matched && f.cost >= city.cost &&
         !(f.matched > 0 && f.matched == st->vocab->names[f.named].word_count && f.others == 0))
@@ -325,7 +328,7 @@ static size_t read_visit_type(read_state *st, size_t i)
 
     if (st->tokens[i].kind != TOKEN_WORD || st->used[i] != 0)
         return 0;
-    f = best_fit(st, i, 1u << NAMED_VISIT_TYPE, false);
+    f = best_fit(st, i, 1u << NAMED_VISIT_TYPE, SLIPS_NONE);
     if (f.matched == 0)
         return 0;
     m = &st->vocab->names[f.named];

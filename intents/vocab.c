@@ -14,6 +14,8 @@
 #define BYTES_PER_NAME 4096u /* upper bound of what one name costs: words, postings, forms */
 #define VOCAB_BASE_BYTES (4u * 1024u * 1024u)
 #define MIN_SLOTS 64u
+#define NEAR_MIN_BYTES 3 /* shorter words stand for nothing else */
+#define SHORT_LIMIT 7    /* tenths: "roa" for "rao" */
 
 typedef struct name_delete {
     uint32_t hash; /* upper half of the form's */
@@ -159,7 +161,7 @@ static ds_status add_forms(ds_ctx *cx, intent_vocab *v)
     size_t forms = 0;
 
     for (size_t i = 1; i < v->word_slots; i++)
-        forms += v->words[i].text.n >= 4 ? v->words[i].text.n + 1 : 0;
+        forms += v->words[i].text.n >= NEAR_MIN_BYTES ? v->words[i].text.n + 1 : 0;
     v->delete_slots = slots_for(forms);
     v->deletes = ds_arena_alloc(v->arena, v->delete_slots * sizeof(name_delete));
     if (v->deletes == NULL)
@@ -167,7 +169,7 @@ static ds_status add_forms(ds_ctx *cx, intent_vocab *v)
     for (size_t i = 1; i < v->word_slots; i++) {
         form_adder a = { v, (uint32_t)i };
 
-        if (v->words[i].text.n >= 4)
+        if (v->words[i].text.n >= NEAR_MIN_BYTES)
             spelling_deletes(v->words[i].text, &a, form_add);
     }
     return DS_OK;
@@ -244,7 +246,8 @@ static void near_look(void *self, uint64_t hash)
 void vocab_near(const intent_vocab *v, ds_str word, void *self,
                 void (*take)(void *self, uint32_t word, int cost))
 {
-    near_search q = { v, word, spelling_limit(word.n), self, take };
+    near_search q = { v, word, word.n == NEAR_MIN_BYTES ? SHORT_LIMIT : spelling_limit(word.n),
+                      self, take };
 
     if (q.limit > 0 && word.n <= WORD_BYTES_MAX && v->delete_slots > 0)
         spelling_deletes(word, &q, near_look);

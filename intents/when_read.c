@@ -205,7 +205,8 @@ static bound bound_at(const read_state *st, size_t i, size_t *ret_n)
     for (size_t k = 0; k < sizeof(bounds) / sizeof(bounds[0]); k++) {
         const hit *h = tokens_hit(st, i, bounds[k].kind);
 
-        if (h != NULL && h->n > *ret_n) {
+        if (h != NULL && h->n > *ret_n &&
+            !(bounds[k].b == BOUND_BY && when_is(st, i + h->n, SENSE_AT))) {
             *ret_n = h->n;
             best = bounds[k].b;
         }
@@ -293,6 +294,8 @@ static size_t take_piece(const read_state *st, draft *d, size_t i, bool bare_is_
 
     if (at >= st->n)
         return 0;
+    if (!d->has_date && at > i && when_date_at(st, i, &probe) > 0) /* "in 30 minutes" */
+        return take_date(st, d, i, false);
     if (d->to > 0 && (n = take_tail(st, d, at)) > 0)
         return at + n - i;
     if ((n = take_bound(st, d, at)) > 0)
@@ -524,18 +527,16 @@ static size_t skip_duration(const read_state *st, size_t i)
     return next > at + n ? next - i : 0;
 }
 
-/* Words that deny the when behind them; the tokens they take. */
+/* Words that deny the when behind them; the tokens they take. "No, Friday" wants Friday. */
 static size_t denial_at(const read_state *st, size_t i)
 {
-    const hit *but = tokens_hit(st, i, SENSE_NOT_WHEN), *no = tokens_hit(st, i, SENSE_NEGATOR);
+    const hit *but = tokens_hit(st, i, SENSE_NOT_WHEN);
     bool at_said;
     size_t n = 0;
 
-    if (but != NULL)
-        return but->n;
-    if (no == NULL || bound_at(st, i, &n) != BOUND_NONE)
+    if (but == NULL || (bound_at(st, i, &n) != BOUND_NONE && n > but->n))
         return 0;
-    return when_fillers(st, i + no->n, &at_said) - i;
+    return when_fillers(st, i + but->n, &at_said) - i;
 }
 
 /* May a when begin here? Most tokens are turned away at once. */
@@ -546,7 +547,7 @@ static bool may_begin(const read_state *st, size_t i)
     if (st->tokens[i].kind == TOKEN_NUMBER)
         return true;
     for (size_t k = 0; k < TOKEN_HITS_MAX && st->hits[i][k].s != NULL; k++)
-        if (st->hits[i][k].s->kind >= SENSE_WEEKDAY || st->hits[i][k].s->kind == SENSE_NEGATOR)
+        if (st->hits[i][k].s->kind >= SENSE_WEEKDAY)
             return true;
     return false;
 }
