@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-ds_status ds_fail(ds_ctx *cx, ds_status status, const char *format, ...)
+ds_status(ds_fail)(ds_ctx *cx, ds_status status, const char *format, ...)
 {
     char text[DS_WHY_MAX]; /* apart, because an argument may be cx->why itself */
     va_list args;

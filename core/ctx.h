@@ -34,6 +34,9 @@ struct ds_ctx {
 ds_status ds_fail(ds_ctx *cx, ds_status status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* The same call; the comma tells compilers and analysers which status comes back. */
+#define ds_fail(cx, status, ...) ((void)(ds_fail)((cx), (status), __VA_ARGS__), (ds_status)(status))
+
 /* n zeroed bytes in cx->arena, aligned for any type; NULL with cx->why set when over its cap. */
 void *ds_alloc(ds_ctx *cx, size_t n);
 
