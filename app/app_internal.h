@@ -27,6 +27,8 @@ void app_env_init(ds_env *env, struct app_env *self);
 /* The clock stands at t (commands with --now), or is t now and runs on (serve). */
 void app_clock_stand(ds_env *env, ds_time t);
 void app_clock_run_from(ds_env *env, ds_time t); /* as above */
+/* Microseconds that never go back: for measuring, where milliseconds are too coarse. */
+int64_t app_mono_us(void);
 /* Move a running clock forward (the chat page of the demo). */
 void app_clock_forward(ds_env *env, ds_duration by);
 

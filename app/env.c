@@ -30,13 +30,18 @@ static ds_time env_now(void *self)
                       atomic_load_explicit(&e->offset_s, memory_order_relaxed) };
 }
 
-static int64_t env_mono_ms(void *self)
+int64_t app_mono_us(void)
 {
     struct timespec t = { 0, 0 };
 
-    (void)self;
     (void)clock_gettime(CLOCK_MONOTONIC, &t); /* fails only for a clock that is not there */
-    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+    return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
+static int64_t env_mono_ms(void *self)
+{
+    (void)self;
+    return app_mono_us() / 1000;
 }
 
 static ds_status env_random(void *self, void *ret_bytes, size_t n)

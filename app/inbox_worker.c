@@ -13,7 +13,8 @@
 #include <inttypes.h>
 
 #define TURNS_PER_COMMIT 128u
-#define TURNS_MAX_MS 20 /* then commit what is done: those who wait to be accepted wait so long */
+#define TURNS_MAX_US                                                                               \
+    20000 /* then commit what is done: those who wait to be accepted wait so long */
 #define INBOX_ARENA_MAX_BYTES ((size_t)64 * 1024 * 1024)
 #define RETRY_PAUSE_MS 200
 
@@ -31,23 +32,22 @@ typedef struct turns {
     size_t listed, taken;
 } turns;
 
-static ds_status note_turn_failure(inbox_worker *w, store_tx *tx, const inbox_row *row, ds_status s)
+static ds_status note_turn_failure(inbox_worker *w, ds_ctx *cx, store_tx *tx, const inbox_row *row,
+                                   ds_status s)
 {
     bool is_last = row->tries + 1 >= APP_TURN_TRIES_MAX;
 
     ds_metrics_add(w->sv->metrics, METER_TURN_FAILURES, 1);
     if (is_last)
         ds_metrics_add(w->sv->metrics, METER_TURNS_PARKED, 1);
-    ds_log_event(&w->cx, is_last ? DS_LOG_ERROR : DS_LOG_WARN,
-                 is_last ? "turn.parked" : "turn.failed",
+    ds_log_event(cx, is_last ? DS_LOG_ERROR : DS_LOG_WARN, is_last ? "turn.parked" : "turn.failed",
                  "inbox=%" PRId64 " try=%" PRId32 " status=%s why=\"%s\"", row->id.v,
-                 row->tries + 1, ds_status_name(s), w->cx.why);
-    return store_inbox_fail(&w->cx, tx, row->id, ds_status_name(s), APP_TURN_TRIES_MAX);
+                 row->tries + 1, ds_status_name(s), cx->why);
+    return store_inbox_fail(cx, tx, row->id, ds_status_name(s), APP_TURN_TRIES_MAX);
 }
 
-static ds_status take_turn(inbox_worker *w, store_tx *tx, const inbox_row *row)
+static ds_status take_turn(inbox_worker *w, ds_ctx *cx, store_tx *tx, const inbox_row *row)
 {
-    ds_ctx *cx = &w->cx;
     turn_end end;
     ds_status s;
 
@@ -60,7 +60,7 @@ static ds_status take_turn(inbox_worker *w, store_tx *tx, const inbox_row *row)
     if (s == DS_UNAVAILABLE)
         return s; /* the whole batch rolls back and is tried again */
     DS_TRY(store_tx_undo(cx, tx));
-    return note_turn_failure(w, tx, row, s);
+    return note_turn_failure(w, cx, tx, row, s);
 }
 
 static ds_status run_turns(ds_ctx *cx, store_tx *tx, void *data)
@@ -68,23 +68,33 @@ static ds_status run_turns(ds_ctx *cx, store_tx *tx, void *data)
     turns *t = data;
     inbox_worker *w = t->w;
     const inbox_row *rows;
-    int64_t started = cx->env->mono_ms(cx->env->self), at = started;
+    int64_t started = app_mono_us(), at = started;
 
     app_cx_renew(cx);
     t->taken = 0;
-    DS_TRY(store_inbox_list_due(cx, tx, w->sv->commits_each ? 1 : TURNS_PER_COMMIT, &rows,
-                                &t->listed));
-    while (t->taken < t->listed && at - started < TURNS_MAX_MS) {
+    DS_TRY(store_inbox_list_due(cx, tx, TURNS_PER_COMMIT, &rows, &t->listed));
+    while (t->taken < t->listed && at - started < TURNS_MAX_US) {
         int64_t before = at;
 
         cx->request_id = (uint64_t)rows[t->taken].id.v;
-        DS_TRY(take_turn(w, tx, &rows[t->taken]));
-        at = cx->env->mono_ms(cx->env->self);
-        ds_metrics_observe(w->sv->metrics, METER_TURN_SECONDS, (at - before) * 1000);
+        DS_TRY(take_turn(w, cx, tx, &rows[t->taken]));
+        at = app_mono_us();
+        ds_metrics_observe(w->sv->metrics, METER_TURN_SECONDS, at - before);
         t->taken++;
     }
     cx->request_id = 0;
     return DS_OK;
+}
+
+ds_status inbox_worker_take_one(inbox_worker *w, ds_ctx *cx, store_tx *tx)
+{
+    const inbox_row *rows;
+    size_t n;
+
+    if (!w)
+        return DS_OK; /* role web: another process takes the turns */
+    DS_TRY(store_inbox_list_due(cx, tx, 1, &rows, &n));
+    return n > 0 ? take_turn(w, cx, tx, &rows[0]) : DS_OK;
 }
 
 /* Until nothing is due. */

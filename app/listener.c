@@ -57,7 +57,7 @@ typedef struct request {
     conn *conn;
     stage stage;
     bool has_nul; /* a raw %00 in the address */
-    int64_t started_ms;
+    int64_t started_us;
     char *body;
     size_t body_n, body_capacity, body_max;
     bool is_too_large;
@@ -198,7 +198,7 @@ static void *on_uri(void *self, const char *uri, struct MHD_Connection *c)
     r->x.request.header_self = r;
     r->mhd = c;
     r->conn = info ? info->socket_context : NULL;
-    r->started_ms = mono_ms(sv);
+    r->started_us = app_mono_us();
     set_uri(r, uri);
     if (r->conn && r->conn->requests++ > 0)
         set_deadline(r, REQUEST_MAX_MS);
@@ -280,7 +280,7 @@ static void count_answer(request *r)
                    : status < 500 ? METER_HTTP_4XX
                                   : METER_HTTP_5XX,
                    1);
-    ds_metrics_observe(sv->metrics, METER_HTTP_SECONDS, (mono_ms(sv) - r->started_ms) * 1000);
+    ds_metrics_observe(sv->metrics, METER_HTTP_SECONDS, app_mono_us() - r->started_us);
 }
 
 static bool add_header(struct MHD_Response *p, const char *name, const char *value)

@@ -7,6 +7,8 @@
  *   (1) a lane holds at most LANE_AHEAD rows, so that all end well before the lease does
  *   (2) at most one row per contact is out at a time [store_outbox_claim], so order holds
  *   (3) a vendor that says "too many" is left alone for as long as it wishes, as a whole
+ * While every lane has room one claim takes whatever is due, which costs what it finds. Only when
+ * a lane is full are the others asked for one by one: that walks past the full one's backlog.
  */
 #include "app/serve_internal.h"
 
@@ -16,9 +18,9 @@
 #define LANE_SENDERS_MAX 8u
 #define LANES 4u
 #define ROWS_MAX (LANES * LANE_AHEAD)
-#define LEFTOVERS_MAX 8u
 #define WATCH_MS 2000 /* other processes queue messages too: the desk's commands */
 #define FULL_MS 1000
+#define LOOK_AGAIN_MS 500 /* for a lane that had nothing due, while another is full */
 #define CLAIM_ARENA_MAX_BYTES ((size_t)64 * 1024 * 1024)
 #define WINDOW_S ((int64_t)24 * 3600 - 300) /* WhatsApp's day, less a margin for clocks */
 
@@ -31,6 +33,7 @@ typedef struct lane {
     outbox_item *first, *last;
     size_t held; /* waiting and being sent */
     int64_t not_before_mono_ms;
+    int64_t look_again_mono_ms; /* the claimer's own */
     bool is_stopping;
     pthread_t senders[LANE_SENDERS_MAX];
     size_t sender_count;
@@ -129,9 +132,10 @@ static size_t lane_room(lane *l, int64_t now_mono_ms)
 typedef struct claim {
     outbox_worker *w;
     size_t room[LANES];
-    bool has_room_everywhere;
-    outbox_row rows[ROWS_MAX + LEFTOVERS_MAX];
-    bool is_in_window[ROWS_MAX + LEFTOVERS_MAX];
+    size_t least_room;
+    int64_t now_mono_ms;
+    outbox_row rows[ROWS_MAX];
+    bool is_in_window[ROWS_MAX];
     size_t n;
     ds_time next_due;
 } claim;
@@ -162,19 +166,33 @@ static ds_status claim_of(ds_ctx *cx, store_tx *tx, claim *c, ds_str provider, s
     return DS_OK;
 }
 
+/* Lane by lane, past the backlog of those that are full. */
+static ds_status claim_by_lane(ds_ctx *cx, store_tx *tx, claim *c)
+{
+    for (size_t i = 0; i < LANES; i++) {
+        lane *l = &c->w->lanes[i];
+        size_t before = c->n;
+
+        if (c->room[i] == 0 || !l->channel || c->now_mono_ms < l->look_again_mono_ms)
+            continue;
+        DS_TRY(claim_of(cx, tx, c, ds_str_of(l->provider), c->room[i]));
+        if (c->n == before)
+            l->look_again_mono_ms = c->now_mono_ms + LOOK_AGAIN_MS;
+    }
+    return DS_OK;
+}
+
 static ds_status run_claim(ds_ctx *cx, store_tx *tx, void *data)
 {
     claim *c = data;
 
     app_cx_renew(cx);
     c->n = 0;
-    for (size_t i = 0; i < LANES; i++)
-        DS_TRY(claim_of(cx, tx, c, ds_str_of(c->w->lanes[i].provider), c->room[i]));
-    DS_TRY(store_outbox_next_due(cx, tx, &c->next_due));
-    /* Due all the same: rows without a vendor yet, e.g. of someone who never wrote. */
-    if (c->n == 0 && c->has_room_everywhere && ds_time_compare(c->next_due, cx->now) <= 0)
-        DS_TRY(claim_of(cx, tx, c, DS_STR(""), LEFTOVERS_MAX));
-    return DS_OK;
+    if (c->least_room > 0)
+        DS_TRY(claim_of(cx, tx, c, DS_STR(""), c->least_room));
+    else
+        DS_TRY(claim_by_lane(cx, tx, c));
+    return store_outbox_next_due(cx, tx, &c->next_due);
 }
 
 static lane *lane_named(outbox_worker *w, const char *provider)
@@ -218,13 +236,15 @@ static void hand_out(outbox_worker *w, claim *c)
 static void claim_once(outbox_worker *w, claim *c, int64_t *ret_wait_ms)
 {
     writer_job job = { .run = run_claim, .data = c, .cx = &w->cx };
-    int64_t now_mono_ms = w->cx.env->mono_ms(w->cx.env->self), due_s;
+    int64_t due_s;
 
     c->w = w;
-    c->has_room_everywhere = true;
+    c->now_mono_ms = w->cx.env->mono_ms(w->cx.env->self);
+    c->least_room = LANE_AHEAD;
     for (size_t i = 0; i < LANES; i++) {
-        c->room[i] = lane_room(&w->lanes[i], now_mono_ms);
-        c->has_room_everywhere = c->has_room_everywhere && c->room[i] > 0;
+        c->room[i] = lane_room(&w->lanes[i], c->now_mono_ms);
+        if (c->room[i] < c->least_room)
+            c->least_room = c->room[i];
     }
     *ret_wait_ms = FULL_MS;
     if (writer_call(w->sv->writer, &job) != DS_OK)
@@ -234,7 +254,7 @@ static void claim_once(outbox_worker *w, claim *c, int64_t *ret_wait_ms)
                                                      : ds_time_since(c->next_due, w->cx.now).s;
     if (due_s > 0)
         *ret_wait_ms = due_s < WATCH_MS / 1000 ? due_s * 1000 : WATCH_MS;
-    else if (c->n > 0 && c->has_room_everywhere)
+    else if (c->n > 0 && c->least_room > 0)
         *ret_wait_ms = 0;
 }
 

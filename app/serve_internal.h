@@ -101,6 +101,8 @@ void checkpointer_free(checkpointer *c);     /* after writer_stop; joins; NULL i
 typedef struct inbox_worker inbox_worker;
 inbox_worker *inbox_worker_new(service *sv); /* NULL when it cannot start */
 void inbox_worker_wake(inbox_worker *w);     /* something may be due */
+/* One turn inside the transaction that accepted its event: what a commit per message would do. */
+DS_MUST_USE ds_status inbox_worker_take_one(inbox_worker *w, ds_ctx *cx, store_tx *tx);
 void inbox_worker_stop(inbox_worker *w);     /* joins; NULL is fine */
 void inbox_worker_free(inbox_worker *w);     /* after writer_stop; NULL is fine */
 

@@ -129,6 +129,8 @@ static ds_status run_job(writer *w, store_tx *tx, writer_job *job)
 {
     DS_TRY(store_tx_mark(&w->cx, tx));
     job->status = job->run(job->cx, tx, job->data);
+    if (job->status == DS_OK && w->batch_max == 1 && (job->wakes & WAKES_INBOX))
+        job->status = inbox_worker_take_one(w->sv->inbox, job->cx, tx);
     if (job->status == DS_OK)
         return store_tx_keep(&w->cx, tx);
     if (job->status == DS_UNAVAILABLE)
@@ -139,17 +141,16 @@ static ds_status run_job(writer *w, store_tx *tx, writer_job *job)
 static ds_status try_batch(writer *w)
 {
     store_tx *tx DS_AUTO(store_tx_abortp) = NULL;
-    int64_t started;
+    int64_t started_us = app_mono_us();
     ds_status s;
 
     app_cx_renew(&w->cx);
-    started = mono_ms(w);
-    w->cx.deadline_mono_ms = started + BEGIN_SLICE_MS;
+    w->cx.deadline_mono_ms = mono_ms(w) + BEGIN_SLICE_MS;
     DS_TRY(store_tx_begin(&w->cx, w->conn, &tx));
     for (size_t i = 0; i < w->batch_n; i++)
         DS_TRY(run_job(w, tx, w->batch[i]));
     s = store_tx_commit(&w->cx, &tx);
-    ds_metrics_observe(w->sv->metrics, METER_COMMIT_SECONDS, (mono_ms(w) - started) * 1000);
+    ds_metrics_observe(w->sv->metrics, METER_COMMIT_SECONDS, app_mono_us() - started_us);
     return s;
 }
 
