@@ -109,7 +109,7 @@ static bool has_value(const read_state *st, entity_type type, ds_str value)
 /* Specialties, people, languages ...; complaints only on the second pass, see (1). */
 static void read_words(read_state *st, bool is_complaints)
 {
-    for (size_t i = 0; i < st->n;) {
+    for (size_t i = 0; i < st->reach;) {
         const hit *h = st->used[i] == 0 ? text_hit(st, i) : NULL;
         entity *e;
 
@@ -175,7 +175,7 @@ static bool is_frame(const read_state *st, size_t i)
 /* True when all other tokens only frame tokens [at, at + n). */
 static bool is_whole_text(const read_state *st, size_t at, size_t n)
 {
-    for (size_t i = 0; i < st->n; i++)
+    for (size_t i = 0; i < st->n; i++) /* ends at the first word that says more */
         if ((i < at || i >= at + n) && !is_frame(st, i))
             return false;
     return true;
@@ -248,7 +248,7 @@ void entities_read(read_state *st)
     read_words(st, false);
     if (!has_specialty(st))
         read_words(st, true);
-    for (size_t i = 0; i < st->n;) {
+    for (size_t i = 0; i < st->reach;) {
         size_t n = st->used[i] == 0 ? read_ordinal(st, i) : 0;
 
         if (n == 0 && (st->used[i] & (USED_WHEN | USED_ENTITY)) == 0)

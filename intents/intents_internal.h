@@ -20,9 +20,10 @@
 #define LANG_COUNT 4
 
 #define TOKENS_MAX INTENT_TEXT_MAX_BYTES /* a token has at least one byte */
-#define TOKEN_HITS_MAX 8                 /* senses kept for one starting token */
-#define PHRASE_WORDS_MAX 8               /* words of the longest phrase in the lexicon */
-#define WORD_BYTES_MAX 48                /* longer ones are never in a lexicon */
+#define READ_TOKENS_MAX 600u /* what lies behind is read for danger and stop words alone */
+#define TOKEN_HITS_MAX 8     /* senses kept for one starting token */
+#define PHRASE_WORDS_MAX 8   /* words of the longest phrase in the lexicon */
+#define WORD_BYTES_MAX 48    /* longer ones are never in a lexicon */
 #define SECONDS_HOUR 3600
 #define DATE_OPEN_END ((local_date){ 9999, 12, 31 })
 
@@ -129,6 +130,7 @@ typedef struct token {
     uint32_t start, end; /* code points in the text as given */
     uint32_t norm;       /* where it begins in the normalised text */
     uint32_t norm_end;   /* where it ends there */
+    uint64_t kinds[2];   /* sense kinds that begin here, as bits */
     uint32_t word;       /* its number in the lexicon, 0 = unknown */
     int64_t number;      /* TOKEN_NUMBER: its value, -1 when over 15 digits */
     uint16_t digits;     /* TOKEN_NUMBER: how many */
@@ -197,6 +199,7 @@ typedef struct read_state {
     ds_str given;
     token *tokens;
     size_t n;
+    size_t reach; /* tokens read for more than safety: READ_TOKENS_MAX of them at most */
     hit (*hits)[TOKEN_HITS_MAX]; /* per token; s == NULL ends */
     ds_str norm;                 /* " hi i need a dentist " */
     uint32_t langs;              /* whose words count */

@@ -344,12 +344,12 @@ void names_read(read_state *st)
 {
     if (st->vocab == NULL)
         return;
-    for (size_t i = 0; i < st->n;) {
+    for (size_t i = 0; i < st->reach;) {
         size_t taken = (st->used[i] & USED_NAME) != 0 ? 1 : read_doctor(st, i);
 
         i += taken > 0 ? taken : 1;
     }
-    for (size_t i = 0; i < st->n;) {
+    for (size_t i = 0; i < st->reach;) {
         size_t taken = read_place(st, i);
 
         if (taken == 0)

@@ -1,8 +1,9 @@
 /*
  * pattern.c - many rules as one compiled pattern, and which of them matched where.
  *
- * PCRE2 is included here alone. A set becomes one alternation in which every rule ends with its
- * own (*MARK:n), because named groups cost ten times as much. What always holds:
+ * PCRE2 is included here alone. Rules are bucketed by the first letter of the words they can begin
+ * with; a bucket is one alternation in which every rule ends with its own (*MARK:n), because named
+ * groups cost ten times as much. A word that begins no rule costs a hash. What always holds:
  *   (1) a compiled set is immutable; what a match needs lies in the caller's arena
  *   (2) rules match whole words of normalised text: every word has a space on both sides
  *   (3) match and depth limits bound the work; at the limit what was found so far stands
@@ -19,15 +20,21 @@
 #define SOURCE_MAX_BYTES (512u * 1024u)
 #define MATCH_LIMIT 200000u
 #define DEPTH_LIMIT 2000u
+#define BUCKET_DIGITS 26u /* after a to z */
+#define BUCKET_OTHER 27u
+#define BUCKET_COUNT 28u
+#define FIRST_WORDS_BITS 8192u
 #define GAP_WORDS 3
 #define LONG_GAP_WORDS 7
 
 struct pattern_set {
     ds_arena *arena;
     rule *rules;
-    ds_str *sources; /* translated */
+    ds_str *sources;   /* translated */
+    uint32_t *buckets; /* that a rule stands in, as bits */
     size_t n;
-    pcre2_code *code;
+    pcre2_code *codes[BUCKET_COUNT];
+    unsigned char first_words[FIRST_WORDS_BITS / 8]; /* hashes of words that rules begin with */
     pcre2_general_context *general;
     pcre2_match_context *limits;
 };
@@ -56,7 +63,8 @@ pattern_set *pattern_set_new(ds_ctx *cx, ds_arena *arena)
 {
     pattern_set *s = ds_arena_alloc(arena, sizeof(*s));
 
-    if (s == NULL || (s->rules = ds_arena_alloc(arena, RULES_MAX * sizeof(rule))) == NULL ||
+    if (s == NULL || (s->buckets = ds_arena_alloc(arena, RULES_MAX * sizeof(uint32_t))) == NULL ||
+        (s->rules = ds_arena_alloc(arena, RULES_MAX * sizeof(rule))) == NULL ||
         (s->sources = ds_arena_alloc(arena, RULES_MAX * sizeof(ds_str))) == NULL) {
         (void)ds_fail(cx, DS_LIMIT, "patterns: out of memory");
         return NULL;
@@ -125,6 +133,86 @@ static void translate_element(ds_buf *b, ds_str e)
     }
 }
 
+/* Which bucket a word's rules lie in, by its first byte. */
+static size_t bucket_of(char c)
+{
+    if (c >= 'a' && c <= 'z')
+        return (size_t)(c - 'a');
+    return c >= '0' && c <= '9' ? BUCKET_DIGITS : BUCKET_OTHER;
+}
+
+static size_t first_word_bit(ds_str word)
+{
+    return (size_t)spelling_hash(word) & (FIRST_WORDS_BITS - 1);
+}
+
+/* Note a word that the rule can begin with; false for one that is no plain word. */
+static bool note_first(pattern_set *s, uint32_t *buckets, ds_str word)
+{
+    size_t bit = first_word_bit(word);
+
+    for (size_t i = 0; i < word.n; i++)
+        if (strchr("(*[\\", word.p[i]) != NULL)
+            return false;
+    if (word.n == 0)
+        return false;
+    *buckets |= 1u << (word.n == 1 && word.p[0] == '9' ? BUCKET_DIGITS : bucket_of(word.p[0]));
+    s->first_words[bit / 8] |= (unsigned char)(1u << (bit % 8));
+    return true;
+}
+
+/* Note the first words of "a|b c|(d|e) f": what follows its start, a bar or an opening bracket. */
+static bool note_firsts(pattern_set *s, uint32_t *buckets, ds_str e)
+{
+    bool is_start = true;
+    int depth = 0, behind = -1; /* brackets deeper than this stand behind a word */
+
+    for (size_t i = 0; i < e.n; i++) {
+        char c = e.p[i];
+
+        if (c == '(') {
+            depth++;
+        } else if (c == ')') {
+            depth--;
+        } else if (c == '|') {
+            is_start = is_start || behind < 0 || depth <= behind;
+        } else if (is_start) {
+            size_t end = i;
+
+            while (end < e.n && strchr("|) ", e.p[end]) == NULL)
+                end++;
+            if (!note_first(s, buckets, ds_str_sub(e, i, end)))
+                return false;
+            is_start = false;
+            behind = depth;
+        }
+    }
+    return true;
+}
+
+/* The first words of a whole rule: of its first element, and of those behind optional ones. */
+static bool rule_firsts(pattern_set *s, uint32_t *buckets, ds_str source)
+{
+    ds_str rest = source;
+
+    while (rest.n > 0) {
+        size_t n = element_length(rest);
+        ds_str e = ds_str_sub(rest, 0, n);
+        bool is_optional = n > 2 && e.p[0] == '[';
+
+        rest = ds_str_sub(rest, n < rest.n ? n + 1 : n, rest.n);
+        if (n == 0 || ds_str_is(e, "^"))
+            continue;
+        if (ds_str_is(e, "..") || ds_str_is(e, "...") || ds_str_is(e, "$"))
+            return false;
+        if (!note_firsts(s, buckets, is_optional ? ds_str_sub(e, 1, n - 1) : e))
+            return false;
+        if (!is_optional)
+            return true;
+    }
+    return false; /* all of it is optional */
+}
+
 static bool is_balanced(ds_str s)
 {
     int round = 0, square = 0;
@@ -147,7 +235,7 @@ static ds_status compile(ds_ctx *cx, pattern_set *s, ds_str source, pcre2_code *
 
     if (how == NULL)
         return ds_fail(cx, DS_LIMIT, "patterns: out of memory");
-    *ret_code = pcre2_compile((PCRE2_SPTR)source.p, source.n, 0, &error, &at, how);
+    *ret_code = pcre2_compile((PCRE2_SPTR)source.p, source.n, PCRE2_ANCHORED, &error, &at, how);
     pcre2_compile_context_free(how);
     if (*ret_code != NULL)
         return DS_OK;
@@ -162,12 +250,15 @@ ds_status pattern_set_add(ds_ctx *cx, pattern_set *s, ds_str source, const rule 
     ds_buf b = ds_buf_make(cx);
     ds_str rest = source, text;
     pcre2_code *alone;
+    uint32_t buckets = 0;
     char *copy;
 
     if (s->n == RULES_MAX)
         return ds_fail(cx, DS_INVALID, "over %u rules in one set", RULES_MAX);
     if (!is_balanced(source))
         return ds_fail(cx, DS_INVALID, "brackets do not match in \"" DS_FMT "\"", DS_ARG(source));
+    if (!rule_firsts(s, &buckets, source))
+        return ds_fail(cx, DS_INVALID, "a rule must begin with words, not with a gap or *");
     while (rest.n > 0) {
         size_t n = element_length(rest);
 
@@ -182,33 +273,53 @@ ds_status pattern_set_add(ds_ctx *cx, pattern_set *s, ds_str source, const rule 
         return ds_fail(cx, DS_LIMIT, "patterns: out of memory");
     memcpy(copy, text.p, text.n);
     s->sources[s->n] = (ds_str){ copy, text.n };
+    s->buckets[s->n] = buckets;
     s->rules[s->n++] = *r;
     return DS_OK;
 }
 
-ds_status pattern_set_compile(ds_ctx *cx, pattern_set *s, bool *ret_has_jit)
+/* The rules of one bucket as one alternation; near misses first. */
+static ds_status bucket_source(ds_ctx *cx, const pattern_set *s, size_t bucket, ds_str *ret)
 {
     ds_buf b = ds_buf_make(cx);
-    ds_str source;
 
-    *ret_has_jit = true;
-    if (s->n == 0)
-        return DS_OK;
     ds_buf_puts(&b, "(?:");
     for (int first = 1; first >= 0; first--)
         for (size_t i = 0; i < s->n; i++)
-            if (s->rules[i].is_first == (first == 1))
+            if (s->rules[i].is_first == (first == 1) && (s->buckets[i] & (1u << bucket)) != 0)
                 ds_buf_printf(&b, DS_FMT "(*MARK:%zu)|", DS_ARG(s->sources[i]), i);
     ds_buf_puts(&b, "(?!))(?= )");
-    DS_TRY(ds_buf_finish(&b, &source));
-    if (source.n > SOURCE_MAX_BYTES)
-        return ds_fail(cx, DS_INVALID, "the rules of one set are over %u bytes", SOURCE_MAX_BYTES);
+    DS_TRY(ds_buf_finish(&b, ret));
+    return ret->n <= SOURCE_MAX_BYTES
+               ? DS_OK
+               : ds_fail(cx, DS_INVALID, "the rules of one set are over %u bytes",
+                         SOURCE_MAX_BYTES);
+}
+
+static bool has_rules(const pattern_set *s, size_t bucket)
+{
+    for (size_t i = 0; i < s->n; i++)
+        if ((s->buckets[i] & (1u << bucket)) != 0)
+            return true;
+    return false;
+}
+
+ds_status pattern_set_compile(ds_ctx *cx, pattern_set *s, bool *ret_has_jit)
+{
+    *ret_has_jit = true;
     if ((s->limits = pcre2_match_context_create(s->general)) == NULL)
         return ds_fail(cx, DS_LIMIT, "patterns: out of memory");
-    DS_TRY(compile(cx, s, source, &s->code));
     pcre2_set_match_limit(s->limits, MATCH_LIMIT);
     pcre2_set_depth_limit(s->limits, DEPTH_LIMIT);
-    *ret_has_jit = pcre2_jit_compile(s->code, PCRE2_JIT_COMPLETE) == 0;
+    for (size_t k = 0; k < BUCKET_COUNT; k++) {
+        ds_str source;
+
+        if (!has_rules(s, k))
+            continue;
+        DS_TRY(bucket_source(cx, s, k, &source));
+        DS_TRY(compile(cx, s, source, &s->codes[k]));
+        *ret_has_jit = pcre2_jit_compile(s->codes[k], PCRE2_JIT_COMPLETE) == 0 && *ret_has_jit;
+    }
     return DS_OK;
 }
 
@@ -216,7 +327,8 @@ void pattern_set_done(pattern_set *s)
 {
     if (s == NULL)
         return;
-    pcre2_code_free(s->code);
+    for (size_t k = 0; k < BUCKET_COUNT; k++)
+        pcre2_code_free(s->codes[k]);
     pcre2_match_context_free(s->limits);
     pcre2_general_context_free(s->general);
 }
@@ -231,6 +343,24 @@ static uint32_t mark_number(PCRE2_SPTR mark)
     return n;
 }
 
+/* Can a rule begin with this word? Most words are turned away here. */
+static const pcre2_code *code_for(const pattern_set *s, ds_str word)
+{
+    size_t bit = first_word_bit(word), bucket = bucket_of(word.p[0]);
+
+    if (bucket != BUCKET_DIGITS && (s->first_words[bit / 8] & (1u << (bit % 8))) == 0)
+        return NULL;
+    return s->codes[bucket];
+}
+
+/* Where the word that begins at byte i ends. */
+static size_t word_end(ds_str s, size_t i)
+{
+    const char *space = i < s.n ? memchr(s.p + i, ' ', s.n - i) : NULL;
+
+    return space != NULL ? (size_t)(space - s.p) : s.n;
+}
+
 ds_status pattern_set_find(ds_ctx *cx, const pattern_set *s, ds_str subject, pattern_match *ret,
                            size_t max, size_t *ret_n)
 {
@@ -239,26 +369,27 @@ ds_status pattern_set_find(ds_ctx *cx, const pattern_set *s, ds_str subject, pat
     size_t at = 0;
 
     *ret_n = 0;
-    if (s == NULL || s->code == NULL || subject.n == 0)
+    if (s == NULL || s->n == 0)
         return DS_OK;
     general = pcre2_general_context_create(arena_take, arena_give, cx->arena);
     data = general != NULL ? pcre2_match_data_create(1, general) : NULL;
     if (data == NULL)
         return ds_fail(cx, DS_LIMIT, "patterns: the arena is full");
-    while (*ret_n < max && at < subject.n) {
-        int rc = pcre2_match(s->code, (PCRE2_SPTR)subject.p, subject.n, at, PCRE2_NO_UTF_CHECK,
-                             data, s->limits);
-        const PCRE2_SIZE *span = pcre2_get_ovector_pointer(data);
+    while (*ret_n < max && at + 1 < subject.n) {
+        size_t end = word_end(subject, at + 1);
+        const pcre2_code *code =
+            end > at + 1 ? code_for(s, ds_str_sub(subject, at + 1, end)) : NULL;
+        int rc = code == NULL ? PCRE2_ERROR_NOMATCH
+                              : pcre2_match(code, (PCRE2_SPTR)subject.p, subject.n, at,
+                                            PCRE2_NO_UTF_CHECK, data, s->limits);
 
-        if (rc < 0)
-            break; /* no match, or a limit: see (3) */
-        if (span[1] <= at)
-            break;
-        ret[*ret_n].rule = mark_number(pcre2_get_mark(data));
-        ret[*ret_n].start = (uint32_t)span[0] + 1;
-        ret[*ret_n].end = (uint32_t)span[1];
-        (*ret_n)++;
-        at = span[1];
+        if (rc >= 0 &&
+            pcre2_get_ovector_pointer(data)[1] > at) { /* else no match, or a limit: see (3) */
+            end = pcre2_get_ovector_pointer(data)[1];
+            ret[(*ret_n)++] = (pattern_match){ mark_number(pcre2_get_mark(data)), (uint32_t)at + 1,
+                                               (uint32_t)end };
+        }
+        at = end;
     }
     return DS_OK;
 }

@@ -105,7 +105,7 @@ ds_status person_name_read(read_state *st)
     bool is_asked = ds_str_is(st->context->expects, "patient");
     size_t words, unknown, n;
 
-    for (size_t i = 0; i < st->n; i++) {
+    for (size_t i = 0; i < st->reach; i++) {
         size_t at = lead_end(st, i);
         bool is_sure;
 

@@ -102,24 +102,33 @@ static uint32_t end_of(const cutter *k, size_t to)
     return to > 0 ? k->folded.map[to - 1] + 1 : 0;
 }
 
+/* The digits from folded byte `from` to `to` as ASCII: mostly they are already. */
+static ds_str ascii_digits(const cutter *k, size_t from, size_t to, size_t n)
+{
+    ds_str seen = ds_str_sub(k->folded.text, from, to);
+    char *out;
+
+    if (seen.n == n || (out = ds_arena_alloc(k->st->cx->arena, n)) == NULL)
+        return seen;
+    for (size_t i = 0, at = 0; i < n; i++)
+        out[i] = (char)('0' + digit_of(ds_text_next(seen, &at)));
+    return (ds_str){ out, n };
+}
+
 static void cut_number(cutter *k)
 {
-    size_t from = k->at, at = k->at;
+    size_t from = k->at, at = k->at, n = 0;
     token *t = new_token(k, TOKEN_NUMBER, from);
-    char *out = ds_arena_alloc(k->st->cx->arena, k->folded.text.n - from + 1);
-    size_t n = 0;
-    int d;
 
     for (size_t next = at; next < k->folded.text.n; at = next) {
-        d = digit_of(ds_text_next(k->folded.text, &next));
+        int d = digit_of(ds_text_next(k->folded.text, &next));
+
         if (d < 0)
             break;
         t->number = n < DIGITS_MAX ? t->number * 10 + d : -1;
-        if (out != NULL)
-            out[n] = (char)('0' + d);
         n++;
     }
-    t->text = out != NULL ? (ds_str){ out, n } : (ds_str){ "0", 1 };
+    t->text = ascii_digits(k, from, at, n);
     t->digits = (uint16_t)(n < UINT16_MAX ? n : UINT16_MAX);
     if (n > DIGITS_MAX)
         t->number = -1;
@@ -127,34 +136,45 @@ static void cut_number(cutter *k)
     k->at = at;
 }
 
+/* s without its apostrophes. */
+static ds_str without_apostrophes(const cutter *k, ds_str s)
+{
+    char *out = ds_arena_alloc(k->st->cx->arena, s.n);
+    size_t n = 0;
+
+    for (size_t at = 0; out != NULL && at < s.n;) {
+        size_t from = at;
+
+        if (is_apostrophe(ds_text_next(s, &at)))
+            continue;
+        memcpy(out + n, s.p + from, at - from);
+        n += at - from;
+    }
+    return out != NULL ? (ds_str){ out, n } : s;
+}
+
 static void cut_word(cutter *k)
 {
     size_t from = k->at, at = k->at;
     token *t = new_token(k, TOKEN_WORD, from);
-    char *out = NULL;
-    size_t n = 0;
+    bool has_apostrophe = false;
 
     for (size_t next = at; next < k->folded.text.n; at = next) {
         int32_t c = ds_text_next(k->folded.text, &next);
-        size_t width = next - at;
 
         if (is_apostrophe(c)) {
             size_t after = next;
 
-            if (out == NULL &&
-                (out = ds_arena_alloc(k->st->cx->arena, k->folded.text.n - from + 1)) != NULL)
-                memcpy(out, k->folded.text.p + from, n);
-            if (out == NULL || !is_letter(ds_text_next(k->folded.text, &after)))
+            if (!is_letter(ds_text_next(k->folded.text, &after)))
                 break;
-            continue;
-        }
-        if (!is_letter(c))
+            has_apostrophe = true;
+        } else if (!is_letter(c)) {
             break;
-        if (out != NULL)
-            memcpy(out + n, k->folded.text.p + at, width);
-        n += width;
+        }
     }
-    t->text = (ds_str){ out != NULL ? out : k->folded.text.p + from, n };
+    t->text = ds_str_sub(k->folded.text, from, at);
+    if (has_apostrophe)
+        t->text = without_apostrophes(k, t->text);
     t->end = end_of(k, at);
     k->at = at;
 }
@@ -216,6 +236,7 @@ ds_status tokens_read(read_state *st)
     if (k.folded.text.n > TOKENS_MAX)
         k.folded.text.n = TOKENS_MAX;
     cut_all(&k);
+    st->reach = st->n < READ_TOKENS_MAX ? st->n : READ_TOKENS_MAX;
     note_capitals(st);
     for (size_t i = 0; i < st->n; i++)
         if (st->tokens[i].kind == TOKEN_WORD)
@@ -244,10 +265,23 @@ void tokens_correct(read_state *st)
     }
 }
 
+static void look_up_one(read_state *st, size_t i)
+{
+    token *t = &st->tokens[i];
+
+    lexicon_hits(st->pack->words, st->tokens, st->n, i, st->langs, st->hits[i]);
+    t->kinds[0] = t->kinds[1] = 0;
+    for (size_t k = 0; k < TOKEN_HITS_MAX && st->hits[i][k].s != NULL; k++) {
+        unsigned kind = (unsigned)st->hits[i][k].s->kind;
+
+        t->kinds[kind / 64] |= (uint64_t)1 << (kind % 64);
+    }
+}
+
 void tokens_look_up(read_state *st)
 {
     for (size_t i = 0; i < st->n; i++)
-        lexicon_hits(st->pack->words, st->tokens, st->n, i, st->langs, st->hits[i]);
+        look_up_one(st, i);
 }
 
 /* What a token is in the normalised text; empty for marks that rules never see. */
@@ -299,7 +333,7 @@ size_t tokens_at(const read_state *st, uint32_t norm)
 
 const hit *tokens_hit(const read_state *st, size_t i, sense_kind kind)
 {
-    if (i >= st->n)
+    if (i >= st->n || (st->tokens[i].kinds[(unsigned)kind / 64] >> ((unsigned)kind % 64) & 1u) == 0)
         return NULL;
     for (size_t k = 0; k < TOKEN_HITS_MAX && st->hits[i][k].s != NULL; k++)
         if (st->hits[i][k].s->kind == kind)

@@ -421,6 +421,15 @@ static size_t month_at(const read_state *st, size_t i, date_said *ret)
     return at + h->n + n - i;
 }
 
+size_t when_named_day_at(const read_state *st, size_t i, date_said *ret)
+{
+    size_t n = when_calendar_at(st, i, ret);
+
+    if (n == 0)
+        n = relative_at(st, i, ret);
+    return n > 0 ? n : weekday_at(st, i, ret);
+}
+
 size_t when_date_at(const read_state *st, size_t i, date_said *ret)
 {
     static size_t (*const forms[])(const read_state *, size_t, date_said *) = {

@@ -45,8 +45,10 @@ size_t when_year_at(const read_state *st, size_t i, int *ret);                  
 /* ---- when_date.c */
 size_t when_date_at(const read_state *st, size_t i, date_said *ret);
 size_t when_calendar_at(const read_state *st, size_t i, date_said *ret); /* a day of a month only */
-local_date when_monday(local_date d);                                    /* of d's week */
-bool when_months_first(const read_state *st);                            /* 03/04 is March 4 */
+/* One day by its name: tomorrow, Friday, Nov 3; never itself counted from another. */
+size_t when_named_day_at(const read_state *st, size_t i, date_said *ret);
+local_date when_monday(local_date d);         /* of d's week */
+bool when_months_first(const read_state *st); /* 03/04 is March 4 */
 date_said when_days(local_date from, int64_t days,
                     when_grain grain); /* days dates from `from` on */
 

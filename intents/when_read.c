@@ -562,7 +562,7 @@ static void read_soonest(read_state *st)
 {
     reading *r = st->r;
 
-    for (size_t i = 0; i < st->n; i++) {
+    for (size_t i = 0; i < st->reach; i++) {
         const hit *h = tokens_hit(st, i, SENSE_SOONEST);
 
         if (h == NULL || st->used[i] != 0)
@@ -589,7 +589,7 @@ void whens_read(read_state *st)
 {
     size_t i = 0;
 
-    while (i < st->n) {
+    while (i < st->reach) {
         size_t n, denied;
         draft d;
 

@@ -155,8 +155,8 @@ static size_t count_from_at(const read_state *st, size_t i, date_said *ret)
     if (unit->a < UNIT_DAY || ((next = when_skip(st, at, SENSE_FROM)) == at &&
                                (next = when_skip(st, at, SENSE_AFTER)) == at))
         return 0;
-    n = when_date_at(st, next, &base);
-    if (n == 0 || base.has_clock)
+    n = when_named_day_at(st, next, &base);
+    if (n == 0)
         return 0;
     *ret = when_days(local_date_add_days(base.from, local_date_to_days(d.from) -
                                                         local_date_to_days(st->now.date)),

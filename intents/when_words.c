@@ -6,6 +6,7 @@
  */
 #include "intents/when_internal.h"
 
+#define FILLERS_MAX 5 /* "on the", ", at"; more is no sentence */
 #define YEAR_MIN 1900
 #define YEAR_MAX 2200
 
@@ -30,8 +31,10 @@ size_t when_fillers(const read_state *st, size_t i, bool *ret_at)
 {
     static const sense_kind fillers[] = { SENSE_AT, SENSE_ON, SENSE_IN, SENSE_THE, SENSE_OF };
 
+    bool moved = true;
+
     *ret_at = false;
-    for (bool moved = true; moved && i < st->n;) {
+    for (int passed = 0; moved && passed < FILLERS_MAX && i < st->n; passed++) {
         moved = false;
         if (when_mark(st, i, ',') || when_mark(st, i, '@')) {
             *ret_at = *ret_at || when_mark(st, i, '@');
