@@ -87,7 +87,7 @@ ds_status store_appointment_insert(ds_ctx *cx, store_tx *tx, const appointment *
     store_bind_text(&q, a->ref);
     store_bind_text(&q, a->token);
     store_bind_time(&q, cx->now);
-    status = store_query_int(&q, &ret_id->v);
+    status = store_query_insert(&q, &ret_id->v);
     return status == DS_NOT_FOUND ? taken(cx) : status;
 }
 
@@ -221,17 +221,20 @@ static void bind_state(store_query *q, const appointment *a)
 ds_status store_appointment_update(ds_ctx *cx, store_tx *tx, appointment *a)
 {
     store_query q DS_AUTO(store_query_done) = store_query_make(cx, tx, SQL_appointment_update);
-    ds_status status;
+    bool is_done;
 
     bind_state(&q, a);
-    status = store_query_int(&q, &a->fence);
-    return status == DS_NOT_FOUND ? explain(cx, tx, a) : status;
+    DS_TRY(store_query_run(&q, &is_done));
+    if (!is_done)
+        return explain(cx, tx, a);
+    a->fence++;
+    return DS_OK;
 }
 
 ds_status store_appointment_move(ds_ctx *cx, store_tx *tx, appointment *a)
 {
     store_query q DS_AUTO(store_query_done) = store_query_make(cx, tx, SQL_appointment_move);
-    ds_status status;
+    bool is_done;
 
     bind_state(&q, a);
     store_bind_int(&q, a->offering.v);
@@ -248,8 +251,11 @@ ds_status store_appointment_move(ds_ctx *cx, store_tx *tx, appointment *a)
     store_bind_cstr(&q, a->fee.currency);
     store_bind_int(&q, a->lane);
     store_bind_text(&q, a->specialty);
-    status = store_query_int(&q, &a->fence);
-    return status == DS_NOT_FOUND ? explain(cx, tx, a) : status;
+    DS_TRY(store_query_run(&q, &is_done));
+    if (!is_done)
+        return explain(cx, tx, a);
+    a->fence++;
+    return DS_OK;
 }
 
 ds_status store_hold_list_due(ds_ctx *cx, store_tx *tx, size_t max, const appointment **ret,

@@ -48,7 +48,7 @@ ds_status store_conversation_ensure(ds_ctx *cx, store_tx *tx, contact_id of_cont
 ds_status store_conversation_update(ds_ctx *cx, store_tx *tx, conversation *c)
 {
     store_query q DS_AUTO(store_query_done) = store_query_make(cx, tx, SQL_conversation_update);
-    ds_status status;
+    bool is_done;
 
     store_bind_int(&q, c->contact.v);
     store_bind_int(&q, c->version);
@@ -57,10 +57,11 @@ ds_status store_conversation_update(ds_ctx *cx, store_tx *tx, conversation *c)
     store_bind_int(&q, c->is_with_human);
     store_bind_time(&q, c->is_with_human ? c->human_until : DS_TIME_NEVER);
     store_bind_time(&q, c->updated_at);
-    status = store_query_int(&q, &c->version);
-    if (status == DS_NOT_FOUND)
+    DS_TRY(store_query_run(&q, &is_done));
+    if (!is_done)
         return ds_fail(cx, DS_CONFLICT, "store: the conversation moved on");
-    return status;
+    c->version++;
+    return DS_OK;
 }
 
 ds_status store_conversation_list_overdue(ds_ctx *cx, store_tx *tx, size_t max,

@@ -31,7 +31,7 @@ ds_status store_alert_insert(ds_ctx *cx, store_tx *tx, const alert *a, int64_t *
     store_bind_text(&q, a->summary);
     store_bind_time(&q, cx->now);
     store_bind_time(&q, a->next_at);
-    return store_query_int(&q, ret_id);
+    return store_query_insert(&q, ret_id);
 }
 
 ds_status store_alert_list(ds_ctx *cx, store_tx *tx, bool only_open, const alert **ret,

@@ -84,7 +84,7 @@ ds_status store_inbox_insert(ds_ctx *cx, store_tx *tx, const in_event *e, inbox_
     store_bind_cstr(&q, in_kind_name(e->kind));
     store_bind_text(&q, payload);
     store_bind_time(&q, cx->now);
-    status = store_query_int(&q, &id.v);
+    status = store_query_insert(&q, &id.v);
     is_new = status == DS_OK;
     if (status == DS_NOT_FOUND)
         status = find(cx, tx, e, &id);

@@ -83,7 +83,7 @@ ds_status store_outbox_insert(ds_ctx *cx, store_tx *tx, const outbox_row *row, o
     store_bind_time(&q, row->due_at);
     store_bind_time(&q, cx->now);
     store_bind_time(&q, row->state == OUTBOX_PLANNED ? DS_TIME_NEVER : cx->now);
-    return store_query_int(&q, &ret_id->v);
+    return store_query_insert(&q, &ret_id->v);
 }
 
 ds_status store_notice_plan(ds_ctx *cx, store_tx *tx, appointment_id about, contact_id of_contact,
@@ -158,16 +158,16 @@ ds_status store_outbox_cancel(ds_ctx *cx, store_tx *tx, outbox_id id, const char
 static ds_status claim(ds_ctx *cx, store_tx *tx, ds_time lease_until, outbox_row *row)
 {
     store_query q DS_AUTO(store_query_done) = store_query_make(cx, tx, SQL_outbox_claim);
-    ds_status status;
+    bool is_done;
 
     store_bind_int(&q, row->id.v);
     store_bind_int(&q, row->fence);
     store_bind_time(&q, lease_until);
     store_bind_text(&q, row->provider);
-    status = store_query_int(&q, &row->fence);
-    if (status == DS_NOT_FOUND)
+    DS_TRY(store_query_run(&q, &is_done));
+    if (!is_done)
         return ds_fail(cx, DS_CONFLICT, "store: the message was claimed meanwhile");
-    DS_TRY(status);
+    row->fence++;
     row->state = row->state == OUTBOX_QUEUED ? OUTBOX_CLAIMED : OUTBOX_IN_DOUBT; /* (3) */
     row->lease_until = lease_until;
     row->due_at = lease_until;

@@ -44,7 +44,7 @@ ds_status store_patient_insert(ds_ctx *cx, store_tx *tx, const patient *p, patie
     ds_status status;
 
     bind_facts(&q, p, birth);
-    status = store_query_int(&q, &ret_id->v);
+    status = store_query_insert(&q, &ret_id->v);
     return status == DS_NOT_FOUND
                ? ds_fail(cx, DS_CONFLICT, "store: the identifier belongs to another patient")
                : status;

@@ -113,7 +113,18 @@ ds_status store_query_run(store_query *q, bool *ret_is_any)
     if (has_row)
         DS_TRY(finish(q));
     if (ret_is_any != NULL)
-        *ret_is_any = has_row;
+        *ret_is_any = q->conn->st->backend->changed(q->conn) > 0;
+    return DS_OK;
+}
+
+ds_status store_query_insert(store_query *q, int64_t *ret_id)
+{
+    bool is_in;
+
+    DS_TRY(store_query_run(q, &is_in));
+    if (!is_in)
+        return ds_fail(q->cx, DS_NOT_FOUND, "store: the row was refused");
+    *ret_id = q->conn->st->backend->inserted(q->conn);
     return DS_OK;
 }
 

@@ -40,6 +40,7 @@ ds_status store_open(ds_ctx *cx, ds_str url, store **ret_store)
         return ds_fail(cx, DS_LIMIT, "store: no memory");
     DS_TRY(read_url(cx, url, st));
     DS_TRY(store_statements_read(cx, st));
+    st->backend->prepare_process();
     if (strcmp(st->where, memory_name) == 0)
         DS_TRY(store_conn_new(cx, st, STORE_WRITE, true, &st->shared));
     *ret_store = st;

@@ -25,7 +25,9 @@ typedef enum store_mode { STORE_READ, STORE_WRITE } store_mode;
 /*
  * Open a database by URL: sqlite:PATH or sqlite::memory:. Creates nothing but an empty file.
  * DS_OFF for postgresql:// until that backend is built; DS_INVALID for another URL. A
- * sqlite::memory: store has one connection, which every store_connect shares.
+ * sqlite::memory: store has one connection, which every store_connect shares, and serves one
+ * thread; a second transaction on it while one is open is DS_INTERNAL. Open the first store before
+ * threads start.
  */
 DS_MUST_USE ds_status store_open(ds_ctx *cx, ds_str url, store **ret_store);
 void store_close(store *st);   /* after its connections; NULL is fine */
@@ -70,8 +72,11 @@ DS_MUST_USE ds_status store_checkpoint(ds_ctx *cx, store_conn *conn, bool trunca
 
 /* A whole, consistent copy at path (which must not exist); readers and writers go on. */
 DS_MUST_USE ds_status store_backup(ds_ctx *cx, store *st, ds_str path);
-/* Replace the database by a backup after checking it (integrity and schema version); refuses while
- * others use it. */
+/*
+ * Replace the database by a backup after checking it: DS_NOT_FOUND no such file, DS_INVALID damaged
+ * or not ours, DS_CONFLICT a newer schema, or others use the database. Then nothing changes. An
+ * older schema is fine: migrate next. A crash in the middle leaves the old database or the new one.
+ */
 DS_MUST_USE ds_status store_restore(ds_ctx *cx, store *st, ds_str path);
 
 /*

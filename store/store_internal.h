@@ -64,6 +64,7 @@ typedef enum store_mark { STORE_MARK_SET, STORE_MARK_KEEP, STORE_MARK_UNDO } sto
  *  (4) a refusal by a unique key is DS_CONFLICT, by any other constraint DS_INVALID
  */
 struct store_backend {
+    void (*prepare_process)(void); /* once, before anything else */
     ds_status (*connect)(ds_ctx *cx, store_conn *conn, bool may_create);
     void (*disconnect)(store_conn *conn);
     ds_status (*begin)(ds_ctx *cx, store_conn *conn);
@@ -83,6 +84,8 @@ struct store_backend {
     ds_status (*bind_null)(store_statement *s, int param);
     ds_status (*step)(ds_ctx *cx, store_conn *conn, store_statement *s, bool *ret_has_row);
     void (*reset)(store_statement *s);
+    int64_t (*changed)(store_conn *conn);  /* rows that the statement just finished wrote */
+    int64_t (*inserted)(store_conn *conn); /* the id of the latest of them */
     bool (*column_is_null)(store_statement *s, int column);
     int64_t (*column_int)(store_statement *s, int column); /* 0 for NULL */
     double (*column_real)(store_statement *s, int column); /* 0 for NULL */
@@ -134,8 +137,10 @@ void store_bind_null(store_query *q);                /* as above */
 
 /* The next row; the failure that stuck, if any. */
 DS_MUST_USE ds_status store_query_step(store_query *q, bool *ret_has_row);
-/* Run to the end without looking at rows; *ret_is_any (may be NULL): there was one. */
+/* Run a writing statement; *ret_is_any (may be NULL): it wrote something. */
 DS_MUST_USE ds_status store_query_run(store_query *q, bool *ret_is_any);
+/* Run an insert; the new row's id. DS_NOT_FOUND: refused by a key or a trigger, nothing written. */
+DS_MUST_USE ds_status store_query_insert(store_query *q, int64_t *ret_id);
 /* Run to the end; the integer in the first column of the first row. DS_NOT_FOUND without a row. */
 DS_MUST_USE ds_status store_query_int(store_query *q, int64_t *ret_value);
 /* The first column of the only row as an instant, NULL as DS_TIME_NEVER. */

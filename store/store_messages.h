@@ -104,7 +104,7 @@ DS_MUST_USE ds_status store_outbox_insert(ds_ctx *cx, store_tx *tx, const outbox
  * Plan a notice about an appointment: one live row per (appointment, notice, start of the visit).
  * Planning it again with another due time moves it; one that is composed or sent stays (nothing
  * happens). After a move the same notice may be planned once more, for the new start. An
- * appointment that does not exist plans nothing.
+ * appointment that does not exist, or no contact (a walk-in), plans nothing.
  */
 DS_MUST_USE ds_status store_notice_plan(ds_ctx *cx, store_tx *tx, appointment_id about,
                                         contact_id of_contact, const char *notice, ds_time due_at);

@@ -238,7 +238,8 @@ CREATE TABLE inbox (
     UNIQUE (provider, event_id)
 ) STRICT;
 CREATE INDEX inbox_due ON inbox (due_at, id) WHERE state = 'open';
-CREATE INDEX inbox_contact ON inbox (channel, address, state, id);
+CREATE INDEX inbox_open ON inbox (channel, address, state, id) WHERE state = 'open'; -- small and hot
+CREATE INDEX inbox_contact ON inbox (channel, address, id);
 
 CREATE TABLE outbox (
     id             INTEGER PRIMARY KEY,

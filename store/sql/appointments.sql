@@ -7,8 +7,7 @@ INSERT INTO appointments (status, fence, offering_id, doctor_id, location_id, vi
                           ref, token, created_at)
 VALUES ($1, 1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
         $21, $22)
-ON CONFLICT DO NOTHING
-RETURNING id;
+ON CONFLICT DO NOTHING;
 
 -- name: appointment_get
 SELECT * FROM appointment_facts WHERE id = $1;
@@ -73,8 +72,7 @@ WHERE doctor_id = $1 AND start_at >= $2 AND start_at < $3
 -- name: appointment_update
 UPDATE appointments
 SET status = $3, patient_id = $4, reason = $5, hold_expires_at = $6, fence = fence + 1
-WHERE id = $1 AND fence = $2
-RETURNING fence;
+WHERE id = $1 AND fence = $2;
 
 -- name: appointment_move
 UPDATE appointments
@@ -82,8 +80,7 @@ SET status = $3, patient_id = $4, reason = $5, hold_expires_at = $6, offering_id
     location_id = $9, visit_type_id = $10, start_at = $11, end_at = $12, occupied_from = $13,
     occupied_to = $14, tz_name = $15, local_wall_s = $16, fee_minor = $17, currency = $18, lane = $19,
     specialty = $20, fence = fence + 1
-WHERE id = $1 AND fence = $2
-RETURNING fence;
+WHERE id = $1 AND fence = $2;
 
 -- name: appointment_fence
 SELECT fence FROM appointments WHERE id = $1;

@@ -4,8 +4,7 @@
 INSERT INTO inbox (provider, event_id, channel, address, kind, payload, received_at, due_at, state,
                    tries, why)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $7, 'open', 0, '')
-ON CONFLICT DO NOTHING
-RETURNING id;
+ON CONFLICT DO NOTHING;
 
 -- name: inbox_find
 SELECT id FROM inbox WHERE provider = $1 AND event_id = $2;
@@ -31,17 +30,16 @@ ORDER BY id;
 SELECT id, payload, received_at, due_at, tries FROM inbox WHERE id = $1 AND state = 'open';
 
 -- name: inbox_done
-UPDATE inbox SET state = 'done' WHERE id = $1 AND state = 'open' RETURNING id;
+UPDATE inbox SET state = 'done' WHERE id = $1 AND state = 'open';
 
 -- name: inbox_postpone
-UPDATE inbox SET due_at = $2 WHERE id = $1 AND state = 'open' RETURNING id;
+UPDATE inbox SET due_at = $2 WHERE id = $1 AND state = 'open';
 
 -- name: inbox_fail
 UPDATE inbox
 SET tries = tries + 1, due_at = $2, why = $3,
     state = CASE WHEN tries + 1 >= $4 THEN 'parked' ELSE 'open' END
-WHERE id = $1 AND state = 'open'
-RETURNING state;
+WHERE id = $1 AND state = 'open';
 
 -- name: inbox_tries
 SELECT tries FROM inbox WHERE id = $1 AND state = 'open';
@@ -61,5 +59,5 @@ RETURNING id;
 -- name: said_in
 SELECT id, received_at, payload
 FROM inbox
-WHERE channel = $1 AND address = $2 AND state IN ('open', 'done', 'parked') AND kind <> $3
+WHERE channel = $1 AND address = $2 AND kind <> $3
 ORDER BY id DESC LIMIT $4;

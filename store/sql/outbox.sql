@@ -4,8 +4,7 @@
 INSERT INTO outbox (state, fence, kind, notice, contact_id, provider, channel, address, appointment_id,
                     for_start, inbox_id, body_json, callback_ref, due_at, created_at, queued_at,
                     lease_until, tries, sent_by, provider_ref, last_error)
-VALUES ($1, 0, $2, $3, $4, $5, $6, $7, $8, NULL, $9, $10, $11, $12, $13, $14, NULL, 0, '', '', '')
-RETURNING id;
+VALUES ($1, 0, $2, $3, $4, $5, $6, $7, $8, NULL, $9, $10, $11, $12, $13, $14, NULL, 0, '', '', '');
 
 -- Once per visit, step and start: planning it again moves what is still planned and nothing else.
 -- name: notice_plan
@@ -15,7 +14,7 @@ INSERT INTO outbox (state, fence, kind, notice, contact_id, provider, channel, a
 SELECT 'planned', 0, 'notice', $3, $2, '', '', '', a.id, a.start_at, NULL, '', '', $4, $5, NULL, NULL,
        0, '', '', ''
 FROM appointments a
-WHERE a.id = $1
+WHERE a.id = $1 AND $2 IS NOT NULL
 ON CONFLICT (appointment_id, notice, for_start) WHERE for_start IS NOT NULL AND state <> 'cancelled'
 DO UPDATE SET due_at = excluded.due_at, contact_id = excluded.contact_id
    WHERE outbox.state = 'planned';
@@ -34,17 +33,15 @@ ORDER BY o.due_at, o.id LIMIT $2;
 -- name: outbox_compose
 UPDATE outbox
 SET state = 'queued', body_json = $2, queued_at = $3
-WHERE id = $1 AND state = 'planned'
-RETURNING id;
+WHERE id = $1 AND state = 'planned';
 
 -- name: outbox_replan
-UPDATE outbox SET due_at = $2 WHERE id = $1 AND state = 'planned' RETURNING id;
+UPDATE outbox SET due_at = $2 WHERE id = $1 AND state = 'planned';
 
 -- name: outbox_cancel
 UPDATE outbox
 SET state = 'cancelled', last_error = $2
-WHERE id = $1 AND state IN ('planned', 'queued')
-RETURNING id;
+WHERE id = $1 AND state IN ('planned', 'queued');
 
 -- What may be claimed. A row in flight (claimed, in_doubt) waits for older ones in flight to the same
 -- contact; a queued row waits for any in flight and for older ones that are due or were tried.
@@ -67,32 +64,27 @@ ORDER BY o.due_at, o.id LIMIT $3;
 -- name: outbox_claim
 UPDATE outbox
 SET state = 'claimed', fence = fence + 1, lease_until = $3, due_at = $3, sent_by = $4
-WHERE id = $1 AND fence = $2
-RETURNING fence;
+WHERE id = $1 AND fence = $2;
 
 -- name: outbox_sent
 UPDATE outbox
 SET state = 'sent', provider_ref = $3, lease_until = NULL, last_error = ''
-WHERE id = $1 AND fence = $2 AND state = 'claimed'
-RETURNING id;
+WHERE id = $1 AND fence = $2 AND state = 'claimed';
 
 -- name: outbox_retry
 UPDATE outbox
 SET state = 'queued', due_at = $3, last_error = $4, tries = tries + 1, lease_until = NULL
-WHERE id = $1 AND fence = $2 AND state = 'claimed'
-RETURNING id;
+WHERE id = $1 AND fence = $2 AND state = 'claimed';
 
 -- name: outbox_in_doubt
 UPDATE outbox
 SET state = 'in_doubt', due_at = $3, last_error = $4, tries = tries + 1, lease_until = NULL
-WHERE id = $1 AND fence = $2 AND state = 'claimed'
-RETURNING id;
+WHERE id = $1 AND fence = $2 AND state = 'claimed';
 
 -- name: outbox_failed
 UPDATE outbox
 SET state = 'failed', last_error = $3, lease_until = NULL
-WHERE id = $1 AND fence = $2 AND state = 'claimed'
-RETURNING id;
+WHERE id = $1 AND fence = $2 AND state = 'claimed';
 
 -- name: outbox_find_ref
 SELECT max(id) FROM outbox WHERE sent_by = $1 AND provider_ref = $2 AND provider_ref <> '';
@@ -100,8 +92,7 @@ SELECT max(id) FROM outbox WHERE sent_by = $1 AND provider_ref = $2 AND provider
 -- name: outbox_report
 UPDATE outbox
 SET state = $2, last_error = $3
-WHERE id = $1 AND state = 'sent'
-RETURNING id;
+WHERE id = $1 AND state = 'sent';
 
 -- name: outbox_get
 SELECT * FROM outbox_facts WHERE id = $1;

@@ -4,8 +4,7 @@
 INSERT INTO contacts (channel, address, provider, lang, profile_name, tz_name, consent, is_blocked,
                       is_stop_told, last_in_at, created_at)
 VALUES ($1, $2, $3, '', '', '', 'open', 0, 0, NULL, $4)
-ON CONFLICT DO NOTHING
-RETURNING id;
+ON CONFLICT DO NOTHING;
 
 -- name: contact_get
 SELECT id, channel, address, provider, lang, profile_name, tz_name, consent, is_blocked, is_stop_told,
@@ -18,14 +17,13 @@ SELECT id, channel, address, provider, lang, profile_name, tz_name, consent, is_
 FROM contacts WHERE channel = $1 AND address = $2;
 
 -- name: contact_set_provider
-UPDATE contacts SET provider = $2 WHERE id = $1 RETURNING id;
+UPDATE contacts SET provider = $2 WHERE id = $1;
 
 -- name: contact_update
 UPDATE contacts
 SET provider = $2, lang = $3, profile_name = $4, tz_name = $5, consent = $6, is_blocked = $7,
     is_stop_told = $8, last_in_at = $9
-WHERE id = $1
-RETURNING id;
+WHERE id = $1;
 
 -- name: contact_readdress
 UPDATE contacts
@@ -33,20 +31,17 @@ SET address = $2
 WHERE id = $1
   AND NOT EXISTS (SELECT 1 FROM contacts o
                   WHERE o.channel = (SELECT channel FROM contacts WHERE id = $1)
-                    AND o.address = $2 AND o.id <> $1)
-RETURNING id;
+                    AND o.address = $2 AND o.id <> $1);
 
 -- name: patient_insert
 INSERT INTO patients (name, phone, language, birth_date, sex, id_system, id_value)
 VALUES ($1, $2, $3, $4, $5, $6, $7)
-ON CONFLICT DO NOTHING
-RETURNING id;
+ON CONFLICT DO NOTHING;
 
 -- name: patient_update
 UPDATE patients
 SET name = $2, phone = $3, language = $4, birth_date = $5, sex = $6, id_system = $7, id_value = $8
-WHERE id = $1
-RETURNING id;
+WHERE id = $1;
 
 -- name: patient_get
 SELECT id, name, phone, language, birth_date, sex, id_system, id_value FROM patients WHERE id = $1;
@@ -85,8 +80,7 @@ FROM conversations WHERE contact_id = $1;
 UPDATE conversations
 SET version = version + 1, state = $3, memory_json = $4, is_with_human = $5, human_until = $6,
     updated_at = $7
-WHERE contact_id = $1 AND version = $2
-RETURNING version;
+WHERE contact_id = $1 AND version = $2;
 
 -- name: conversation_list_overdue
 SELECT contact_id, version, state, memory_json, is_with_human, human_until, updated_at

@@ -301,6 +301,29 @@ static void a_notice_is_planned_once_per_start_and_moves_while_planned(void **st
     fixture_end(&f);
 }
 
+static void a_walk_in_has_nobody_to_remind(void **state)
+{
+    fixture f;
+    const outbox_row *rows;
+    size_t n;
+
+    (void)state;
+    fixture_start(&f, false);
+    store_tx *tx = fixture_begin(&f);
+    appointment_id about = visit(&f, tx, 600);
+    assert_status(f.cx,
+                  store_notice_plan(f.cx, tx, about, (contact_id){ 0 }, "reminder_2h", f.cx->now),
+                  DS_OK);
+    contact a = fixture_contact(&f, tx, "+911");
+    assert_status(
+        f.cx, store_notice_plan(f.cx, tx, (appointment_id){ 99 }, a.id, "reminder_2h", f.cx->now),
+        DS_OK);
+    assert_status(f.cx, store_outbox_list_planned_due(f.cx, tx, 10, &rows, &n), DS_OK);
+    assert_int_equal(n, 0);
+    fixture_commit(&f, tx);
+    fixture_end(&f);
+}
+
 /* Sent for Monday, moved to Friday: Friday's reminder is another one. */
 static void a_sent_notice_is_due_again_for_a_new_start_only(void **state)
 {
@@ -473,6 +496,7 @@ int main(void)
         cmocka_unit_test(an_older_row_that_falls_due_late_neither_overtakes_nor_deadlocks),
         cmocka_unit_test(the_address_is_the_contacts_when_it_is_claimed),
         cmocka_unit_test(a_notice_is_planned_once_per_start_and_moves_while_planned),
+        cmocka_unit_test(a_walk_in_has_nobody_to_remind),
         cmocka_unit_test(a_sent_notice_is_due_again_for_a_new_start_only),
         cmocka_unit_test(reports_go_forward_only),
         cmocka_unit_test(stopping_cancels_all_but_the_answer_to_keep),
