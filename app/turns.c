@@ -25,8 +25,8 @@ ds_status app_turn_step(ds_ctx *cx, bot *b, store_tx *tx, const inbox_row *row, 
     if (n == 0)
         return ds_fail(cx, DS_NOT_FOUND, "the event is done already");
     DS_TRY(bot_turn_run(cx, b, tx, pending, n, ret_end, &until));
-    if (*ret_end == TURN_WAITS)
-        DS_TRY(store_inbox_postpone(cx, tx, pending[0].id, until));
+    for (size_t i = 0; *ret_end == TURN_WAITS && i < n; i++) /* they will be read together */
+        DS_TRY(store_inbox_postpone(cx, tx, pending[i].id, until));
     return DS_OK;
 }
 

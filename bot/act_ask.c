@@ -309,9 +309,13 @@ static ds_status say_for_state(turn *t, const char *key)
     ds_str own;
 
     DS_TRY(ds_format(t->cx, &own, "%s.%s", key, state_name(t->st)));
-    if (catalogue_find(t->texts, t->lang, ds_cstr(t->cx, own)).n > 0)
-        return turn_say(t, ds_cstr(t->cx, own), NULL);
-    return turn_say(t, key, NULL);
+    if (catalogue_find(t->texts, t->lang, ds_cstr(t->cx, own)).n == 0)
+        return turn_say(t, key, NULL);
+    if (t->m.option_count == 0) { /* it asks by itself */
+        turn_reply(t)->is_question = true;
+        turn_reply(t)->keeps_options = true;
+    }
+    return turn_say(t, ds_cstr(t->cx, own), NULL);
 }
 
 ds_status ask_again(turn *t)

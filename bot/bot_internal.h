@@ -215,7 +215,8 @@ void bot_watch_rows(bot *b, bot_row_hit hit, void *self); /* NULL: no more */
 
 /* ---- one turn ---- */
 typedef struct reply {
-    ds_buf text;
+    ds_buf text; /* what is said */
+    ds_buf ask;  /* what is asked: it comes last, before the options */
     bot_option options[BOT_OPTIONS_MAX];
     size_t option_count;
     bool keeps_options; /* these are the ones already on the table */
@@ -327,6 +328,7 @@ DS_MUST_USE ds_status turn_decide(turn *t);
     X(chose_change)                                                                                \
     X(chose_move)                                                                                  \
     X(chose_someone_new)                                                                           \
+    X(is_bare_number)                                                                              \
     X(is_mine)                                                                                     \
     X(has_facts)                                                                                   \
     X(can_undo)                                                                                    \
@@ -420,6 +422,8 @@ DS_MUST_USE ds_status turn_say_booked(turn *t, const char *key, const appointmen
 void turn_raise(turn *t, said outcome);
 
 /* ---- reply.c ---- */
+/* True while a message has no words. */
+bool reply_is_empty(const reply *r);
 /* The message being written, the first one made on demand. */
 reply *turn_reply(turn *t);
 /* Close the message being written: what follows is a message of its own. */

@@ -80,6 +80,7 @@ const bot_rule bot_rules[] = {
   { ANY,        SAID_NAMED,        NULL,                 confirm_hold,        NOTHING   },
   { ANY,        SAID_CHOICE,       NULL,                 take_choice,         SAME      },
   { ANY,        SAID_TAKEN,        NULL,                 say_taken,           SAME      },
+  { PATIENT,    SAID_STALE,        is_bare_number,       ask_name_again,      SAME      },
   { ANY,        SAID_STALE,        is_mine,              list_visits,         SAME      },
   { ANY,        SAID_STALE,        has_facts,            say_gone,            SAME      },
   { ANY,        SAID_STALE,        NULL,                 say_list_is_gone,    SAME      },
@@ -219,11 +220,20 @@ static ds_status take_row(turn *t, said what)
     return DS_OK;
 }
 
+/* One question at a time: a wish that would put a second list on the table waits. */
+static bool would_ask_twice(turn *t, said what)
+{
+    return (what == SAID_REQUEST || what == SAID_MORE || what == SAID_SOONER) &&
+           turn_reply(t)->is_question;
+}
+
 ds_status turn_decide(turn *t)
 {
     int steps = 0;
 
     for (size_t i = 0; i < t->said_count; i++) {
+        if (would_ask_twice(t, t->said[i]))
+            continue;
         DS_TRY(take_row(t, t->said[i]));
         while (t->has_raised) {
             if (++steps > BOT_STEPS_MAX)

@@ -187,10 +187,13 @@ ds_status fact_place(const turn *t, const location *l, bool with_address, ds_str
     ds_buf b = ds_buf_make(t->cx);
     bool has_city = ds_str_find(l->name, l->city, 0) >= 0 ||
                     (with_address && ds_str_find(l->address, l->city, 0) >= 0);
+    bool has_name = with_address && ds_str_find(l->address, l->name, 0) >= 0;
 
-    ds_buf_add(&b, l->name);
+    if (!has_name)
+        ds_buf_add(&b, l->name);
     if (with_address && l->address.n > 0) {
-        ds_buf_puts(&b, ", ");
+        if (!has_name)
+            ds_buf_puts(&b, ", ");
         ds_buf_add(&b, l->address);
     }
     if (l->city.n > 0 && !has_city && with_address) {

@@ -38,6 +38,8 @@ bool chose_someone_new(const turn *t)
     return t->choice.kind == OPTION_PATIENT && t->choice.a == 0 && t->choice.word.n == 0;
 }
 
+bool is_bare_number(const turn *t) { return t->choice.kind == OPTION_NONE; }
+
 bool is_mine(const turn *t)
 {
     if (t->choice.kind != OPTION_SLOT)

@@ -50,8 +50,9 @@ static bool is_visit_when(const turn *t, size_t i)
 bool turn_visit_fits(const turn *t, const appointment *a)
 {
     bool has_time = t->visit_when_count > 0;
+    size_t told = wants_another_booking(t) ? 0 : t->r.entity_count; /* names are of the new one */
 
-    for (size_t i = 0; i < t->r.entity_count; i++) {
+    for (size_t i = 0; i < told; i++) {
         const entity *e = &t->r.entities[i];
         if (e->type == ENTITY_DOCTOR && e->doctor.v != 0 && e->doctor.v != a->doctor.v)
             return false;
@@ -65,7 +66,8 @@ bool turn_visit_fits(const turn *t, const appointment *a)
 
 static bool is_told_by_words(const turn *t)
 {
-    return t->visit_when_count > 0 || reading_entity(&t->r, ENTITY_DOCTOR) != NULL ||
+    return t->visit_when_count > 0 || wants_another_booking(t) ||
+           reading_entity(&t->r, ENTITY_DOCTOR) != NULL ||
            reading_entity(&t->r, ENTITY_SPECIALTY) != NULL ||
            reading_entity(&t->r, ENTITY_APPOINTMENT) != NULL;
 }
@@ -200,6 +202,7 @@ static void merge_whens(turn *t, request *q)
     when wanted[WHEN_MAX], merged[WHEN_MAX];
     size_t n = 0;
 
+    t->visit_when_count = 0;
     for (size_t i = 0; i < t->r.when_count; i++) {
         if (is_visit_when(t, i))
             t->visit_whens[t->visit_when_count++] = t->r.whens[i];

@@ -12,20 +12,24 @@
 
 #include "bot/options.h"
 
+static void begin_reply(turn *t)
+{
+    t->replies[t->reply_count++] = (reply){ .text = ds_buf_make(t->cx), .ask = ds_buf_make(t->cx) };
+}
+
+bool reply_is_empty(const reply *r) { return r->text.n == 0 && r->ask.n == 0; }
+
 reply *turn_reply(turn *t)
 {
-    if (t->reply_count == 0) {
-        t->reply_count = 1;
-        t->replies[0] = (reply){ .text = ds_buf_make(t->cx) };
-    }
+    if (t->reply_count == 0)
+        begin_reply(t);
     return &t->replies[t->reply_count - 1];
 }
 
 void turn_reply_next(turn *t)
 {
-    if (turn_reply(t)->text.n == 0 || t->reply_count == BOT_REPLIES_MAX)
-        return;
-    t->replies[t->reply_count++] = (reply){ .text = ds_buf_make(t->cx) };
+    if (!reply_is_empty(turn_reply(t)) && t->reply_count < BOT_REPLIES_MAX)
+        begin_reply(t);
 }
 
 ds_status turn_text(turn *t, const char *key, const text_arg *args, ds_str *ret)
@@ -33,13 +37,16 @@ ds_status turn_text(turn *t, const char *key, const text_arg *args, ds_str *ret)
     return catalogue_fill(t->cx, t->texts, t->lang, key, args, ret);
 }
 
+static void add_sentence(ds_buf *b, ds_str text)
+{
+    if (b->n > 0 && text.n > 0)
+        ds_buf_putc(b, ' ');
+    ds_buf_add(b, text);
+}
+
 ds_status turn_say_text(turn *t, ds_str text)
 {
-    reply *r = turn_reply(t);
-
-    if (r->text.n > 0 && text.n > 0)
-        ds_buf_putc(&r->text, ' ');
-    ds_buf_add(&r->text, text);
+    add_sentence(&turn_reply(t)->text, text);
     return DS_OK;
 }
 
@@ -55,7 +62,8 @@ ds_status turn_ask_text(turn *t, ds_str text)
 {
     t->m.question = text;
     turn_reply(t)->is_question = true;
-    return turn_say_text(t, text);
+    add_sentence(&turn_reply(t)->ask, text);
+    return DS_OK;
 }
 
 ds_status turn_ask(turn *t, const char *key, const text_arg *args)
@@ -111,7 +119,8 @@ ds_status turn_repeat(turn *t)
         if (t->st == SLOT)
             r->hint = "hint.slot";
     }
-    return turn_say_text(t, t->m.question);
+    add_sentence(&r->ask, t->m.question);
+    return DS_OK;
 }
 
 ds_str bot_provider_of(const contact *c)
@@ -168,6 +177,7 @@ static ds_status typed_hint(turn *t, const reply *r, ds_str *ret)
 /* The words that go out: what the line is not for, once; "Again:" where they repeat (3). */
 static ds_status final_text(turn *t, reply *r, bool is_first, ds_str *ret)
 {
+    add_sentence(&r->text, ds_buf_view(&r->ask));
     ds_str text = ds_buf_view(&r->text);
     text_arg args[] = { { "number", emergency_number(&t->rules, fact_country(t, t->home),
                                                      EMERGENCY_MEDICAL) },
@@ -175,6 +185,8 @@ static ds_status final_text(turn *t, reply *r, bool is_first, ds_str *ret)
                         { NULL, { NULL, 0 } } };
     uint64_t print = memory_print(text);
 
+    for (size_t i = 0; i < r->option_count; i++)
+        print ^= (uint64_t)(r->options[i].a * 31 + r->options[i].b) & (uint64_t)INT64_MAX;
     if (is_first && t->m.last_out == print && !r->is_danger) {
         DS_TRY(turn_text(t, "again", args, &text));
         args[1].value = text;
@@ -259,7 +271,7 @@ static void remember_options(turn *t)
 
 static bool may_send(const turn *t, const reply *r, bool is_capped)
 {
-    if (r->text.n == 0)
+    if (reply_is_empty(r))
         return false;
     if (r->is_danger || r->is_last_word)
         return true;
@@ -276,7 +288,7 @@ ds_status turn_send(turn *t)
     DS_TRY(is_over_cap(t, &is_capped));
     for (size_t i = 0; i < t->reply_count; i++) {
         if (!may_send(t, &t->replies[i], is_capped)) {
-            is_dropped |= is_capped && t->replies[i].text.n > 0;
+            is_dropped |= is_capped && !reply_is_empty(&t->replies[i]);
             continue;
         }
         DS_TRY(send_one(t, &t->replies[i], is_first));

@@ -82,6 +82,15 @@ static bool choose_by_number(turn *t, int64_t n)
     return choose(t, (size_t)n - 1);
 }
 
+#define HALF_DAY_S 43200
+
+/* "the 7:00 one" of an evening list: a clock time said without am or pm fits either half. */
+static bool is_on_the_dial(const when *w, local_time at)
+{
+    return w->is_exact && w->time_known && !w->date_known &&
+           w->clock_from_s % HALF_DAY_S == at.second_of_day % HALF_DAY_S;
+}
+
 /* Does a slot on the table fit the doctor and exact times that were named? */
 static bool slot_is_named(const turn *t, const slot *s, const entity *who)
 {
@@ -94,7 +103,7 @@ static bool slot_is_named(const turn *t, const slot *s, const entity *who)
         if (w->is_not)
             return false;
         has_time = true;
-        fits |= when_fits(w, s->local);
+        fits |= when_fits(w, s->local) || is_on_the_dial(w, s->local);
     }
     return !has_time || fits;
 }
@@ -149,20 +158,38 @@ static bool choose_by_order(turn *t)
     return choose(t, t->r.order_wish < 0 ? 0 : t->m.option_count - 1);
 }
 
-/* The visit that was named while we ask which. */
-static bool choose_visit_by_facts(turn *t)
+/* How many visits on the table fit the words; *ret_at is the last of them. */
+static size_t visits_fitting(const turn *t, size_t *ret_at)
 {
-    size_t fitting = 0, at = 0;
+    size_t fitting = 0;
 
-    if (t->visit_when_count == 0 && reading_entity(&t->r, ENTITY_DOCTOR) == NULL)
-        return false;
     for (size_t i = 0; i < t->m.option_count; i++)
         for (size_t k = 0; k < t->visit_count; k++)
             if (t->m.options[i].kind == OPTION_VISIT && t->m.options[i].a == t->visits[k].id.v &&
                 turn_visit_fits(t, &t->visits[k])) {
                 fitting++;
-                at = i;
+                *ret_at = i;
             }
+    return fitting;
+}
+
+/* The visit that was named while we ask which; where the clock fits none, the day alone decides. */
+static bool choose_visit_by_facts(turn *t)
+{
+    size_t fitting, at = 0;
+
+    t->visit_when_count = t->r.when_count;
+    for (size_t i = 0; i < t->r.when_count; i++)
+        t->visit_whens[i] = t->r.whens[i];
+    if (t->visit_when_count == 0 && reading_entity(&t->r, ENTITY_DOCTOR) == NULL)
+        return false;
+    fitting = visits_fitting(t, &at);
+    for (size_t i = 0; fitting == 0 && i < t->visit_when_count; i++) {
+        t->visit_whens[i].clock_from_s = 0;
+        t->visit_whens[i].clock_to_s = WHEN_CLOCK_END;
+    }
+    if (fitting == 0)
+        fitting = visits_fitting(t, &at);
     return fitting == 1 && choose(t, at);
 }
 
@@ -323,12 +350,17 @@ static void settle(turn *t)
     if ((has_verb || has_answer) && !asked_to_search(t))
         drop(t, SAID_REQUEST);
     if (has_answer) {
+        drop(t, SAID_MORE);
         drop(t, SAID_YES);
         drop(t, SAID_NO);
     }
     if (t->r.topic == ASK_MY_APPOINTMENT && has_said(t, SAID_QUESTION)) {
         drop(t, SAID_QUESTION);
         push(t, SAID_LIST);
+    }
+    if (has_verb && t->st != REMINDED) { /* "no, cancel it": the verb says it all */
+        drop(t, SAID_YES);
+        drop(t, SAID_NO);
     }
     drop_what_is_only_polite(t);
 }

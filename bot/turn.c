@@ -202,7 +202,7 @@ static ds_status follow_language(turn *t)
 static bool something_is_said(const turn *t)
 {
     for (size_t i = 0; i < t->reply_count; i++)
-        if (t->replies[i].text.n > 0)
+        if (!reply_is_empty(&t->replies[i]))
             return true;
     return false;
 }
