@@ -32,6 +32,8 @@ static ds_status confirm_row(ds_ctx *cx, store_tx *tx, const booking *bk, appoin
     a->hold_expires_at = DS_TIME_NEVER;
     if (who.v != 0)
         a->patient = who;
+    if (a->patient.v == 0 && a->contact.v == 0)
+        return ds_fail(cx, DS_INVALID, "a visit needs a patient or a contact");
     s = change_write(cx, tx, a, by, "confirm");
     if (s == DS_CONFLICT && was_expired)
         return ds_fail(cx, DS_GONE, "the hold is over and the time is taken"); /* (2) */
@@ -75,6 +77,8 @@ ds_status booking_book(ds_ctx *cx, store_tx *tx, const booking *bk, const slot *
 {
     appointment a;
 
+    if (who->patient.v == 0 && who->contact.v == 0)
+        return ds_fail(cx, DS_INVALID, "a visit needs a patient or a contact");
     DS_TRY(booking_hold(cx, tx, bk, s, who, (appointment_id){ 0 }, &a));
     DS_TRY(confirm_row(cx, tx, bk, &a, who->patient, who->actor));
     *ret = a;

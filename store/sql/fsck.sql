@@ -36,7 +36,8 @@ ORDER BY a.id;
 
 -- name: fsck_nobody
 SELECT 'appointment ' || id || ' is confirmed for nobody'
-FROM appointments WHERE status = 'confirmed' AND patient_id IS NULL AND start_at > $1
+FROM appointments WHERE status = 'confirmed' AND patient_id IS NULL AND contact_id IS NULL
+  AND start_at > $1
 ORDER BY id;
 
 -- name: fsck_outbox

@@ -23,7 +23,7 @@ static const plant_case plant_cases[] = {
       "appointment 1 has times out of order" },
     { "UPDATE appointments SET status = 'maybe' WHERE id = 1",
       "appointment 1 has an unknown status" },
-    { "UPDATE appointments SET patient_id = NULL WHERE id = 1",
+    { "UPDATE appointments SET patient_id = NULL, contact_id = NULL WHERE id = 1",
       "appointment 1 is confirmed for nobody" },
     { "INSERT INTO doctors VALUES (9, 'Dr X', 'f', '', ''); UPDATE appointments SET doctor_id = 9 "
       "WHERE id = 1",
