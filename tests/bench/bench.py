@@ -49,8 +49,8 @@ def clinic_csv(doctors):
     rows = [head]
     for i in range(doctors):
         city = cities[i % 4]
-        rows.append(f"Bench Clinic,{city} {i % 20},{i} Main St,{city},40.1,-89.6,America/Chicago,Dr N{i:05d} Surname{i:05d},"
-                    f"{'fm'[i % 2]},{kinds[i % 6]},en,consultation,30,90.00,USD,mon-sun,08:00,18:00,12:00-13:00,,\n")
+        rows.append(f"Bench Clinic,{city} {i % 20},{i % 20} Main St,{city},40.1,-89.6,America/Chicago,Dr N{i:05d} Surname{i:05d},"
+                    f"{'fm'[i % 2]},{kinds[i // 4 % 6]},en,consultation,30,90.00,USD,mon-sun,08:00,18:00,12:00-13:00,,\n")
     return "".join(rows)
 
 
