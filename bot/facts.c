@@ -140,23 +140,13 @@ ds_status fact_fee(const turn *t, money fee, ds_str *ret)
     return ds_buf_finish(&b, ret);
 }
 
-static ds_str last_word(ds_str name)
-{
-    ds_str rest = name, word = name;
-
-    while (ds_str_next(&rest, ' ', &word))
-        ;
-    return word;
-}
-
 ds_status fact_doctor(const turn *t, const doctor *d, ds_str *ret)
 {
-    ds_str surname = last_word(d->name);
-    size_t same = 0;
+    const directory *dir = t->w->dir;
+    ds_str surname = doctor_surname(d);
 
-    for (size_t i = 0; i < t->w->dir->doctor_count; i++)
-        same += ds_str_equal_nocase(last_word(t->w->dir->doctors[i].name), surname);
-    if (same > 1 || !ds_str_starts(d->name, DS_STR("Dr")) || surname.n == d->name.n) {
+    if (dir->has_namesake[d - dir->doctors] || !ds_str_starts(d->name, DS_STR("Dr")) ||
+        surname.n == d->name.n) {
         *ret = d->name;
         return DS_OK;
     }

@@ -10,6 +10,7 @@
 #include "model/directory.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 #include "core/text.h"
 
@@ -132,6 +133,113 @@ bool doctor_has_specialty(const doctor *d, ds_str specialty)
             return true;
     }
     return false;
+}
+
+ds_str doctor_surname(const doctor *d)
+{
+    ds_str rest = d->name, word = d->name;
+
+    while (ds_str_next(&rest, ' ', &word))
+        ;
+    return word;
+}
+
+typedef struct surname_at {
+    ds_str surname;
+    size_t doctor;
+} surname_at;
+
+static char lower(char c) { return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c; }
+
+static int by_surname(const void *a, const void *b)
+{
+    ds_str x = ((const surname_at *)a)->surname, y = ((const surname_at *)b)->surname;
+    size_t n = x.n < y.n ? x.n : y.n;
+
+    for (size_t i = 0; i < n; i++) {
+        if (lower(x.p[i]) != lower(y.p[i]))
+            return lower(x.p[i]) < lower(y.p[i]) ? -1 : 1;
+    }
+    return x.n == y.n ? 0 : x.n < y.n ? -1 : 1;
+}
+
+static ds_status index_namesakes(ds_ctx *cx, directory *d)
+{
+    surname_at *names = DS_NEW_N(cx, surname_at, d->doctor_count);
+    bool *is_shared = DS_NEW_N(cx, bool, d->doctor_count);
+
+    if (names == NULL || is_shared == NULL)
+        return DS_LIMIT;
+    for (size_t i = 0; i < d->doctor_count; i++)
+        names[i] = (surname_at){ doctor_surname(&d->doctors[i]), i };
+    if (d->doctor_count > 1)
+        qsort(names, d->doctor_count, sizeof names[0], by_surname);
+    for (size_t i = 1; i < d->doctor_count; i++) {
+        if (by_surname(&names[i - 1], &names[i]) == 0)
+            is_shared[names[i - 1].doctor] = is_shared[names[i].doctor] = true;
+    }
+    d->has_namesake = is_shared;
+    return DS_OK;
+}
+
+typedef struct specialty_use {
+    ds_str value;
+    size_t doctors;
+    size_t first; /* when it was first met: ties keep this order */
+} specialty_use;
+
+static int by_use(const void *a, const void *b)
+{
+    const specialty_use *x = a, *y = b;
+
+    if (x->doctors != y->doctors)
+        return x->doctors > y->doctors ? -1 : 1;
+    return x->first < y->first ? -1 : 1;
+}
+
+/* Count one doctor's value; uses has room for every value of every doctor. */
+static void count_use(specialty_use *uses, size_t *n, ds_str value)
+{
+    size_t i = 0;
+
+    while (i < *n && !ds_str_equal(uses[i].value, value))
+        i++;
+    if (i == *n)
+        uses[(*n)++] = (specialty_use){ value, 0, i };
+    uses[i].doctors++;
+}
+
+static ds_status index_specialties(ds_ctx *cx, directory *d)
+{
+    size_t all = 0, n = 0;
+    specialty_use *uses;
+    ds_str *values;
+
+    for (size_t i = 0; i < d->doctor_count; i++)
+        all += d->doctors[i].specialty_count;
+    uses = DS_NEW_N(cx, specialty_use, all);
+    if (uses == NULL)
+        return DS_LIMIT;
+    for (size_t i = 0; i < d->doctor_count; i++) {
+        for (size_t k = 0; k < d->doctors[i].specialty_count; k++)
+            count_use(uses, &n, d->doctors[i].specialties[k]);
+    }
+    if (n > 1)
+        qsort(uses, n, sizeof uses[0], by_use);
+    values = DS_NEW_N(cx, ds_str, n);
+    if (values == NULL)
+        return DS_LIMIT;
+    for (size_t i = 0; i < n; i++)
+        values[i] = uses[i].value;
+    d->specialties = values;
+    d->specialty_count = n;
+    return DS_OK;
+}
+
+ds_status directory_index(ds_ctx *cx, directory *d)
+{
+    DS_TRY(index_namesakes(cx, d));
+    return index_specialties(cx, d);
 }
 
 static ds_str primary_subtag(ds_str language)

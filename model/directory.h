@@ -27,8 +27,8 @@ typedef struct location {
 
 typedef struct doctor {
     doctor_id id;
-    ds_str name; /* as imported, "Dr Ana Silva"; unique in the database */
-    char gender; /* f, m, x */
+    ds_str name;               /* as imported, "Dr Ana Silva"; unique in the database */
+    char gender;               /* f, m, x */
     const ds_str *specialties; /* values of PRODUCT.md, or the imported word */
     size_t specialty_count;
     const ds_str *languages; /* BCP 47 */
@@ -75,8 +75,8 @@ typedef enum exception_kind { EXCEPTION_CLOSED, EXCEPTION_OPEN } exception_kind;
 
 typedef struct schedule_exception {
     int64_t id;
-    doctor_id doctor;     /* 0: all */
-    location_id location; /* 0: all */
+    doctor_id doctor;              /* 0: all */
+    location_id location;          /* 0: all */
     local_date date_from, date_to; /* inclusive */
     bool is_whole_day;
     clock_range hours; /* meaningful unless is_whole_day */
@@ -97,22 +97,37 @@ typedef struct directory {
     size_t offering_count;
     const schedule_exception *exceptions; /* in the order they apply */
     size_t exception_count;
+    /* made by directory_index from the above */
+    const ds_str *specialties; /* every value some doctor has, the most common first */
+    size_t specialty_count;
+    const bool *has_namesake; /* by doctor: another one's name ends with the same word */
 } directory;
+
+/* Fill what follows from the rows, in cx->arena; d->doctors must be there. DS_LIMIT over its cap.
+ */
+DS_MUST_USE ds_status directory_index(ds_ctx *cx, directory *d);
+
+/* The last word of a doctor's name, borrowed: "Rao" of "Dr Meera Rao". */
+ds_str doctor_surname(const doctor *d);
 
 /* Find by id or exact folded name; NULL when there is none. Borrowed. */
 const doctor *directory_doctor(const directory *d, doctor_id id);
-const location *directory_location(const directory *d, location_id id);           /* as above */
-const visit_type *directory_visit_type(const directory *d, visit_type_id id);     /* as above */
-const offering *directory_offering(const directory *d, offering_id id);           /* as above */
-const doctor *directory_doctor_named(ds_ctx *cx, const directory *d, ds_str name);     /* case and accents folded; "Dr" optional */
-const location *directory_location_named(ds_ctx *cx, const directory *d, ds_str name); /* as above, without "Dr" */
+const location *directory_location(const directory *d, location_id id);       /* as above */
+const visit_type *directory_visit_type(const directory *d, visit_type_id id); /* as above */
+const offering *directory_offering(const directory *d, offering_id id);       /* as above */
+const doctor *directory_doctor_named(ds_ctx *cx, const directory *d,
+                                     ds_str name); /* case and accents folded; "Dr" optional */
+const location *directory_location_named(ds_ctx *cx, const directory *d,
+                                         ds_str name); /* as above, without "Dr" */
 
 /* The first and one-past-last index of a doctor's offerings. */
-void directory_offerings_of(const directory *d, size_t doctor_index, size_t *ret_from, size_t *ret_to);
+void directory_offerings_of(const directory *d, size_t doctor_index, size_t *ret_from,
+                            size_t *ret_to);
 
 /* True when the doctor lists this specialty (exact value). */
 bool doctor_has_specialty(const doctor *d, ds_str specialty);
-bool doctor_speaks(const doctor *d, ds_str language); /* the primary subtag decides: "hi" fits "hi-IN" */
+bool doctor_speaks(const doctor *d,
+                   ds_str language); /* the primary subtag decides: "hi" fits "hi-IN" */
 
 /* The specialty values of PRODUCT.md, NULL-terminated. */
 const char *const *specialty_values(void);

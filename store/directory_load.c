@@ -327,7 +327,7 @@ static ds_status load(ds_ctx *cx, store_tx *tx, directory *d)
     d->offering_count = rows.n;
     DS_TRY(load_list(cx, tx, &exception_list, &list, &d->exception_count));
     d->exceptions = list;
-    return DS_OK;
+    return directory_index(cx, d);
 }
 
 ds_status store_directory_load(ds_ctx *cx, store_tx *tx, directory **ret_directory)
