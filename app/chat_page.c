@@ -21,6 +21,7 @@
 #define MESSAGES_MAX 50u
 #define CLOCK_STEP_MAX_MIN ((int64_t)31 * 24 * 60)
 #define TOKEN_CHARS_MAX 64u
+#define JUMP_STEPS_MAX 1000
 
 static bool is_word(ds_str s, size_t min, size_t max)
 {
@@ -68,6 +69,23 @@ static void answer_page(http_exchange *x, const page *p)
 {
     answer_ok(x, p->type, p->body);
     x->answer.csp = p->csp;
+}
+
+/* The pages' own picture of the clinic, read again when it has changed; under read_lock. */
+static ds_status renew_directory(ds_ctx *cx, store_tx *tx, service *sv)
+{
+    directory *fresh;
+    int64_t version;
+
+    DS_TRY(store_directory_version(cx, tx, &version));
+    if (sv->dir && sv->dir->version == version)
+        return DS_OK;
+    DS_TRY(store_directory_load(cx, tx, &fresh));
+    store_directory_free(sv->dir);
+    sv->dir = fresh;
+    if (fresh->location_count > 0) /* a zone outlives every directory */
+        sv->clinic_tz = fresh->locations[0].tz;
+    return DS_OK;
 }
 
 void route_chat_asset(http_exchange *x)
@@ -169,6 +187,7 @@ void route_chat_post(http_exchange *x)
 /* ---- what was answered ---- */
 
 typedef struct listing {
+    service *sv;
     ds_str address;
     int64_t after; /* the browser has everything up to here; moves on */
     ds_jw *w;
@@ -201,8 +220,10 @@ static ds_status list_messages(ds_ctx *cx, store_tx *tx, void *data)
     bool has_planned = false;
     contact c;
     size_t n;
-    ds_status s = store_contact_find(cx, tx, DS_STR("sim"), l->address, &c);
+    ds_status s;
 
+    DS_TRY(renew_directory(cx, tx, l->sv));
+    s = store_contact_find(cx, tx, DS_STR("sim"), l->address, &c);
     if (s == DS_NOT_FOUND)
         return DS_OK; /* nothing said yet */
     DS_TRY(s);
@@ -217,15 +238,17 @@ static ds_status list_messages(ds_ctx *cx, store_tx *tx, void *data)
     return DS_OK;
 }
 
-static void write_now(ds_jw *w, const http_exchange *x)
+/* The clinic's time: its own zone, else the first location's. */
+static void write_now(ds_jw *w, http_exchange *x)
 {
     char stamp[DS_TIME_FORMAT_MAX];
     ds_str zone = x->sv->policy.tz_name;
     const ds_tz *tz = NULL;
-    ds_ctx cx = x->cx;
     int32_t offset_s = 0;
 
-    if (zone.n > 0 && ds_tz_find(&cx, zone, &tz) == DS_OK)
+    if (zone.n == 0 || ds_tz_find(&x->cx, zone, &tz) != DS_OK)
+        tz = x->sv->clinic_tz;
+    if (tz)
         offset_s = ds_tz_offset(tz, x->cx.now, NULL, NULL);
     ds_jw_key_text(w, "now", ds_time_format(x->cx.now, offset_s, stamp));
     ds_jw_key_bool(w, "clock", x->sv->is_loopback);
@@ -247,7 +270,7 @@ void route_chat_messages(http_exchange *x)
 {
     ds_buf b = ds_buf_make(&x->cx);
     ds_jw w = ds_jw_make(&b);
-    listing l = { .after = query_after(x->request.query), .w = &w };
+    listing l = { .sv = x->sv, .after = query_after(x->request.query), .w = &w };
     ds_str body;
     ds_status s;
 
@@ -271,37 +294,89 @@ void route_chat_messages(http_exchange *x)
 
 /* ---- the clock ---- */
 
-void route_chat_clock(http_exchange *x)
+typedef struct jump {
+    service *sv;
+    ds_duration by;
+} jump;
+
+/*
+ * Everything that falls due on the way happens at its own moment, in order, as if the time had
+ * passed: a reminder of a visit that is over by the end of the jump is sent all the same.
+ */
+static ds_status run_jump(ds_ctx *cx, store_tx *tx, void *state)
 {
-    ds_json *body DS_AUTO(ds_json_freep) = NULL;
+    const jump *j = state;
+    ds_time now = cx->now, target = ds_time_add(cx->now, j->by), next;
+    ds_status s = DS_OK;
+
+    for (int i = 0; s == DS_OK && i < JUMP_STEPS_MAX; i++) {
+        size_t n = 0;
+
+        s = app_due_next(cx, tx, &next);
+        if (s != DS_OK || ds_time_compare(next, target) > 0)
+            break;
+        if (ds_time_before(cx->now, next))
+            cx->now = next;
+        s = app_due_step(cx, j->sv->bot, tx, &n);
+        if (n == 0 && ds_time_compare(next, cx->now) <= 0)
+            cx->now = ds_time_add(cx->now, ds_seconds(1)); /* the inbox' business: pass by */
+    }
+    cx->now = now;
+    return s;
+}
+
+static void finish_clock(http_exchange *x)
+{
+    const jump *j = x->state;
     ds_buf b = ds_buf_make(&x->cx);
     ds_jw w = ds_jw_make(&b);
-    int64_t minutes;
-    ds_str id;
 
-    if (!take_id(x, &id) || !check_origin(x))
-        return;
-    if (!x->sv->is_loopback) {
-        answer_problem(x, 403, "the clock moves only where nobody else can reach it",
-                       (ds_str){ NULL, 0 });
+    if (x->job.status != DS_OK) {
+        answer_status(x, x->job.status);
         return;
     }
-    if (ds_json_parse(&x->cx, x->request.body, &body) != DS_OK) {
-        answer_status(x, DS_INVALID);
-        return;
-    }
-    minutes = ds_json_int(ds_json_get(body, "minutes"), 0);
-    if (minutes < 1 || minutes > CLOCK_STEP_MAX_MIN) {
-        answer_problem(x, 400, "minutes: 1 to 44640 are wanted", (ds_str){ NULL, 0 });
-        return;
-    }
-    app_clock_forward(&x->sv->a->env, ds_minutes(minutes));
+    app_clock_forward(&x->sv->a->env, j->by);
     scheduler_wake(x->sv->scheduler);
+    service_wake(x->sv, WAKES_INBOX | WAKES_OUTBOX);
     x->cx.now = x->cx.env->now(x->cx.env->self);
     ds_jw_object(&w);
     write_now(&w, x);
     ds_jw_end(&w);
     answer_ok(x, "application/json", ds_buf_view(&b));
+}
+
+/* Minutes to move by; 0 when the body does not say. */
+static int64_t read_minutes(http_exchange *x)
+{
+    ds_json *body DS_AUTO(ds_json_freep) = NULL;
+
+    if (ds_json_parse(&x->cx, x->request.body, &body) != DS_OK)
+        return 0;
+    return ds_json_int(ds_json_get(body, "minutes"), 0);
+}
+
+void route_chat_clock(http_exchange *x)
+{
+    jump *j = DS_NEW(&x->cx, jump);
+    int64_t minutes;
+    ds_str id;
+
+    if (!take_id(x, &id) || !check_origin(x))
+        return;
+    minutes = read_minutes(x);
+    if (!x->sv->is_loopback || !j) {
+        answer_problem(x, 403, "the clock moves only where nobody else can reach it",
+                       (ds_str){ NULL, 0 });
+    } else if (minutes < 1 || minutes > CLOCK_STEP_MAX_MIN) {
+        answer_problem(x, 400, "minutes: 1 to 44640 are wanted", (ds_str){ NULL, 0 });
+    } else {
+        *j = (jump){ x->sv, ds_minutes(minutes) };
+        x->waits = true;
+        x->run = run_jump;
+        x->finish = finish_clock;
+        x->state = j;
+        x->job.is_heavy = true;
+    }
 }
 
 /* ---- the calendar file ---- */
@@ -311,21 +386,6 @@ typedef struct calendar {
     ds_str token;
     page page;
 } calendar;
-
-/* The pages' own picture of the clinic, read again when it has changed; under read_lock. */
-static ds_status renew_directory(ds_ctx *cx, store_tx *tx, service *sv)
-{
-    directory *fresh;
-    int64_t version;
-
-    DS_TRY(store_directory_version(cx, tx, &version));
-    if (sv->dir && sv->dir->version == version)
-        return DS_OK;
-    DS_TRY(store_directory_load(cx, tx, &fresh));
-    store_directory_free(sv->dir);
-    sv->dir = fresh;
-    return DS_OK;
-}
 
 static ds_status make_calendar(ds_ctx *cx, store_tx *tx, void *data)
 {

@@ -4,7 +4,8 @@
  * libmicrohttpd parses; this file decides what may pass and how long it may take. A request that
  * needs a commit is suspended and resumed by the writer (docs/adr/0008). What always holds:
  *   (1) no request with two readings reaches a handler: one Host, at most one Content-Length of
- *       digits, Transfer-Encoding exactly "chunked" and never beside a Content-Length, no %00
+ *       digits, Transfer-Encoding exactly "chunked" and never beside a Content-Length, no %00, no
+ *       header name with a space
  *   (2) a request is there within REQUEST_MAX_MS of its accept, whatever dribbles in, or the
  *       connection is shut down; the descriptor is surely ours then: the same lock guards the
  *       close notification, which comes before the close
@@ -37,6 +38,8 @@
 #define WATCH_MS 500
 #define EXCHANGE_ARENA_MAX_BYTES ((size_t)4 * 1024 * 1024)
 #define BACKLOG 1024
+#define NAME_CHARS /* RFC 9110, token */                                                           \
+    "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 #define DRAIN_MAX_MS 12000
 #define DRAIN_LOOK_MS 20
 
@@ -226,7 +229,7 @@ static void on_completed(void *self, struct MHD_Connection *c, void **state,
 
 typedef struct header_counts {
     unsigned hosts, lengths, encodings;
-    bool has_odd_length, has_odd_encoding;
+    bool has_odd_length, has_odd_encoding, has_odd_name;
 } header_counts;
 
 static enum MHD_Result count_header(void *self, enum MHD_ValueKind kind, const char *name,
@@ -235,6 +238,8 @@ static enum MHD_Result count_header(void *self, enum MHD_ValueKind kind, const c
     header_counts *n = self;
 
     (void)kind;
+    if (name[strspn(name, NAME_CHARS)] != '\0')
+        n->has_odd_name = true; /* "Content-Length : 5" is a Content-Length to some */
     if (strcasecmp(name, "Host") == 0) {
         n->hosts++;
     } else if (strcasecmp(name, "Content-Length") == 0) {
@@ -257,6 +262,8 @@ static const char *judge_headers(const request *r)
     (void)MHD_get_connection_values(r->mhd, MHD_HEADER_KIND, count_header, &n); /* counts itself */
     if (r->has_nul)
         return "the address contains %00";
+    if (n.has_odd_name)
+        return "a header's name has characters that names do not have";
     if (n.hosts != 1)
         return "exactly one Host header is wanted";
     if (n.lengths > 1 || n.has_odd_length)

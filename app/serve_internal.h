@@ -280,6 +280,7 @@ struct service {
     intake *intake;
     listener *listener;
     directory *dir; /* for pages; under read_lock, reloaded when its version changed */
+    _Atomic(const ds_tz *) clinic_tz; /* of the first location; NULL: none yet */
     void (*on_broken)(service *sv); /* the database is useless: end, restart, recover */
     bool has_chat_page;
     bool is_loopback;
