@@ -26,7 +26,7 @@ typedef struct server {
     int listener;
     uint16_t port;
     pthread_t thread;
-    atomic_int connections, requests;
+    atomic_int connections, requests, talking;
     pthread_mutex_t lock;
     char last[8192]; /* the latest request; guarded by lock */
 } server;
@@ -111,6 +111,7 @@ static void *talk(void *arg)
     }
 out:
     (void)close(p->fd);
+    atomic_fetch_sub(&p->s->talking, 1); /* the last look at the server */
     free(p);
     return NULL;
 }
@@ -125,6 +126,7 @@ static void *accept_all(void *arg)
         pthread_t t;
 
         atomic_fetch_add(&s->connections, 1);
+        atomic_fetch_add(&s->talking, 1);
         *p = (peer){ s, fd };
         if (pthread_create(&t, NULL, talk, p) != 0)
             abort();
@@ -181,6 +183,8 @@ static int tear_down(void **state)
     (void)shutdown(w->s.listener, SHUT_RDWR);
     (void)pthread_join(w->s.thread, NULL);
     (void)close(w->s.listener);
+    while (atomic_load(&w->s.talking) > 0)
+        (void)sched_yield(); /* the client has hung up: they end */
     testenv_free(w->te);
     free(w);
     return 0;
