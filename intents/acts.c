@@ -257,8 +257,8 @@ static void read_content(read_state *st, act_list *l)
 {
     const reading *r = st->r;
     bool is_open = st->context->expects.n == 0 || expects(st, "request") || expects(st, "none");
-    bool seeks = reading_entity(r, ENTITY_SPECIALTY) != NULL ||
-                 (reading_entity(r, ENTITY_DOCTOR) != NULL && (is_open || r->when_count > 0));
+    const entity *who = reading_entity(r, ENTITY_DOCTOR);
+    bool seeks = reading_entity(r, ENTITY_SPECIALTY) != NULL || (who != NULL && !who->is_not);
 
     if (has_wish(l))
         return;
@@ -272,6 +272,13 @@ static void read_content(read_state *st, act_list *l)
         add(l, ACT_ASK, CONFIDENCE_QUESTION, 0);
         st->r->topic = ASK_OTHER;
     }
+}
+
+/* Does the text say which doctor or kind of doctor is sought? */
+static bool names_whom(const read_state *st)
+{
+    return reading_entity(st->r, ENTITY_SPECIALTY) != NULL ||
+           reading_entity(st->r, ENTITY_DOCTOR) != NULL;
 }
 
 /* Acts that another one says better. */
@@ -290,7 +297,11 @@ static void settle(const read_state *st, act_list *l)
     }
     if (has(l, ACT_RESTART) || has(l, ACT_HELP))
         drop(l, ACT_START);
-    if (has(l, ACT_ASK) && st->r->topic != ASK_OTHER && has(l, ACT_FIND) && !has_facts(st))
+    if (has(l, ACT_HELP))
+        drop(l, ACT_ASK);
+    if (has(l, ACT_ASK) && st->r->topic == ASK_PAYMENT)
+        drop(l, ACT_PAY);
+    if (has(l, ACT_ASK) && st->r->topic != ASK_OTHER && !names_whom(st))
         drop(l, ACT_FIND);
 }
 
@@ -361,6 +372,7 @@ ds_status acts_read(read_state *st)
     if (l.n > 0 && has_facts(st) && !has(&l, ACT_INFORM) &&
         (has(&l, ACT_NEGATE) || has(&l, ACT_AFFIRM)))
         add(&l, ACT_INFORM, CONFIDENCE_INFORM, st->n);
+    r->is_correction = r->is_correction && has_facts(st); /* "no thanks" corrects nothing */
     r->is_fragment = is_cut(st);
     if (l.n == 0 && st->n > 0)
         add(&l, ACT_OUT_OF_SCOPE, CONFIDENCE_NOTHING, 0);

@@ -100,6 +100,9 @@ static entity_type type_of(sense_kind k)
 
 static bool has_value(const read_state *st, entity_type type, ds_str value)
 {
+    if (type == ENTITY_VISIT_TYPE && reading_entity(st->r, type) != NULL)
+        return true; /* the clinic's own name for it was found */
+
     for (size_t i = 0; i < st->r->entity_count; i++)
         if (st->r->entities[i].type == type && ds_str_equal(st->r->entities[i].value, value))
             return true;

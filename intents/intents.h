@@ -145,7 +145,7 @@ const entity *reading_entity(const reading *r, entity_type t);
 /* True when the act is among those said. */
 bool reading_has_act(const reading *r, act a);
 
-/* A reading as PRODUCT.md's JSON object (text, lang, act, acts, confidence, emergency, entities, when). */
+/* A reading as PRODUCT.md's JSON object (text, lang, act, acts, confidence, emergency, entities, when); tz, never NULL, is the one it was read in. */
 void reading_write(ds_jw *w, ds_str text, const reading *r, const ds_tz *tz);
 
 /*

@@ -127,6 +127,7 @@ typedef enum token_kind { TOKEN_WORD, TOKEN_NUMBER, TOKEN_MARK } token_kind;
 typedef struct token {
     token_kind kind;
     ds_str text; /* folded, apostrophes dropped, digits ASCII; a corrected typo is corrected */
+    ds_str raw;  /* text before its typo was corrected; else empty */
     uint32_t start, end; /* code points in the text as given */
     uint32_t norm;       /* where it begins in the normalised text */
     uint32_t norm_end;   /* where it ends there */

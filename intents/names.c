@@ -52,15 +52,17 @@ static void words_of(const read_state *st, size_t i, size_t slips_from, near_wor
 {
     const token *t = &st->tokens[i];
     uint32_t exact;
+    ds_str text;
 
     ret->n = 0;
     if (t->kind != TOKEN_WORD)
         return;
-    exact = vocab_word(st->vocab, t->text);
+    text = t->is_typo ? t->raw : t->text;
+    exact = vocab_word(st->vocab, text);
     if (exact != 0)
         near_take(ret, exact, 0);
-    else if (t->text.n >= slips_from && !(t->word != 0 && !t->is_typo))
-        vocab_near(st->vocab, t->text, ret, near_take);
+    else if (text.n >= slips_from && !(t->word != 0 && !t->is_typo))
+        vocab_near(st->vocab, text, slips_from == SLIPS_TITLED, ret, near_take);
 }
 
 static bool is_initial(const token *t) { return t->kind == TOKEN_WORD && t->text.n == 1; }
@@ -298,7 +300,7 @@ static size_t read_place(read_state *st, size_t i)
     f = best_fit(st, i, 1u << NAMED_LOCATION, SLIPS_PLAIN);
     city = best_fit(st, i, 1u << NAMED_CITY, SLIPS_PLAIN);
     if (city.matched > 0 && city.matched == st->vocab->names[city.named].word_count &&
-        city.matched >= f.matched && f.cost >= city.cost &&
+        city.matched >= f.matched && (f.matched == 0 || f.cost >= city.cost) &&
         !(f.matched > 0 && f.matched == st->vocab->names[f.named].word_count && f.others == 0))
         f = city;
     if (f.matched == 0 || !place_is_plain(st, &f, i))
@@ -336,8 +338,7 @@ static size_t read_visit_type(read_state *st, size_t i)
         return 0;
     e->value = m->name;
     e->confidence = 0.9f;
-    memset(st->used + i, USED_ENTITY, f.tokens);
-    return f.tokens;
+    return f.tokens; /* its words may name a specialty as well: "root canal" */
 }
 
 void names_read(read_state *st)

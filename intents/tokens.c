@@ -45,8 +45,9 @@ static char mark_of(int32_t c)
     case 0xFF1F:
     case 0x00BF: /* an opening question mark ends nothing */
         return c == 0x00BF ? ' ' : '?';
-    case '.':
     case '!':
+        return '!';
+    case '.':
     case ';':
     case 0x0964: /* danda */
     case 0x2026:
@@ -260,6 +261,7 @@ void tokens_correct(read_state *st)
         if (word == 0)
             continue;
         t->word = word;
+        t->raw = t->text;
         t->text = better;
         t->is_typo = true;
     }
@@ -293,6 +295,8 @@ static ds_str normal_of(const read_state *st, size_t i)
         return t->text;
     if (t->mark == '?')
         return DS_STR("?");
+    if (t->mark == '!')
+        return DS_STR(".");
     if (t->mark == '.' && !(i + 1 < st->n && st->tokens[i + 1].is_glued && t->is_glued))
         return DS_STR(".");
     return (ds_str){ NULL, 0 };

@@ -15,7 +15,8 @@
 #define VOCAB_BASE_BYTES (4u * 1024u * 1024u)
 #define MIN_SLOTS 64u
 #define NEAR_MIN_BYTES 3 /* shorter words stand for nothing else */
-#define SHORT_LIMIT 7    /* tenths: "roa" for "rao" */
+#define TITLED_LIMIT 10
+#define SHORT_LIMIT 7 /* tenths: "roa" for "rao" */
 
 typedef struct name_delete {
     uint32_t hash; /* upper half of the form's */
@@ -243,11 +244,18 @@ static void near_look(void *self, uint64_t hash)
     }
 }
 
-void vocab_near(const intent_vocab *v, ds_str word, void *self,
+/* How much a name may be wrong: behind a title more than elsewhere. */
+static int near_limit(size_t n, bool is_titled)
+{
+    if (n == NEAR_MIN_BYTES)
+        return SHORT_LIMIT;
+    return is_titled && n == NEAR_MIN_BYTES + 1 ? TITLED_LIMIT : spelling_limit(n);
+}
+
+void vocab_near(const intent_vocab *v, ds_str word, bool is_titled, void *self,
                 void (*take)(void *self, uint32_t word, int cost))
 {
-    near_search q = { v, word, word.n == NEAR_MIN_BYTES ? SHORT_LIMIT : spelling_limit(word.n),
-                      self, take };
+    near_search q = { v, word, near_limit(word.n, is_titled), self, take };
 
     if (q.limit > 0 && word.n <= WORD_BYTES_MAX && v->delete_slots > 0)
         spelling_deletes(word, &q, near_look);

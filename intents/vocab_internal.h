@@ -54,7 +54,7 @@ uint32_t vocab_word(const intent_vocab *v, ds_str word);
  * Visit name words that a misspelling may stand for: take gets each with its cost in tenths. Words
  * under 3 bytes stand for nothing.
  */
-void vocab_near(const intent_vocab *v, ds_str word, void *self,
+void vocab_near(const intent_vocab *v, ds_str word, bool is_titled, void *self,
                 void (*take)(void *self, uint32_t word, int cost));
 
 #endif

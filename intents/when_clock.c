@@ -109,7 +109,7 @@ static size_t past_at(const read_state *st, size_t i, clock_said *ret)
     at = next;
     has_unit = when_is(st, at, SENSE_UNIT) && tokens_hit(st, at, SENSE_UNIT)->s->a == UNIT_MINUTE;
     at = has_unit ? when_skip(st, at, SENSE_UNIT) : at;
-    if ((next = when_skip(st, at, SENSE_PAST)) > at) {
+    if ((has_unit || is_named || minutes % 5 == 0) && (next = when_skip(st, at, SENSE_PAST)) > at) {
         n = hour_at(st, next, &c);
     } else if ((minutes == 15 || has_unit ||
                 (is_named && minutes % 5 == 0 && i > 0 && when_is(st, i - 1, SENSE_AT))) &&

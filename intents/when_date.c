@@ -269,7 +269,7 @@ static bool is_supported(const read_state *st, size_t i, size_t n)
     static const sense_kind behind[] = { SENSE_AT, SENSE_PART,    SENSE_NUMBER,
                                          SENSE_OR, SENSE_WEEKDAY, SENSE_AFTER };
 
-    if (!when_is(st, i, SENSE_DOUBTFUL) || st->n <= 2)
+    if (!when_is(st, i, SENSE_DOUBTFUL) || st->n == 1)
         return true;
     for (size_t k = 0; i > 0 && k < sizeof(before) / sizeof(before[0]); k++)
         if (when_is(st, i - 1, before[k]))

@@ -45,6 +45,8 @@ static size_t part_at(const read_state *st, size_t i, int32_t *ret_from, int32_t
 
     if (edge == NULL)
         edge = tokens_hit(st, i, SENSE_EDGE);
+    if (when_is(st, i, SENSE_TONIGHT) || when_is(st, i, SENSE_PART))
+        edge = NULL; /* "later today" is a part of its own */
     if (edge != NULL)
         lead = when_skip(st, i + edge->n, SENSE_OF);
     lead = when_skip(st, lead, SENSE_THE);
@@ -64,8 +66,8 @@ static size_t part_at(const read_state *st, size_t i, int32_t *ret_from, int32_t
     return at + h->n - i;
 }
 
-/* True when a part of day or a date comes next: "5 in the evening", "5 tomorrow". */
-static bool date_words_follow(const read_state *st, size_t i)
+/* True when what comes next makes a bare number a time: "5 in the evening", "5 or later". */
+static bool tells_time(const read_state *st, size_t i)
 {
     bool at_said;
     size_t at = when_fillers(st, i, &at_said);
@@ -73,7 +75,8 @@ static bool date_words_follow(const read_state *st, size_t i)
     bool today;
 
     return part_at(st, at, &a, &b, &today) > 0 || when_is(st, at, SENSE_RELDAY) ||
-           when_is(st, at, SENSE_WEEKDAY);
+           when_is(st, at, SENSE_WEEKDAY) || when_is(st, i, SENSE_LATER_ON) ||
+           when_is(st, i, SENSE_EARLIER_ON);
 }
 
 static bool is_separator(const read_state *st, size_t i, size_t *ret_next)
@@ -119,7 +122,7 @@ static size_t take_clock(const read_state *st, draft *d, size_t i, bool is_bare_
     if (n == 0 && !may_lead && (n = when_clock_at(st, i, true, &c)) > 0) {
         bool range = clock_end_at(st, i + n, false, &c, false, &e) > 0;
 
-        if (!range && !(c.hour >= 1 && c.hour <= 12 && date_words_follow(st, i + n)))
+        if (!range && !(c.hour >= 1 && c.hour <= 12 && tells_time(st, i + n)))
             return 0;
     }
     if (n == 0)
@@ -247,8 +250,11 @@ static size_t take_bound(const read_state *st, draft *d, size_t i)
         if (d->date.has_clock)
             b = BOUND_NONE; /* "after 30 minutes" */
         apply_bound(d, b, true, false);
-        if (b == BOUND_RANGE && !is_range)
-            d->date_opens = false; /* "from Monday": opened only by "on", see tail */
+        if (b == BOUND_RANGE && !is_range && when_is(st, at + m, SENSE_ON)) {
+            d->date_opens = true; /* "from Monday on" */
+            m++;
+            note_span(d, i, at + m);
+        }
     } else if (!d->has_clock && (m = take_clock(st, d, at, true, b == BOUND_RANGE)) > 0) {
         apply_bound(d, b, false, true);
     } else if (!d->has_part && !d->has_clock && (m = take_part(st, d, at)) > 0) {
@@ -539,6 +545,14 @@ static size_t denial_at(const read_state *st, size_t i)
     return when_fillers(st, i + but->n, &at_said) - i;
 }
 
+/* "Good morning" says nothing of when. */
+static size_t greeting_at(const read_state *st, size_t i)
+{
+    const hit *h = tokens_hit(st, i, SENSE_POLITE);
+
+    return h != NULL && h->n > 1 ? h->n : 0;
+}
+
 /* May a when begin here? Most tokens are turned away at once. */
 static bool may_begin(const read_state *st, size_t i)
 {
@@ -547,7 +561,7 @@ static bool may_begin(const read_state *st, size_t i)
     if (st->tokens[i].kind == TOKEN_NUMBER)
         return true;
     for (size_t k = 0; k < TOKEN_HITS_MAX && st->hits[i][k].s != NULL; k++)
-        if (st->hits[i][k].s->kind >= SENSE_WEEKDAY)
+        if (st->hits[i][k].s->kind >= SENSE_WEEKDAY || st->hits[i][k].s->kind == SENSE_POLITE)
             return true;
     return false;
 }
@@ -595,6 +609,10 @@ void whens_read(read_state *st)
 
         if (!may_begin(st, i)) {
             i++;
+            continue;
+        }
+        if ((n = greeting_at(st, i)) > 0) {
+            i += n;
             continue;
         }
         if ((n = skip_duration(st, i)) > 0) {
