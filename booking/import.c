@@ -103,8 +103,6 @@ static void read_header(importer *im, import_table *t)
             import_header_error(im, t->file, t->csv.header[i],
                                 "a file of %s has no such column; see docs/files.md",
                                 t->kind->name);
-        else if (t->at[column] >= 0)
-            import_header_error(im, t->file, t->csv.header[i], "stands there twice");
         else
             t->at[column] = (int)i;
     }

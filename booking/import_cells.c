@@ -172,14 +172,17 @@ bool import_phone(import_row *row, int column, ds_str *ret)
 bool import_list(import_row *row, int column, const ds_str **ret, size_t *ret_n)
 {
     ds_str rest = import_cell(row, column), item;
-    ds_str *items = DS_NEW_N(row->im->cx, ds_str, LIST_ITEMS_MAX);
-    size_t n = 0;
+    ds_str *items;
+    size_t n = 0, most = 1;
 
+    for (size_t i = 0; i < rest.n && most < LIST_ITEMS_MAX; i++)
+        most += rest.p[i] == '|' ? 1 : 0;
+    items = DS_NEW_N(row->im->cx, ds_str, most);
     while (items && ds_str_next(&rest, '|', &item)) {
         item = ds_str_trim(item);
         if (item.n == 0)
             continue;
-        if (n == LIST_ITEMS_MAX) {
+        if (n == most) {
             import_error(row, column, "has more than %d parts", LIST_ITEMS_MAX);
             return false;
         }

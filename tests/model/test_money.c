@@ -15,19 +15,19 @@ typedef struct parse_case {
 } parse_case;
 
 static const parse_case parse_cases[] = {
-    { "90", "USD", true, 9000 },       { "90.00", "USD", true, 9000 },
-    { "90.5", "USD", true, 9050 },     { "0", "INR", true, 0 },
-    { "0.01", "EUR", true, 1 },        { "600.00", "INR", true, 60000 },
-    { "1500", "JPY", true, 1500 },     { "1.500", "KWD", true, 1500 },
-    { "1.5", "KWD", true, 1500 },      { "999999999999", "USD", true, 99999999999900 },
-    { "1500.5", "JPY", false, 0 },     { "90.001", "USD", false, 0 },
-    { "90.", "USD", false, 0 },        { ".5", "USD", false, 0 },
-    { "", "USD", false, 0 },           { "-1", "USD", false, 0 },
-    { "+1", "USD", false, 0 },         { "1,000", "USD", false, 0 },
-    { "$90", "USD", false, 0 },        { "90", "usd", false, 0 },
-    { "90", "US", false, 0 },          { "90", "", false, 0 },
-    { "9e3", "USD", false, 0 },        { "1000000000000", "USD", false, 0 },
-    { "90 ", "USD", false, 0 },        { "0x10", "USD", false, 0 },
+    { "90", "USD", true, 9000 },   { "90.00", "USD", true, 9000 },
+    { "90.5", "USD", true, 9050 }, { "0", "INR", true, 0 },
+    { "0.01", "EUR", true, 1 },    { "600.00", "INR", true, 60000 },
+    { "1500", "JPY", true, 1500 }, { "1.500", "KWD", true, 1500 },
+    { "1.5", "KWD", true, 1500 },  { "999999999999", "USD", true, 99999999999900 },
+    { "1500.5", "JPY", false, 0 }, { "90.001", "USD", false, 0 },
+    { "90.", "USD", false, 0 },    { ".5", "USD", false, 0 },
+    { "", "USD", false, 0 },       { "-1", "USD", false, 0 },
+    { "+1", "USD", false, 0 },     { "1,000", "USD", false, 0 },
+    { "$90", "USD", false, 0 },    { "90", "usd", false, 0 },
+    { "90", "US", false, 0 },      { "90", "", false, 0 },
+    { "9e3", "USD", false, 0 },    { "1000000000000", "USD", false, 0 },
+    { "90 ", "USD", false, 0 },    { "0x10", "USD", false, 0 },
 };
 
 static void amounts_are_read_exactly_or_refused(void **state)
@@ -71,8 +71,7 @@ static void amounts_are_written_for_people_and_for_files(void **state)
         b = ds_buf_fixed(memory, sizeof memory);
         money_write_major(&b, write_cases[i].m);
         assert_text(ds_buf_view(&b), write_cases[i].file);
-        assert_true(
-            money_parse(ds_buf_view(&b), ds_str_of(write_cases[i].m.currency), &back));
+        assert_true(money_parse(ds_buf_view(&b), ds_str_of(write_cases[i].m.currency), &back));
         assert_int_equal(back.minor, write_cases[i].m.minor);
     }
 }

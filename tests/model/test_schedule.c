@@ -69,8 +69,7 @@ static void two_openings_of_a_day_have_grids_of_their_own(void **state)
     clinic_make(&c, te, "Asia/Kolkata", 40);
     c.openings[1] = (opening){ .days = EVERY_DAY, .hours = { HM(16, 10), HM(17, 40) } };
     c.offering.opening_count = 2;
-    assert_string_equal(starts_of(&c, "2026-11-23"),
-                        "09:00 09:40 10:20 11:00 16:10 16:50");
+    assert_string_equal(starts_of(&c, "2026-11-23"), "09:00 09:40 10:20 11:00 16:10 16:50");
     testenv_free(te);
 }
 
@@ -83,10 +82,14 @@ typedef struct exception_case {
     const char *starts; /* of 2026-11-23, open 09:00-12:00, visits of 30 minutes */
 } exception_case;
 
-#define ON { 2026, 11, 23 }, { 2026, 11, 23 }
+#define ON                                                                                         \
+    { 2026, 11, 23 }, { 2026, 11, 23 }
 
 static const exception_case exception_cases[] = {
-    { "whole day closed", { { 1, { 0 }, { 0 }, ON, true, { 0, 0 }, EXCEPTION_CLOSED, { 0 } } }, 1, "" },
+    { "whole day closed",
+      { { 1, { 0 }, { 0 }, ON, true, { 0, 0 }, EXCEPTION_CLOSED, { 0 } } },
+      1,
+      "" },
     { "another doctor's leave",
       { { 1, { 2 }, { 0 }, ON, true, { 0, 0 }, EXCEPTION_CLOSED, { 0 } } },
       1,
@@ -122,11 +125,27 @@ static const exception_case exception_cases[] = {
       2,
       "" },
     { "the day before",
-      { { 1, { 0 }, { 0 }, { 2026, 11, 22 }, { 2026, 11, 22 }, true, { 0, 0 }, EXCEPTION_CLOSED, { 0 } } },
+      { { 1,
+          { 0 },
+          { 0 },
+          { 2026, 11, 22 },
+          { 2026, 11, 22 },
+          true,
+          { 0, 0 },
+          EXCEPTION_CLOSED,
+          { 0 } } },
       1,
       "09:00 09:30 10:00 10:30 11:00 11:30" },
     { "a range of days around",
-      { { 1, { 0 }, { 0 }, { 2026, 11, 20 }, { 2026, 11, 30 }, true, { 0, 0 }, EXCEPTION_CLOSED, { 0 } } },
+      { { 1,
+          { 0 },
+          { 0 },
+          { 2026, 11, 20 },
+          { 2026, 11, 30 },
+          true,
+          { 0, 0 },
+          EXCEPTION_CLOSED,
+          { 0 } } },
       1,
       "" },
 };
@@ -264,7 +283,8 @@ static void a_start_that_is_none_says_why(void **state)
     c.breaks[0] = (clock_range){ HM(10, 0), HM(10, 30) };
     c.openings[0].break_count = 1;
     c.exceptions[0] = (schedule_exception){ .date_from = { 2026, 11, 24 },
-                                            .date_to = { 2026, 11, 24 }, .is_whole_day = true,
+                                            .date_to = { 2026, 11, 24 },
+                                            .is_whole_day = true,
                                             .reason = DS_STR("leave") };
     c.exceptions[1] = (schedule_exception){ .date_from = { 2026, 11, 25 },
                                             .date_to = { 2026, 11, 25 },
@@ -288,7 +308,7 @@ static void busy_time_is_half_open(void **state)
     static const struct {
         int64_t from, to;
         bool is_free;
-    } cases[] = { { 0, 1000, true },     { 0, 1001, false },   { 2000, 3000, true },
+    } cases[] = { { 0, 1000, true },     { 0, 1001, false },    { 2000, 3000, true },
                   { 1999, 2001, false }, { 2999, 3001, false }, { 4000, 5000, true },
                   { 0, 9000, false },    { 1500, 1600, false } };
 
@@ -319,8 +339,8 @@ static void listing_and_judging_agree_at_every_minute(void **state)
         c.openings[0].hours = (clock_range){ 0, HM(24, 0) };
         c.breaks[0] = (clock_range){ HM(4, 10), HM(5, 0) };
         c.openings[0].break_count = 1;
-        size_t n = schedule_starts(&c.dir, &c.offering, date_of(dates[z]), s,
-                                   SCHEDULE_SLOTS_PER_DAY_MAX);
+        size_t n =
+            schedule_starts(&c.dir, &c.offering, date_of(dates[z]), s, SCHEDULE_SLOTS_PER_DAY_MAX);
         day = ds_tz_day_start(c.location.tz, date_of(dates[z]));
         ds_time next = ds_tz_day_start(c.location.tz, local_date_add_days(date_of(dates[z]), 1));
         for (ds_time t = day; ds_time_before(t, next); t = ds_time_add(t, ds_minutes(1))) {

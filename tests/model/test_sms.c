@@ -33,21 +33,21 @@ static const size_case size_cases[] = {
     { "a", 161, "", true, 161, 2 },
     { "a", 306, "", true, 306, 2 },
     { "a", 307, "", true, 307, 3 },
-    { "\xE2\x82\xAC", 80, "", true, 160, 1 },   /* the euro sign takes two */
+    { "\xE2\x82\xAC", 80, "", true, 160, 1 }, /* the euro sign takes two */
     { "\xE2\x82\xAC", 81, "", true, 162, 2 },
-    { "\xE2\x82\xAC", 153, "", true, 306, 3 },  /* 76 pairs a part: a pair is never cut */
-    { "a", 152, "{aaaaaaaaa", true, 163, 2 },   /* the escape moves to the second part */
-    { "\xC3\xB1", 160, "", true, 160, 1 },      /* n with tilde is in the alphabet */
-    { "\xC3\xA1", 70, "", false, 70, 1 },       /* a with acute is not */
+    { "\xE2\x82\xAC", 153, "", true, 306, 3 }, /* 76 pairs a part: a pair is never cut */
+    { "a", 152, "{aaaaaaaaa", true, 163, 2 },  /* the escape moves to the second part */
+    { "\xC3\xB1", 160, "", true, 160, 1 },     /* n with tilde is in the alphabet */
+    { "\xC3\xA1", 70, "", false, 70, 1 },      /* a with acute is not */
     { "\xC3\xA1", 71, "", false, 71, 2 },
     { "\xC3\xA1", 134, "", false, 134, 2 },
     { "\xC3\xA1", 135, "", false, 135, 3 },
     { "\xF0\x9F\x98\x80", 35, "", false, 70, 1 }, /* an emoji is two units */
     { "\xF0\x9F\x98\x80", 36, "", false, 72, 2 },
     { "\xF0\x9F\x98\x80", 67, "", false, 134, 3 }, /* 33 pairs a part */
-    { "a", 159, "\xE2\x80\x99", false, 160, 3 },  /* one curly quote */
-    { "\xE0\xA4\xB9", 70, "", false, 70, 1 },     /* Hindi */
-    { "`", 1, "", false, 1, 1 },                  /* ASCII, but not in the alphabet */
+    { "a", 159, "\xE2\x80\x99", false, 160, 3 },   /* one curly quote */
+    { "\xE0\xA4\xB9", 70, "", false, 70, 1 },      /* Hindi */
+    { "`", 1, "", false, 1, 1 },                   /* ASCII, but not in the alphabet */
     { "\n", 160, "", true, 160, 1 },
     { "@", 160, "", true, 160, 1 },
     { "_", 1, "", true, 1, 1 },
@@ -76,12 +76,26 @@ typedef struct plain_case {
 static const plain_case plain_cases[] = {
     { "Don\xE2\x80\x99t", "Don't" },
     { "\xE2\x80\x9CHi\xE2\x80\x9D \xE2\x80\x93 ok\xE2\x80\xA6", "\"Hi\" - ok..." },
-    { "9:00\xC2\xA0" "am", "9:00 am" },
-    { "9:00\xE2\x80\xAF" "am", "9:00 am" },
-    { "\xE2\x82\xB9" "600", "Rs 600" },
-    { "a\xE2\x80\x8B" "b\xEF\xBB\xBF", "ab" },
-    { "ma\xC3\xB1" "ana a las 5", "ma\xC3\xB1" "ana a las 5" },  /* is GSM-7 already */
-    { "s\xC3\xAD, ma\xC3\xB1" "ana", "si, ma\xC3\xB1" "ana" },   /* one accent less: GSM-7 */
+    { "9:00\xC2\xA0"
+      "am",
+      "9:00 am" },
+    { "9:00\xE2\x80\xAF"
+      "am",
+      "9:00 am" },
+    { "\xE2\x82\xB9"
+      "600",
+      "Rs 600" },
+    { "a\xE2\x80\x8B"
+      "b\xEF\xBB\xBF",
+      "ab" },
+    { "ma\xC3\xB1"
+      "ana a las 5",
+      "ma\xC3\xB1"
+      "ana a las 5" }, /* is GSM-7 already */
+    { "s\xC3\xAD, ma\xC3\xB1"
+      "ana",
+      "si, ma\xC3\xB1"
+      "ana" },                                                      /* one accent less: GSM-7 */
     { "s\xC3\xAD \xF0\x9F\x98\x80", "s\xC3\xAD \xF0\x9F\x98\x80" }, /* no use: it stays UCS-2 */
     { "\xE0\xA4\x95\xE0\xA4\xB2 \xE2\x80\x99", "\xE0\xA4\x95\xE0\xA4\xB2 \xE2\x80\x99" },
     { "plain", "plain" },

@@ -8,7 +8,7 @@
 #include "tests/support/check.h"
 #include "tests/support/testenv.h"
 
-#define HM(h, m) ((h) * 3600 + (m) * 60)
+#define HM(h, m) ((h)*3600 + (m)*60)
 
 static when on(local_date from, local_date to)
 {
@@ -205,8 +205,8 @@ static void instants_are_half_open_in_the_zone(void **state)
 {
     testenv *te = testenv_new("2026-11-23T08:00:00+05:30");
     const ds_tz *la = testenv_tz(te, "America/Los_Angeles");
-    when day = on(mon, mon), after = on(mon, mon), gap = on((local_date){ 2027, 3, 14 },
-                                                            (local_date){ 2027, 3, 14 });
+    when day = on(mon, mon), after = on(mon, mon),
+         gap = on((local_date){ 2027, 3, 14 }, (local_date){ 2027, 3, 14 });
     bool has_from, has_to;
     ds_time from, to;
 
@@ -261,12 +261,16 @@ static void a_conversation_remembers_a_wish_exactly(void **state)
 static void a_broken_memory_is_refused(void **state)
 {
     static const char *const texts[] = {
-        "{}", "[]", "{\"grain\":\"day\"}",
+        "{}",
+        "[]",
+        "{\"grain\":\"day\"}",
         "{\"grain\":\"eon\",\"clock_from\":0,\"clock_to\":86400,\"start\":0,\"end\":1}",
         "{\"grain\":\"day\",\"clock_from\":-1,\"clock_to\":86400,\"start\":0,\"end\":1}",
         "{\"grain\":\"day\",\"clock_from\":0,\"clock_to\":86401,\"start\":0,\"end\":1}",
-        "{\"grain\":\"day\",\"date_known\":true,\"clock_from\":0,\"clock_to\":9,\"start\":0,\"end\":1}",
-        "{\"grain\":\"day\",\"date_from\":\"2026-02-30\",\"clock_from\":0,\"clock_to\":9,\"start\":0,"
+        "{\"grain\":\"day\",\"date_known\":true,\"clock_from\":0,\"clock_to\":9,\"start\":0,"
+        "\"end\":1}",
+        "{\"grain\":\"day\",\"date_from\":\"2026-02-30\",\"clock_from\":0,\"clock_to\":9,\"start\":"
+        "0,"
         "\"end\":1}",
     };
     testenv *te = testenv_new("2026-11-23T08:00:00+05:30");
