@@ -269,7 +269,7 @@ ds_status answer_question(turn *t)
     case ASK_PAYMENT:
         return turn_say(t, "answer.payment", NULL);
     case ASK_HOW:
-        return turn_say(t, "help", NULL);
+        return turn_say(t, t->visit_count > 0 ? "answer.ask_desk" : "help", NULL);
     case ASK_INSURANCE:
     case ASK_MY_APPOINTMENT:
     case ASK_NOTHING:

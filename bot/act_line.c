@@ -191,4 +191,6 @@ ds_status greet(turn *t)
     return turn_ask(t, "greet", args);
 }
 
+ds_status say_fine(turn *t) { return turn_say(t, "fine", NULL); }
+
 ds_status say_welcome(turn *t) { return turn_say(t, "welcome", NULL); }

@@ -280,6 +280,8 @@ static ds_status offer_lead(turn *t, const bot_option *options, size_t n, ds_str
     if (!form.differs_in_place) {
         DS_TRY(fact_place(t, l, false, &part));
         add_part(&b, part);
+        if (t->home_country.n > 0 && !ds_str_equal(fact_country(t, l), t->home_country))
+            add_part(&b, l->city); /* far from where they are: say so */
     }
     if (!form.differs_in_date) {
         DS_TRY(fact_date(t, l, first->local, &part));
@@ -457,7 +459,25 @@ ds_status say_gone(turn *t)
 
 /* ---- asking for what is missing ---- */
 
-ds_status ask_specialty(turn *t) { return turn_ask(t, "ask.specialty", NULL); }
+ds_status ask_specialty(turn *t)
+{
+    DS_TRY(turn_ask(t, "ask.specialty", NULL));
+    turn_option_specialties(t);
+    turn_reply(t)->hint = "hint.specialty";
+    return DS_OK;
+}
+
+/* Asked once which kind, and the answer does not tell: a general doctor sees people first. */
+ds_status try_general_doctor(turn *t)
+{
+    for (size_t i = 0; i < t->w->dir->doctor_count; i++)
+        if (doctor_has_specialty(&t->w->dir->doctors[i], DS_STR("general_practice"))) {
+            t->m.now.specialty = DS_STR("general_practice");
+            DS_TRY(turn_say(t, "offer.general", NULL));
+            return turn_search(t);
+        }
+    return give_choices(t);
+}
 
 ds_status ask_when(turn *t) { return turn_ask(t, "ask.when", NULL); }
 
@@ -496,39 +516,14 @@ ds_status take_choice(turn *t)
     return DS_OK;
 }
 
-static size_t doctors_of(const turn *t, ds_str specialty)
-{
-    size_t n = 0;
-
-    for (size_t i = 0; i < t->w->dir->doctor_count; i++)
-        n += doctor_has_specialty(&t->w->dir->doctors[i], specialty);
-    return n;
-}
-
 #define SPECIALTIES_SHOWN 6
 
 void turn_option_specialties(turn *t)
 {
     const directory *d = t->w->dir;
-    ds_str shown[SPECIALTIES_SHOWN];
-    size_t n = 0;
 
-    while (n < SPECIALTIES_SHOWN) {
-        ds_str best = { "", 0 };
-        size_t most = 0;
-        for (size_t i = 0; i < d->doctor_count; i++)
-            for (size_t k = 0; k < d->doctors[i].specialty_count; k++) {
-                ds_str s = d->doctors[i].specialties[k];
-                if (!is_listed(shown, n, s) && doctors_of(t, s) > most) {
-                    best = s;
-                    most = doctors_of(t, s);
-                }
-            }
-        if (most == 0)
-            break;
-        shown[n++] = best;
-        turn_option(t, (bot_option){ .kind = OPTION_SPECIALTY, .word = best });
-    }
+    for (size_t i = 0; i < d->specialty_count && i < SPECIALTIES_SHOWN; i++)
+        turn_option(t, (bot_option){ .kind = OPTION_SPECIALTY, .word = d->specialties[i] });
 }
 
 ds_status say_nearest(turn *t)

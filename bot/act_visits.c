@@ -168,11 +168,27 @@ ds_status cancel_visit(turn *t)
 
 /* ---- moving ---- */
 
+/* "To 2 pm" keeps the day of the visit; true when a time was said at all. */
+static bool move_whens(turn *t, const appointment *a, request *q)
+{
+    when day = when_any(), merged[WHEN_MAX];
+    bool has_said = q->when_count > 0;
+
+    day.date_known = true;
+    day.grain = WHEN_DAY;
+    day.date_from = day.date_to = visit_local(t, a).date;
+    q->when_count = when_merge(&day, 1, q->whens, q->when_count, merged);
+    for (size_t i = 0; i < q->when_count; i++)
+        q->whens[i] = merged[i];
+    return has_said;
+}
+
 ds_status start_move(turn *t)
 {
     const appointment *a = turn_visit_meant(t);
     request q = t->m.now;
     text_arg args[] = { { "visit", { NULL, 0 } }, { NULL, { NULL, 0 } } };
+    bool has_said;
 
     speak_of(t, a);
     if (a->status == APPOINTMENT_HELD && request_has_subject(&q)) {
@@ -187,8 +203,9 @@ ds_status start_move(turn *t)
         q.location = a->location;
     q.person = (ds_str){ "", 0 };
     q.after.utc_s = q.until.utc_s = 0;
+    has_said = move_whens(t, a, &q);
     t->m.now = q;
-    if (q.when_count > 0) {
+    if (has_said) {
         turn_raise(t, SAID_REQUEST);
         return DS_OK;
     }

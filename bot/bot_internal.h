@@ -403,6 +403,8 @@ BOT_GUARDS(X)
     X(say_nobody)                                                                                  \
     X(say_full)                                                                                    \
     X(say_taken)                                                                                   \
+    X(try_general_doctor)                                                                          \
+    X(say_fine)                                                                                    \
     X(say_nearest)                                                                                 \
     X(answer_question)                                                                             \
     X(answer_media)                                                                                \

@@ -92,6 +92,7 @@ const bot_rule bot_rules[] = {
 
   /* requests */
   { ANY,        SAID_REQUEST,      several_doctors_fit,  ask_doctor,          DOCTOR    },
+  { SPECIALTY,  SAID_REQUEST,      lacks_subject,        try_general_doctor,  SAME      },
   { ANY,        SAID_REQUEST,      lacks_subject,        ask_specialty,       SPECIALTY },
   { ANY,        SAID_REQUEST,      several_places_fit,   ask_place,           PLACE     },
   { ANY,        SAID_REQUEST,      NULL,                 search,              SAME      },
@@ -108,6 +109,8 @@ const bot_rule bot_rules[] = {
   { ANY,        SAID_GREETING,     NULL,                 greet,               REQUEST   },
   { ANY,        SAID_START,        NULL,                 greet,               REQUEST   },
   { ANY,        SAID_THANKS,       NULL,                 say_welcome,         SAME      },
+  { NOTHING,    SAID_YES,          NULL,                 say_fine,            SAME      },
+  { NOTHING,    SAID_NO,           NULL,                 say_fine,            SAME      },
 
   /* honest repair: what is unclear, then choices, then a person */
   { ANY,        ANYTHING,          missed_twice,         give_up_to_desk,     PERSON    },

@@ -142,6 +142,33 @@ static void merge_place(request *q, const entity *e)
     q->has_point = false;
 }
 
+/* Small letters and digits only: "follow-up" and "Follow up" are one. */
+static bool is_same_word(ds_str a, ds_str b)
+{
+    size_t i = 0, k = 0;
+
+    for (;;) {
+        while (i < a.n && (a.p[i] == '-' || a.p[i] == ' '))
+            i++;
+        while (k < b.n && (b.p[k] == '-' || b.p[k] == ' '))
+            k++;
+        if (i == a.n || k == b.n)
+            return i == a.n && k == b.n;
+        if (!ds_str_equal_nocase(ds_str_sub(a, i, i + 1), ds_str_sub(b, k, k + 1)))
+            return false;
+        i++;
+        k++;
+    }
+}
+
+/* A kind of visit counts only where the clinic has one of that name. */
+static void merge_visit_type(const turn *t, request *q, const entity *e)
+{
+    for (size_t i = 0; i < t->w->dir->visit_type_count; i++)
+        if (is_same_word(t->w->dir->visit_types[i].name, e->value))
+            q->visit_type = t->w->dir->visit_types[i].name;
+}
+
 static void merge_entity(turn *t, request *q, const entity *e)
 {
     switch (e->type) {
@@ -166,7 +193,7 @@ static void merge_entity(turn *t, request *q, const entity *e)
         q->doctor.v = 0;
         break;
     case ENTITY_VISIT_TYPE:
-        q->visit_type = e->value;
+        merge_visit_type(t, q, e);
         break;
     case ENTITY_PRICE:
         q->is_cheapest = true;
@@ -224,6 +251,26 @@ void turn_merge_person(turn *t)
             merge_entity(t, &t->m.now, &t->r.entities[i]);
 }
 
+/* "And for me too": the booking just made says the rest. */
+static void borrow_from_last_booking(turn *t)
+{
+    const appointment *a = last_spoken_of(t);
+    request *q = &t->m.now;
+
+    if (t->st != NOTHING || t->m.undo.kind != UNDO_BOOKED || a == NULL || request_has_subject(q))
+        return;
+    q->specialty = a->specialty;
+    q->doctor = a->doctor;
+    q->location = a->location;
+    if (q->when_count > 0)
+        return;
+    q->when_count = 1;
+    q->whens[0] = when_any();
+    q->whens[0].date_known = true;
+    q->whens[0].grain = WHEN_DAY;
+    q->whens[0].date_from = q->whens[0].date_to = visit_local(t, a).date;
+}
+
 void turn_merge(turn *t)
 {
     request before = t->m.now;
@@ -241,6 +288,7 @@ void turn_merge(turn *t)
     merge_whens(t, q);
     if (!t->is_merged)
         return;
+    borrow_from_last_booking(t);
     q->after.utc_s = 0;
     if (t->st != NOTHING && request_has_subject(&before)) {
         t->m.before = before; /* (3) */

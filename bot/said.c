@@ -214,6 +214,22 @@ static bool choice_is_amended(turn *t)
     return true;
 }
 
+/* "Yes" to the only time, or to the one that is exactly what was asked for. */
+static bool choose_by_yes(turn *t)
+{
+    slot s;
+
+    if (t->m.option_count == 1)
+        return choose(t, 0);
+    for (size_t i = 0; i < t->m.now.when_count; i++) {
+        const when *w = &t->m.now.whens[i];
+        if (w->is_exact && w->time_known && option_slot(t, &t->m.options[0], &s) &&
+            s.local.second_of_day == w->clock_from_s)
+            return choose(t, 0);
+    }
+    return false;
+}
+
 static bool find_choice(turn *t)
 {
     int64_t n = number_said(t);
@@ -231,9 +247,8 @@ static bool find_choice(turn *t)
         return true;
     if (t->st == TEXTS || t->st == REMINDED)
         return choose_verb_by_word(t);
-    if (t->st == SLOT && t->m.option_count == 1 && reading_has_act(&t->r, ACT_AFFIRM) &&
-        t->r.when_count == 0)
-        return choose(t, 0);
+    if (t->st == SLOT && reading_has_act(&t->r, ACT_AFFIRM) && t->r.when_count == 0)
+        return choose_by_yes(t);
     return false;
 }
 
@@ -256,20 +271,37 @@ static bool looks_like_name(ds_str text)
     return words <= NAME_MAX_WORDS;
 }
 
+/* "Eve Park": two or three words with capitals are a name, whatever else they may mean. */
+static bool is_written_as_name(ds_str text)
+{
+    bool at_begin = true;
+    size_t words = 0;
+
+    for (size_t i = 0; i < text.n; i++) {
+        if (at_begin && !(text.p[i] >= 'A' && text.p[i] <= 'Z'))
+            return false;
+        words += at_begin;
+        at_begin = text.p[i] == ' ';
+    }
+    return words >= 2 && words <= 3 && looks_like_name(text);
+}
+
 static bool find_name(turn *t)
 {
     const entity *e = reading_entity(&t->r, ENTITY_PERSON);
-    bool is_plain = t->r.act == ACT_INFORM || t->r.act == ACT_OUT_OF_SCOPE ||
-                    t->r.act == ACT_AFFIRM || t->r.act == ACT_GREET;
+    bool is_plain = t->r.act == ACT_INFORM || t->r.act == ACT_OUT_OF_SCOPE;
 
-    if (t->st != PATIENT || t->r.when_count > 0)
+    if (t->st != PATIENT)
         return false;
-    if (t->r.name.n > 0)
+    if ((is_plain || t->r.act == ACT_ASK) && is_written_as_name(ds_str_trim(t->text)))
+        t->said_name = ds_str_trim(t->text);
+    else if (t->r.when_count > 0)
+        return false;
+    else if (t->r.name.n > 0)
         t->said_name = t->r.name;
     else if (e != NULL && e->is_name)
         t->said_name = e->value;
-    else if (is_plain && t->r.act != ACT_AFFIRM && t->r.act != ACT_GREET &&
-             t->r.entity_count == 0 && looks_like_name(ds_str_trim(t->text)))
+    else if (is_plain && t->r.entity_count == 0 && looks_like_name(ds_str_trim(t->text)))
         t->said_name = ds_str_trim(t->text);
     if (t->said_name.n == 0)
         return false;
@@ -358,6 +390,8 @@ static void settle(turn *t)
         drop(t, SAID_QUESTION);
         push(t, SAID_LIST);
     }
+    if (has_said(t, SAID_THANKS) && t->st == NOTHING)
+        drop(t, SAID_YES);
     if (has_verb && t->st != REMINDED) { /* "no, cancel it": the verb says it all */
         drop(t, SAID_YES);
         drop(t, SAID_NO);
@@ -394,14 +428,16 @@ static void read_acts(turn *t)
     settle(t);
 }
 
-/* After a booking, "actually 5 pm" changes that booking. */
+/* After a booking, "actually 5 pm", or only another time, changes that booking. */
 static void correct_last_booking(turn *t)
 {
+    bool is_only_time = t->r.entity_count == 0 && !asked_to_search(t);
     bool is_fresh = t->m.undo.kind == UNDO_BOOKED && t->m.visit.v != 0 &&
                     ds_time_since(t->cx->now, t->m.undo.at).s < 3600;
 
-    if (t->st == NOTHING && is_fresh && t->r.is_correction && t->r.when_count > 0 &&
-        !reading_has_act(&t->r, ACT_CANCEL) && reading_entity(&t->r, ENTITY_SPECIALTY) == NULL) {
+    if (t->st == NOTHING && is_fresh && (t->r.is_correction || is_only_time) &&
+        t->r.when_count > 0 && !reading_has_act(&t->r, ACT_CANCEL) &&
+        reading_entity(&t->r, ENTITY_SPECIALTY) == NULL) {
         t->r.acts[0] = t->r.act = ACT_RESCHEDULE;
         t->r.act_count = 1;
     }
