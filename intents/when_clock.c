@@ -189,25 +189,26 @@ static size_t run_at(const read_state *st, size_t i, bool bare_is_fine, clock_sa
 /* "five thirty", "5 30 pm", "ten oh five". */
 static size_t spoken_minutes(const read_state *st, size_t i, bool is_spelled, clock_said *c)
 {
+    size_t joint = is_spelled && when_mark(st, i, '-') ? 1 : 0; /* five-thirty */
     int m = 0;
-    size_t n = when_number_at(st, i, &m);
-    bool figures = n == 1 && st->tokens[i].kind == TOKEN_NUMBER;
+    size_t n = when_number_at(st, i + joint, &m);
+    bool figures = n == 1 && st->tokens[i + joint].kind == TOKEN_NUMBER;
     clock_said with = *c;
     size_t tail;
 
-    if (n == 0 || m < 10 || !is_minute(m) || (figures && st->tokens[i].digits != 2))
+    if (n == 0 || m < 10 || !is_minute(m) || (figures && st->tokens[i + joint].digits != 2))
         return 0;
-    if (when_is(st, i + n, SENSE_UNIT) || when_is(st, i + n, SENSE_MONTH) ||
-        when_is(st, i + n, SENSE_ORDINAL_MARK))
+    if (when_is(st, i + joint + n, SENSE_UNIT) || when_is(st, i + joint + n, SENSE_MONTH) ||
+        when_is(st, i + joint + n, SENSE_ORDINAL_MARK))
         return 0;
     with.minute = m;
     with.grain = WHEN_MINUTE;
-    tail = tail_at(st, i + n, &with);
+    tail = tail_at(st, i + joint + n, &with);
     if (!is_spelled && !with.has_half)
         return 0;
     with.is_certain = with.is_certain || m % 5 == 0;
     *c = with;
-    return n + tail;
+    return joint + n + tail;
 }
 
 /* What behind a bare number says that it counts something. */

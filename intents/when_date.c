@@ -182,7 +182,7 @@ static size_t month_day_at(const read_state *st, size_t i, date_said *ret)
         return 0;
     at = i + h->n +
          (when_mark(st, i + h->n, '.') || when_mark(st, i + h->n, '-') ||
-                  when_mark(st, i + h->n, ',')
+                  when_mark(st, i + h->n, '/') || when_mark(st, i + h->n, ',')
               ? 1u
               : 0u);
     at = when_skip(st, at, SENSE_THE);
@@ -248,6 +248,10 @@ static size_t day_alone_at(const read_state *st, size_t i, date_said *ret)
     int day;
 
     n = when_ordinal_at(st, at, &day, &digits);
+    if (n == 0 && at > i && i > 0 && when_is(st, i - 1, SENSE_ON) && number_is(st, at, 1, 2)) {
+        n = day_number_at(st, at, &day); /* "on the 15" */
+        digits = true;
+    }
     if (n == 0 || day > 31 || when_is(st, at + n, SENSE_ONE) || when_is(st, at + n, SENSE_OPTION))
         return 0;
     if (st->context->option_count >= day || (!digits && !is_asked) ||
@@ -367,6 +371,48 @@ static size_t weekday_at(const read_state *st, size_t i, date_said *ret)
     return at + n - i;
 }
 
+/* "next week on Tuesday", "this week Friday". */
+static size_t week_weekday_at(const read_state *st, size_t i, date_said *ret)
+{
+    size_t n = 0, at;
+    int weeks = week_behind(st, i, &n);
+    const hit *day;
+    bool at_said;
+
+    if (weeks < 0)
+        return 0;
+    at = when_fillers(st, i + n, &at_said);
+    if ((day = tokens_hit(st, at, SENSE_WEEKDAY)) == NULL)
+        return 0;
+    *ret = one_day(local_date_add_days(when_monday(st->now.date), 7 * weeks + day->s->a));
+    return at + day->n - i;
+}
+
+/* "9 to 12 of June", "from 02 to April 07", "18 and 19 June", "4-23 next month". */
+static size_t days_of_month_at(const read_state *st, size_t i, date_said *ret)
+{
+    size_t at = when_skip(st, i, SENSE_THE), n, next, m;
+    date_said last = { .grain = WHEN_DAY };
+    int day = 0;
+
+    n = day_number_at(st, at, &day);
+    if (n == 0)
+        return 0;
+    at += n;
+    next =
+        when_mark(st, at, '-') ? at + 1 : when_skip(st, when_skip(st, at, SENSE_UNTIL), SENSE_TO);
+    if (next == at)
+        next = when_skip(st, at, SENSE_AND);
+    next = next > at ? when_skip(st, next, SENSE_THE) : at;
+    if (next == at ||
+        ((m = day_month_at(st, next, &last)) == 0 && (m = month_day_at(st, next, &last)) == 0) ||
+        day >= last.from.day)
+        return 0;
+    *ret = last;
+    ret->from.day = (uint8_t)day;
+    return next + m - i;
+}
+
 /* "first Monday of December". */
 static size_t nth_weekday_at(const read_state *st, size_t i, date_said *ret)
 {
@@ -433,8 +479,8 @@ size_t when_named_day_at(const read_state *st, size_t i, date_said *ret)
 size_t when_date_at(const read_state *st, size_t i, date_said *ret)
 {
     static size_t (*const forms[])(const read_state *, size_t, date_said *) = {
-        when_calendar_at, relative_at,  weekday_at, nth_weekday_at,
-        when_span_at,     day_alone_at, month_at,
+        days_of_month_at, week_weekday_at, when_calendar_at, relative_at, weekday_at,
+        nth_weekday_at,   when_span_at,    day_alone_at,     month_at,
     };
     size_t best = 0;
 

@@ -30,6 +30,19 @@ typedef struct clock_said {
     when_grain grain; /* WHEN_HOUR or WHEN_MINUTE */
 } clock_said;
 
+/* A when under way: the pieces read so far. */
+typedef struct when_draft {
+    bool has_date, has_clock, has_part, has_range;
+    date_said date, date_end;
+    bool has_date_end;
+    clock_said clock, clock_end;
+    int32_t part_from, part_to;
+    bool clock_opens, clock_closes; /* after, before */
+    bool date_opens, date_closes;
+    bool is_soonest;
+    size_t from, to; /* tokens */
+} when_draft;
+
 /* ---- when_words.c: helpers and numbers */
 bool when_is(const read_state *st, size_t i, sense_kind kind); /* a hit of the kind begins at i */
 size_t when_skip(const read_state *st, size_t i,
@@ -61,5 +74,11 @@ size_t when_clock_at(const read_state *st, size_t i, bool bare_is_fine, clock_sa
 int32_t when_clock_s(const clock_said *c, int32_t part_from);
 /* The end of a range that begins at from_s: the nearest reading after it. */
 int32_t when_clock_end_s(const clock_said *c, int32_t from_s, int32_t part_from);
+
+/* ---- when_settle.c */
+/* Add a draft to r->whens and mark its tokens; false when it lies behind us or the list is full. */
+bool when_draft_add(read_state *st, const when_draft *d, bool is_not);
+/* What a following when of a list leaves unsaid it takes from the one before, and gives back. */
+void when_draft_inherit(when_draft *before, when_draft *d);
 
 #endif

@@ -3,7 +3,7 @@
  *
  * Pieces that follow one another ("Saturday" "morning" "after 10") make one when; "or", "and" and
  * commas begin the next, which inherits what it does not say. What always holds:
- *   (1) a time that is over rolls forward: to tomorrow, or a week on for a weekday
+ *   (1) a draft is settled only when its last piece is read (when_settle.c)
  *   (2) what lies behind us or tells how long ("since Monday", "for 3 days") is taken and dropped
  *   (3) the work is bounded: each token begins at most one when
  */
@@ -15,20 +15,7 @@
 #define MORNING_FROM_S (6 * SECONDS_HOUR)
 #define MORNING_TO_S (12 * SECONDS_HOUR)
 
-/* A when under way. */
-typedef struct draft {
-    bool has_date, has_clock, has_part, has_range;
-    date_said date, date_end;
-    bool has_date_end;
-    clock_said clock, clock_end;
-    int32_t part_from, part_to;
-    bool clock_opens, clock_closes; /* after, before */
-    bool date_opens, date_closes;
-    bool is_soonest;
-    size_t from, to; /* tokens */
-} draft;
-
-static void note_span(draft *d, size_t from, size_t to)
+static void note_span(when_draft *d, size_t from, size_t to)
 {
     if (d->to == 0)
         d->from = from;
@@ -112,7 +99,7 @@ static size_t clock_end_at(const read_state *st, size_t i, bool allow_and, const
 }
 
 /* A clock time or range of them into the draft. */
-static size_t take_clock(const read_state *st, draft *d, size_t i, bool is_bare_fine,
+static size_t take_clock(const read_state *st, when_draft *d, size_t i, bool is_bare_fine,
                          bool is_range_led)
 {
     clock_said c = { 0 }, e = { 0 };
@@ -120,7 +107,10 @@ static size_t take_clock(const read_state *st, draft *d, size_t i, bool is_bare_
     size_t n = when_clock_at(st, i, may_lead, &c), m;
 
     if (n == 0 && !may_lead && (n = when_clock_at(st, i, true, &c)) > 0) {
-        bool range = clock_end_at(st, i + n, false, &c, false, &e) > 0;
+        size_t end = clock_end_at(st, i + n, false, &c, true, &e);
+        bool range = end > 0 && (c.is_certain || e.is_certain || tells_time(st, i + n + end));
+
+        may_lead = range; /* "five to seven today" */
 
         if (!range && !(c.hour >= 1 && c.hour <= 12 && tells_time(st, i + n)))
             return 0;
@@ -139,7 +129,7 @@ static size_t take_clock(const read_state *st, draft *d, size_t i, bool is_bare_
 }
 
 /* "4 to 23 next month", "monday to wednesday", "Nov 23 - 27". */
-static size_t take_date(const read_state *st, draft *d, size_t i, bool allow_and)
+static size_t take_date(const read_state *st, when_draft *d, size_t i, bool allow_and)
 {
     date_said a = { .grain = WHEN_DAY }, b = { .grain = WHEN_DAY };
     size_t n = when_date_at(st, i, &a), next, m;
@@ -175,7 +165,7 @@ static size_t take_date(const read_state *st, draft *d, size_t i, bool allow_and
     return next + m - i;
 }
 
-static size_t take_part(const read_state *st, draft *d, size_t i)
+static size_t take_part(const read_state *st, when_draft *d, size_t i)
 {
     bool is_today = false;
     size_t n = part_at(st, i, &d->part_from, &d->part_to, &is_today);
@@ -191,7 +181,14 @@ static size_t take_part(const read_state *st, draft *d, size_t i)
     return n;
 }
 
-typedef enum bound { BOUND_NONE, BOUND_AFTER, BOUND_BEFORE, BOUND_BY, BOUND_RANGE } bound;
+typedef enum bound {
+    BOUND_NONE,
+    BOUND_AFTER,
+    BOUND_BEFORE,
+    BOUND_BY,
+    BOUND_FROM,
+    BOUND_RANGE
+} bound;
 
 /* A word that opens or closes what follows. */
 static bound bound_at(const read_state *st, size_t i, size_t *ret_n)
@@ -199,7 +196,7 @@ static bound bound_at(const read_state *st, size_t i, size_t *ret_n)
     static const struct {
         sense_kind kind;
         bound b;
-    } bounds[] = { { SENSE_AFTER, BOUND_AFTER },   { SENSE_FROM, BOUND_RANGE },
+    } bounds[] = { { SENSE_AFTER, BOUND_AFTER },   { SENSE_FROM, BOUND_FROM },
                    { SENSE_BETWEEN, BOUND_RANGE }, { SENSE_BEFORE, BOUND_BEFORE },
                    { SENSE_UNTIL, BOUND_BY },      { SENSE_BY, BOUND_BY } };
     bound best = BOUND_NONE;
@@ -217,15 +214,15 @@ static bound bound_at(const read_state *st, size_t i, size_t *ret_n)
     return best;
 }
 
-static void apply_bound(draft *d, bound b, bool is_date, bool is_clock)
+static void apply_bound(when_draft *d, bound b, bool is_date, bool is_clock)
 {
     if (is_clock && !d->has_range) {
-        d->clock_opens = b == BOUND_AFTER;
+        d->clock_opens = b == BOUND_AFTER || b == BOUND_FROM;
         d->clock_closes = b == BOUND_BEFORE || b == BOUND_BY;
     }
     if (!is_date || d->has_date_end)
         return;
-    d->date_opens = b == BOUND_AFTER;
+    d->date_opens = b == BOUND_AFTER || b == BOUND_FROM;
     d->date_closes = b == BOUND_BEFORE || b == BOUND_BY;
     if (b == BOUND_AFTER)
         d->date.from = local_date_add_days(d->date.to, 1);
@@ -234,28 +231,26 @@ static void apply_bound(draft *d, bound b, bool is_date, bool is_clock)
 }
 
 /* "after 5", "before Friday", "by noon", "between 3 and 5", "from Monday to Wednesday". */
-static size_t take_bound(const read_state *st, draft *d, size_t i)
+static size_t take_bound(const read_state *st, when_draft *d, size_t i)
 {
     size_t n = 0, at, m;
     bound b = bound_at(st, i, &n);
-    draft before = *d;
+    when_draft before = *d;
     bool at_said, had_date = d->has_date;
 
     if (b == BOUND_NONE || d->clock_opens || d->clock_closes)
         return 0;
     at = when_fillers(st, i + n, &at_said);
     if (!d->has_date && (m = take_date(st, d, at, b == BOUND_RANGE)) > 0) {
-        bool is_range = d->has_date_end || b != BOUND_RANGE;
-
         if (d->date.has_clock)
             b = BOUND_NONE; /* "after 30 minutes" */
         apply_bound(d, b, true, false);
-        if (b == BOUND_RANGE && !is_range && when_is(st, at + m, SENSE_ON)) {
-            d->date_opens = true; /* "from Monday on" */
+        if (b == BOUND_FROM && when_is(st, at + m, SENSE_ON)) { /* "from Monday on" */
             m++;
             note_span(d, i, at + m);
         }
-    } else if (!d->has_clock && (m = take_clock(st, d, at, true, b == BOUND_RANGE)) > 0) {
+    } else if (!d->has_clock &&
+               (m = take_clock(st, d, at, true, b == BOUND_RANGE || b == BOUND_FROM)) > 0) {
         apply_bound(d, b, false, true);
     } else if (!d->has_part && !d->has_clock && (m = take_part(st, d, at)) > 0) {
         apply_bound(d, b, d->has_date && !had_date, true);
@@ -269,7 +264,7 @@ static size_t take_bound(const read_state *st, draft *d, size_t i)
 }
 
 /* "onwards", "or later", "or earlier". */
-static size_t take_tail(const read_state *st, draft *d, size_t i)
+static size_t take_tail(const read_state *st, when_draft *d, size_t i)
 {
     size_t next = when_skip(st, i, SENSE_LATER_ON);
     bool is_later = next > i;
@@ -290,7 +285,7 @@ static size_t take_tail(const read_state *st, draft *d, size_t i)
 }
 
 /* One more piece at or behind token i; 0 when nothing of a when follows. */
-static size_t take_piece(const read_state *st, draft *d, size_t i, bool bare_is_fine)
+static size_t take_piece(const read_state *st, when_draft *d, size_t i, bool bare_is_fine)
 {
     bool at_said = false, is_bare;
     size_t at = when_fillers(st, i, &at_said), n;
@@ -328,8 +323,8 @@ static size_t take_piece(const read_state *st, draft *d, size_t i, bool bare_is_
     return 0;
 }
 
-/* A whole draft from token i on; false when there is none. */
-static bool read_draft(const read_state *st, size_t i, bool bare_is_fine, draft *ret)
+/* A whole when_draft from token i on; false when there is none. */
+static bool read_draft(const read_state *st, size_t i, bool bare_is_fine, when_draft *ret)
 {
     size_t at = i;
 
@@ -342,145 +337,6 @@ static bool read_draft(const read_state *st, size_t i, bool bare_is_fine, draft 
         at += n;
     }
     return ret->to > 0;
-}
-
-static void settle_clock(const draft *d, when *w)
-{
-    int32_t part = d->has_part ? d->part_from : -1;
-    int32_t from = d->has_clock ? when_clock_s(&d->clock, part) : d->part_from;
-
-    w->time_known = true;
-    w->grain = WHEN_PART;
-    if (!d->has_clock) {
-        w->clock_from_s = d->clock_opens ? d->part_to : d->clock_closes ? 0 : d->part_from;
-        w->clock_to_s = d->clock_opens    ? WHEN_CLOCK_END
-                        : d->clock_closes ? d->part_from
-                                          : d->part_to;
-    } else if (d->has_range) {
-        int32_t to = when_clock_end_s(&d->clock_end, from, part);
-
-        if (!d->clock.has_half && !d->clock.is_settled && d->clock_end.has_half) {
-            clock_said c = d->clock;
-
-            c.has_half = true; /* "3-5pm": both; "11-1pm": only the second */
-            c.is_pm = d->clock_end.is_pm;
-            from = when_clock_s(&c, part);
-            if (from >= to) {
-                c.is_pm = !c.is_pm;
-                from = when_clock_s(&c, part);
-            }
-        }
-        w->clock_from_s = from;
-        w->clock_to_s = to > from ? to : WHEN_CLOCK_END;
-    } else if (d->clock_opens) {
-        w->clock_from_s = from;
-        w->clock_to_s = WHEN_CLOCK_END;
-    } else if (d->clock_closes) {
-        w->clock_to_s = from > 0 ? from : WHEN_CLOCK_END;
-    } else {
-        w->is_exact = true;
-        w->grain = d->clock.grain;
-        w->clock_from_s = from < WHEN_CLOCK_END ? from : 0;
-        w->clock_to_s = w->clock_from_s + (w->grain == WHEN_HOUR ? SECONDS_HOUR : 60);
-    }
-    if (w->clock_from_s >= WHEN_CLOCK_END)
-        w->clock_from_s = WHEN_CLOCK_END - 60;
-    if (w->clock_to_s > WHEN_CLOCK_END)
-        w->clock_to_s = WHEN_CLOCK_END;
-    w->is_from_open = d->clock_closes;
-    w->is_to_open = d->clock_opens;
-}
-
-static void settle_date(const read_state *st, const draft *d, when *w)
-{
-    w->date_known = d->has_date;
-    if (!d->has_date) { /* (1); meaningful to whoever writes instants */
-        bool is_over = w->time_known &&
-                       (w->is_exact ? w->clock_from_s : w->clock_to_s - 1) <= st->now.second_of_day;
-
-        w->date_from = w->date_to = local_date_add_days(st->now.date, is_over ? 1 : 0);
-        return;
-    }
-    w->date_from = d->date.from;
-    w->date_to = d->has_date_end ? d->date_end.to : d->date.to;
-    if (!w->time_known)
-        w->grain = d->date.grain;
-    if (d->date.is_weekday && !d->has_date_end && w->time_known &&
-        local_date_compare(d->date.from, st->now.date) == 0 &&
-        (w->is_exact ? w->clock_from_s : w->clock_to_s - 1) <= st->now.second_of_day) {
-        w->date_from = local_date_add_days(w->date_from, 7);
-        w->date_to = local_date_add_days(w->date_to, 7);
-    }
-    if (d->date_opens || d->date.is_open) {
-        w->is_to_open = true;
-        w->date_to = DATE_OPEN_END;
-    }
-    if (d->date_closes) {
-        w->is_from_open = true;
-        w->date_from = local_date_compare(w->date_to, st->now.date) < 0 ? w->date_to : st->now.date;
-    }
-    if (d->date.has_clock) {
-        w->time_known = w->is_exact = true;
-        w->grain = WHEN_MINUTE;
-        w->clock_from_s = d->date.clock_s;
-        w->clock_to_s = d->date.clock_s + 60;
-    }
-}
-
-static bool add_when(read_state *st, const draft *d, bool is_not)
-{
-    reading *r = st->r;
-    when w = { .clock_to_s = WHEN_CLOCK_END, .grain = WHEN_DAY };
-
-    if (d->has_date && (d->date.is_past))
-        return false;
-    if (r->when_count == WHEN_MAX)
-        return false;
-    if (d->has_clock || d->has_part)
-        settle_clock(d, &w);
-    settle_date(st, d, &w);
-    w.is_not = is_not;
-    w.is_soonest = d->is_soonest;
-    w.start = st->tokens[d->from].start;
-    w.end = st->tokens[d->to - 1].end;
-    r->whens[r->when_count++] = w;
-    for (size_t k = d->from; k < d->to; k++)
-        st->used[k] |= USED_WHEN;
-    return true;
-}
-
-/* What a following when of a list leaves unsaid it takes from the one before, and gives back. */
-static void inherit(draft *before, draft *d)
-{
-    bool had_time = before->has_clock || before->has_part, has_time = d->has_clock || d->has_part;
-
-    if (!d->has_date && before->has_date && !before->has_date_end) {
-        d->has_date = true;
-        d->date = before->date;
-    }
-    if (!has_time && had_time && !before->date.has_clock) {
-        draft with = *before;
-
-        with.has_date = d->has_date;
-        with.date = d->date;
-        with.date_end = d->date_end;
-        with.has_date_end = d->has_date_end;
-        with.date_opens = d->date_opens;
-        with.date_closes = d->date_closes;
-        with.from = d->from;
-        with.to = d->to;
-        *d = with;
-    } else if (has_time && !had_time) {
-        before->has_part = d->has_part;
-        before->has_clock = d->has_clock;
-        before->has_range = d->has_range;
-        before->clock = d->clock;
-        before->clock_end = d->clock_end;
-        before->part_from = d->part_from;
-        before->part_to = d->part_to;
-        before->clock_opens = d->clock_opens;
-        before->clock_closes = d->clock_closes;
-    }
 }
 
 /* "or", "and", a comma or a slash between whens; 0 when the list ends. */
@@ -498,20 +354,20 @@ static size_t list_joint(const read_state *st, size_t i)
 /* One when, and those that a list adds to it. Returns the token behind. */
 static size_t read_list(read_state *st, size_t i, bool bare_is_fine, bool is_not)
 {
-    draft list[WHEN_MAX];
+    when_draft list[WHEN_MAX];
     size_t n = 0, at = i, joint = 0;
 
     while (n < WHEN_MAX &&
            read_draft(st, at + joint, bare_is_fine || (n > 0 && list[n - 1].has_clock), &list[n])) {
         if (n > 0)
-            inherit(&list[n - 1], &list[n]);
+            when_draft_inherit(&list[n - 1], &list[n]);
         at = list[n++].to;
         joint = list_joint(st, at);
         if (joint == 0)
             break;
     }
     for (size_t k = 0; k < n; k++)
-        (void)add_when(st, &list[k], is_not); /* a full list keeps what came first */
+        (void)when_draft_add(st, &list[k], is_not); /* a full list keeps what came first */
     return at > i ? at : i + 1;
 }
 
@@ -519,7 +375,7 @@ static size_t read_list(read_state *st, size_t i, bool bare_is_fine, bool is_not
 static size_t skip_duration(const read_state *st, size_t i)
 {
     size_t at = when_skip(st, i, SENSE_SINCE), next, n;
-    draft d;
+    when_draft d;
     int count;
 
     if (at > i)
@@ -605,7 +461,7 @@ void whens_read(read_state *st)
 
     while (i < st->reach) {
         size_t n, denied;
-        draft d;
+        when_draft d;
 
         if (!may_begin(st, i)) {
             i++;

@@ -253,6 +253,26 @@ static size_t stretch_at(const read_state *st, size_t i, date_said *ret)
     return n > 0 && ret->grain == WHEN_MONTH ? at + n - i : 0;
 }
 
+/* "first week of December": the weeks whose Monday lies in the month. */
+static size_t nth_week_at(const read_state *st, size_t i, date_said *ret)
+{
+    int nth = 0;
+    bool digits;
+    size_t n = when_ordinal_at(st, i, &nth, &digits), at = i + n, m;
+    const hit *unit = tokens_hit(st, at, SENSE_UNIT);
+    date_said month = { .grain = WHEN_DAY };
+    local_date monday;
+
+    if (n == 0 || nth < 1 || nth > 5 || unit == NULL || unit->s->a != UNIT_WEEK)
+        return 0;
+    m = stretch_at(st, at + unit->n, &month);
+    if (m == 0 || month.grain != WHEN_MONTH)
+        return 0;
+    monday = when_monday(local_date_add_days(month.from, 6));
+    *ret = when_days(local_date_add_days(monday, 7 * (nth - 1)), 7, WHEN_WEEK);
+    return at + unit->n + m - i;
+}
+
 /* "end of the week", "early next month", "rest of this week", "week of Nov 23". */
 static size_t edge_at(const read_state *st, size_t i, date_said *ret)
 {
@@ -263,19 +283,19 @@ static size_t edge_at(const read_state *st, size_t i, date_said *ret)
 
     if (edge == NULL)
         edge = tokens_hit(st, at, SENSE_EARLY);
-    if (edge != NULL && (n = stretch_at(st, at + edge->n, &d)) > 0) {
-        cut_edge(&d, edge->s->a);
-        *ret = d;
-        return at + edge->n + n - i;
-    }
     if (rest != NULL && (n = stretch_at(st, at + rest->n, &d)) > 0) {
         d.from = st->now.date;
         d.grain = WHEN_DAY;
         *ret = d;
         return at + rest->n + n - i;
     }
+    if (edge != NULL && (n = stretch_at(st, at + edge->n, &d)) > 0) {
+        cut_edge(&d, edge->s->a);
+        *ret = d;
+        return at + edge->n + n - i;
+    }
     if (week == NULL)
-        return 0;
+        return nth_week_at(st, at, ret) > 0 ? at + nth_week_at(st, at, ret) - i : 0;
     at += week->n;
     at = when_skip(st, when_skip(st, at, SENSE_ON), SENSE_THE);
     if ((n = when_calendar_at(st, at, &d)) == 0)

@@ -1,0 +1,148 @@
+/*
+ * when_settle.c - from the pieces that were said to one `when` with dates and a clock.
+ *
+ * What always holds:
+ *   (1) a time that is over rolls forward: to tomorrow, or a week on for a weekday
+ *   (2) what lies behind us becomes no `when`
+ *   (3) clocks stay within a day, ranges never run backwards
+ */
+#include "intents/when_internal.h"
+
+static void settle_clock(const when_draft *d, when *w)
+{
+    int32_t part = d->has_part ? d->part_from : -1;
+    int32_t from = d->has_clock ? when_clock_s(&d->clock, part) : d->part_from;
+
+    w->time_known = true;
+    w->grain = WHEN_PART;
+    if (!d->has_clock) {
+        w->clock_from_s = d->clock_opens ? d->part_to : d->clock_closes ? 0 : d->part_from;
+        w->clock_to_s = d->clock_opens    ? WHEN_CLOCK_END
+                        : d->clock_closes ? d->part_from
+                                          : d->part_to;
+    } else if (d->has_range) {
+        int32_t to = when_clock_end_s(&d->clock_end, from, part);
+
+        if (!d->clock.has_half && !d->clock.is_settled && d->clock_end.has_half) {
+            clock_said c = d->clock;
+
+            c.has_half = true; /* "3-5pm": both; "11-1pm": only the second */
+            c.is_pm = d->clock_end.is_pm;
+            from = when_clock_s(&c, part);
+            if (from >= to) {
+                c.is_pm = !c.is_pm;
+                from = when_clock_s(&c, part);
+            }
+        }
+        w->clock_from_s = from;
+        w->clock_to_s = to > from ? to : WHEN_CLOCK_END;
+    } else if (d->clock_opens) {
+        w->clock_from_s = from;
+        w->clock_to_s = WHEN_CLOCK_END;
+    } else if (d->clock_closes) {
+        w->clock_to_s = from > 0 ? from : WHEN_CLOCK_END;
+    } else {
+        w->is_exact = true;
+        w->grain = d->clock.grain;
+        w->clock_from_s = from < WHEN_CLOCK_END ? from : 0;
+        w->clock_to_s = w->clock_from_s + (w->grain == WHEN_HOUR ? SECONDS_HOUR : 60);
+    }
+    if (w->clock_from_s >= WHEN_CLOCK_END)
+        w->clock_from_s = WHEN_CLOCK_END - 60;
+    if (w->clock_to_s > WHEN_CLOCK_END)
+        w->clock_to_s = WHEN_CLOCK_END;
+    w->is_from_open = d->clock_closes;
+    w->is_to_open = d->clock_opens;
+}
+
+static void settle_date(const read_state *st, const when_draft *d, when *w)
+{
+    w->date_known = d->has_date;
+    if (!d->has_date) { /* (1); meaningful to whoever writes instants */
+        bool is_over = w->time_known &&
+                       (w->is_exact ? w->clock_from_s : w->clock_to_s - 1) <= st->now.second_of_day;
+
+        w->date_from = w->date_to = local_date_add_days(st->now.date, is_over ? 1 : 0);
+        return;
+    }
+    w->date_from = d->date.from;
+    w->date_to = d->has_date_end ? d->date_end.to : d->date.to;
+    if (!w->time_known)
+        w->grain = d->date.grain;
+    if (d->date.is_weekday && !d->has_date_end && w->time_known &&
+        local_date_compare(d->date.from, st->now.date) == 0 &&
+        (w->is_exact ? w->clock_from_s : w->clock_to_s - 1) <= st->now.second_of_day) {
+        w->date_from = local_date_add_days(w->date_from, 7);
+        w->date_to = local_date_add_days(w->date_to, 7);
+    }
+    if (d->date_opens || d->date.is_open) {
+        w->is_to_open = true;
+        w->date_to = DATE_OPEN_END;
+    }
+    if (d->date_closes) {
+        w->is_from_open = true;
+        w->date_from = local_date_compare(w->date_to, st->now.date) < 0 ? w->date_to : st->now.date;
+    }
+    if (d->date.has_clock) {
+        w->time_known = w->is_exact = true;
+        w->grain = WHEN_MINUTE;
+        w->clock_from_s = d->date.clock_s;
+        w->clock_to_s = d->date.clock_s + 60;
+    }
+}
+
+bool when_draft_add(read_state *st, const when_draft *d, bool is_not)
+{
+    reading *r = st->r;
+    when w = { .clock_to_s = WHEN_CLOCK_END, .grain = WHEN_DAY };
+
+    if (d->has_date && (d->date.is_past))
+        return false;
+    if (r->when_count == WHEN_MAX)
+        return false;
+    if (d->has_clock || d->has_part)
+        settle_clock(d, &w);
+    settle_date(st, d, &w);
+    w.is_not = is_not;
+    w.is_soonest = d->is_soonest;
+    w.start = st->tokens[d->from].start;
+    w.end = st->tokens[d->to - 1].end;
+    r->whens[r->when_count++] = w;
+    for (size_t k = d->from; k < d->to; k++)
+        st->used[k] |= USED_WHEN;
+    return true;
+}
+
+/* What a following when of a list leaves unsaid it takes from the one before, and gives back. */
+void when_draft_inherit(when_draft *before, when_draft *d)
+{
+    bool had_time = before->has_clock || before->has_part, has_time = d->has_clock || d->has_part;
+
+    if (!d->has_date && before->has_date && !before->has_date_end) {
+        d->has_date = true;
+        d->date = before->date;
+    }
+    if (!has_time && had_time && !before->date.has_clock) {
+        when_draft with = *before;
+
+        with.has_date = d->has_date;
+        with.date = d->date;
+        with.date_end = d->date_end;
+        with.has_date_end = d->has_date_end;
+        with.date_opens = d->date_opens;
+        with.date_closes = d->date_closes;
+        with.from = d->from;
+        with.to = d->to;
+        *d = with;
+    } else if (has_time && !had_time) {
+        before->has_part = d->has_part;
+        before->has_clock = d->has_clock;
+        before->has_range = d->has_range;
+        before->clock = d->clock;
+        before->clock_end = d->clock_end;
+        before->part_from = d->part_from;
+        before->part_to = d->part_to;
+        before->clock_opens = d->clock_opens;
+        before->clock_closes = d->clock_closes;
+    }
+}
