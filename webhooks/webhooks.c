@@ -29,7 +29,7 @@ const webhook_route *webhook_routes(void) { return routes; }
 ds_status webhook_check_size(ds_ctx *cx, const webhook_request *request)
 {
     if (request->body.n > WEBHOOK_BODY_MAX_BYTES)
-        return ds_fail(cx, DS_LIMIT, "webhook: body of %zu bytes, at most %u are read",
+        return ds_fail(cx, DS_LIMIT, "webhook: body of %zu bytes, at most %zu are read",
                        request->body.n, WEBHOOK_BODY_MAX_BYTES);
     return DS_OK;
 }

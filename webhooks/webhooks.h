@@ -7,15 +7,16 @@
 #ifndef DOCSPOT_WEBHOOKS_WEBHOOKS_H
 #define DOCSPOT_WEBHOOKS_WEBHOOKS_H
 
-#include "core/ctx.h"
 #include "core/crypto.h"
+#include "core/ctx.h"
 #include "core/http.h"
 #include "model/message.h"
 
-#define WEBHOOK_BODY_MAX_BYTES (256u * 1024u)
+#define WEBHOOK_BODY_MAX_BYTES ((size_t)256 * 1024)
 #define WEBHOOK_EVENTS_MAX 1000
 
-/* Secrets and addresses that verification needs; texts borrowed from the configuration. An empty secret = vendor off. */
+/* Secrets and addresses that verification needs; texts borrowed from the configuration. An empty
+ * secret = vendor off. */
 typedef struct webhook_keys {
     ds_str public_url; /* "https://bot.example"; what vendors sign begins with it */
     ds_str twilio_account_sid;
@@ -27,7 +28,8 @@ typedef struct webhook_keys {
     ds_str telegram_secret;
 } webhook_keys;
 
-/* A request as it came. Header lookup is case-insensitive; an absent header is an empty view with p == NULL. */
+/* A request as it came. Header lookup is case-insensitive; an absent header is an empty view with p
+ * == NULL. */
 typedef struct webhook_request {
     ds_str method;
     ds_str path;  /* "/webhooks/twilio" */
@@ -48,27 +50,32 @@ typedef struct webhook_result {
 typedef struct webhook_route {
     const char *method; /* "POST", "GET" */
     const char *path;
-    const char *provider; /* for metrics and logs */
+    const char *provider;   /* for metrics and logs */
     bool is_twilio_inbound; /* never shed: reserved queue space */
     /*
      * DS_UNAUTHENTICATED: no credential came. DS_DENIED: it is wrong. DS_INVALID: proven, but
      * malformed. DS_OFF: the vendor is not configured. Events of unknown kinds are DS_OK with none.
      */
-    ds_status (*handle)(ds_ctx *cx, const webhook_keys *keys, const webhook_request *request, webhook_result *ret);
+    ds_status (*handle)(ds_ctx *cx, const webhook_keys *keys, const webhook_request *request,
+                        webhook_result *ret);
 } webhook_route;
 
 /* All of them, ending with path == NULL: the one table that routing and tests share. */
 const webhook_route *webhook_routes(void);
 
 /* Parse one Telegram update (long polling uses the same parser as the webhook). *ret_n 0 or 1. */
-DS_MUST_USE ds_status webhook_telegram_update(ds_ctx *cx, const struct ds_json *update, in_event *ret, size_t *ret_n);
+DS_MUST_USE ds_status webhook_telegram_update(ds_ctx *cx, const struct ds_json *update,
+                                              in_event *ret, size_t *ret_n);
 
 /*
- * One message of Twilio's message list (reconciliation after downtime), as the event its webhook would have been.
+ * One message of Twilio's message list (reconciliation after downtime), as the event its webhook
+ * would have been.
  */
-DS_MUST_USE ds_status webhook_twilio_listed(ds_ctx *cx, const struct ds_json *message, in_event *ret, size_t *ret_n);
+DS_MUST_USE ds_status webhook_twilio_listed(ds_ctx *cx, const struct ds_json *message,
+                                            in_event *ret, size_t *ret_n);
 
 /* The signature Twilio would send for a form body (tests and bench): base64 in cx->arena. */
-DS_MUST_USE ds_status webhook_twilio_sign(ds_ctx *cx, const ds_hmac *token, ds_str url, ds_str form_body, ds_str *ret_signature);
+DS_MUST_USE ds_status webhook_twilio_sign(ds_ctx *cx, const ds_hmac *token, ds_str url,
+                                          ds_str form_body, ds_str *ret_signature);
 
 #endif

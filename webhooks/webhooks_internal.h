@@ -15,8 +15,7 @@
 ds_status webhook_twilio_inbound(ds_ctx *cx, const webhook_keys *keys,
                                  const webhook_request *request, webhook_result *ret);
 ds_status webhook_twilio_status(ds_ctx *cx, const webhook_keys *keys,
-                                const webhook_request *request,
-                                webhook_result *ret); /* as above */
+                                const webhook_request *request, webhook_result *ret); /* as above */
 ds_status webhook_whatsapp_hello(ds_ctx *cx, const webhook_keys *keys,
                                  const webhook_request *request,
                                  webhook_result *ret); /* as above */

@@ -156,9 +156,12 @@ class Clinic:
         """Serve, and wait until it is ready. wrap: a command to run it under (strace, say)."""
         self.log = open(self.folder / "serve.log", "a", encoding="utf-8", errors="replace")
         begin = self.log.tell()
+        environment = dict(os.environ)
+        if wrap:  # a sanitizer's leak check cannot run under a tracer
+            environment["ASAN_OPTIONS"] = "detect_leaks=0"
         self.process = subprocess.Popen(
             [*wrap, program(), "serve", "--config", str(self.config), "--db", self.db, "--now",
-             self.now_text()], stdout=self.log, stderr=self.log, cwd=self.folder)
+             self.now_text()], stdout=self.log, stderr=self.log, cwd=self.folder, env=environment)
         self.port = int(wait_until(lambda: self.find_port(begin), "the program's first words"))
         self.threads = threading.local()
         wait_until(self.is_ready, "/readyz")
@@ -231,6 +234,14 @@ class Clinic:
     def free_slots(self, words):
         lines = self.run("slots", "--json", "--limit", "500", words).splitlines()
         return [json.loads(line) for line in lines]
+
+    def metric(self, name):
+        """The value of a line of /metrics, by the end of its name and labels; 0 where there is none."""
+        for line in self.get("/metrics")[2].decode().splitlines():
+            key, _, value = line.rpartition(" ")
+            if not key.startswith("#") and key.endswith(name):
+                return float(value)
+        return 0.0
 
     def check_sound(self):
         """fsck finds nothing, and no vendor has a complaint."""

@@ -71,6 +71,9 @@ class Kill(c.ClinicCase):
             clinic.pass_time(LEASE_S)
             clinic.start()
             patient.heard(n)
+            # Telegram cannot be asked what it took, so the next kill waits until that is noted
+            c.wait_until(lambda: clinic.metric('outbox_sent_total{provider="telegram"}') > 0,
+                         "the reply is marked as sent")
         self.assertEqual(len(patient.heard(3)), 3)
         clinic.check_sound()
 
