@@ -14,7 +14,7 @@ extern const ds_embedded pages_embedded[];
 
 static const char chat_csp[] =
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
-    "img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    "img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 typedef struct asset {
     const char *path; /* of the request */

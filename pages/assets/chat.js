@@ -9,6 +9,7 @@
 const WAIT_FIRST_MS = 150;
 const WAIT_MAX_MS = 2500;
 const KEPT_MAX = 400;
+const PAGE_MAX = 50;        // messages in one answer of the server
 
 const $ = (id) => document.getElementById(id);
 const log = $("log");
@@ -34,6 +35,7 @@ let after = 0;
 let wait = WAIT_FIRST_MS;
 let timer = 0;
 let asking = false;
+let isCaughtUp = false;     // all of an earlier visit's answers are here
 
 function keep() {
   state.mine = state.mine.slice(-KEPT_MAX);
@@ -105,6 +107,11 @@ function mine(said) {
   box.setAttribute("aria-label", "You");
   box.append(element("p", "bubble", said));
   return box;
+}
+
+function add(message) {
+  message.classList.add("fresh");
+  log.append(message);
 }
 
 function toEnd() { log.scrollTop = log.scrollHeight; }
@@ -187,14 +194,14 @@ async function ask() {
     showClock(got.now);
     $("clock").hidden = !got.clock;
     let isNew = false;
-    const isFirst = answers.size === 0 && state.mine.length > 0 && !log.querySelector(".message");
     for (const message of got.messages) {
       if (answers.has(message.id)) continue;
       answers.set(message.id, message);
       isNew = true;
-      if (!isFirst) log.append(ours(message));
+      if (isCaughtUp) add(ours(message));
     }
-    if (isFirst) redraw();
+    if (!isCaughtUp && isNew) redraw(); // between what the patient said then
+    isCaughtUp = isCaughtUp || got.messages.length < PAGE_MAX;
     if (isNew) toEnd();
     wait = isNew ? WAIT_FIRST_MS : Math.min(wait * 1.6, WAIT_MAX_MS);
   } catch (e) {
@@ -210,7 +217,7 @@ async function say(shown, body) {
   state.mine.push({ text: shown, behind: answers.size });
   keep();
   $("hint").hidden = true;
-  log.append(mine(shown));
+  add(mine(shown));
   toEnd();
   try {
     await call("/chat/messages", { id: freshId(), ...body });
@@ -271,6 +278,7 @@ $("fresh").addEventListener("click", () => {
   state.mine = [];
   answers.clear();
   after = 0;
+  isCaughtUp = true;
   keep();
   redraw();
   text.focus();
