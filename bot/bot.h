@@ -55,6 +55,7 @@ DS_MUST_USE ds_status bot_alerts_run(ds_ctx *cx, bot *b, store_tx *tx, size_t *r
  */
 DS_MUST_USE ds_status bot_desk_reply(ds_ctx *cx, bot *b, store_tx *tx, contact_id contact,
                                      ds_str text);
+/* DS_CONFLICT when no person has the conversation. */
 DS_MUST_USE ds_status bot_hand_back(ds_ctx *cx, bot *b, store_tx *tx, contact_id id);
 /* Hand back what has been with a human for too long. */
 DS_MUST_USE ds_status bot_hand_back_overdue(ds_ctx *cx, bot *b, store_tx *tx, size_t *ret_n);

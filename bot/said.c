@@ -356,13 +356,17 @@ static void drop_what_is_only_polite(turn *t)
             drop(t, polite[i]);
 }
 
-/* Words that merge decide what the rest was: "yes, Friday" is a request, not a yes. */
-static void settle(turn *t)
+static bool has_verb(const turn *t)
 {
-    bool has_verb = has_said(t, SAID_CANCEL) || has_said(t, SAID_MOVE) || has_said(t, SAID_LATE) ||
-                    has_said(t, SAID_LIST);
-    bool has_answer = has_said(t, SAID_CHOICE) || has_said(t, SAID_NAME);
+    return has_said(t, SAID_CANCEL) || has_said(t, SAID_MOVE) || has_said(t, SAID_LATE) ||
+           has_said(t, SAID_LIST);
+}
 
+static bool has_answer(const turn *t) { return has_said(t, SAID_CHOICE) || has_said(t, SAID_NAME); }
+
+/* "Anything sooner", "more": wishes about the times, not new requests. */
+static void settle_times(turn *t)
+{
     if (t->r.is_sooner) {
         drop(t, SAID_MORE);
         drop(t, SAID_REQUEST);
@@ -371,7 +375,12 @@ static void settle(turn *t)
         drop(t, SAID_REQUEST);
         push(t, SAID_MORE);
     }
-    if (t->is_merged && !has_verb && !has_answer && !has_said(t, SAID_SOONER)) {
+}
+
+/* Words that merge decide what the rest was: "yes, Friday" is a request, not a yes. */
+static void settle_request(turn *t)
+{
+    if (t->is_merged && !has_verb(t) && !has_answer(t) && !has_said(t, SAID_SOONER)) {
         drop(t, SAID_YES);
         drop(t, SAID_NO);
         drop(t, SAID_MORE);
@@ -379,23 +388,35 @@ static void settle(turn *t)
     }
     if (!t->is_merged && !asked_to_search(t) && t->said_count > 0 && !t->r.is_correction)
         drop(t, SAID_REQUEST);
-    if ((has_verb || has_answer) && !asked_to_search(t))
+    if ((has_verb(t) || has_answer(t)) && !asked_to_search(t))
         drop(t, SAID_REQUEST);
-    if (has_answer) {
+}
+
+/* A yes or no beside something stronger is only a manner of speaking. */
+static void settle_yes_and_no(turn *t)
+{
+    if (has_answer(t)) {
         drop(t, SAID_MORE);
         drop(t, SAID_YES);
         drop(t, SAID_NO);
     }
+    if (has_said(t, SAID_THANKS) && t->st == NOTHING)
+        drop(t, SAID_YES);
+    if (has_verb(t) && t->st != REMINDED) { /* "no, cancel it": the verb says it all */
+        drop(t, SAID_YES);
+        drop(t, SAID_NO);
+    }
+}
+
+static void settle(turn *t)
+{
+    settle_times(t);
+    settle_request(t);
     if (t->r.topic == ASK_MY_APPOINTMENT && has_said(t, SAID_QUESTION)) {
         drop(t, SAID_QUESTION);
         push(t, SAID_LIST);
     }
-    if (has_said(t, SAID_THANKS) && t->st == NOTHING)
-        drop(t, SAID_YES);
-    if (has_verb && t->st != REMINDED) { /* "no, cancel it": the verb says it all */
-        drop(t, SAID_YES);
-        drop(t, SAID_NO);
-    }
+    settle_yes_and_no(t);
     drop_what_is_only_polite(t);
 }
 
@@ -410,9 +431,9 @@ static bool only_says_for_whom(const turn *t)
 
 static void read_acts(turn *t)
 {
-    bool has_answer = find_choice(t) || find_name(t);
+    bool is_answered = find_choice(t) || find_name(t);
 
-    if (!has_answer && only_says_for_whom(t)) {
+    if (!is_answered && only_says_for_whom(t)) {
         turn_merge_person(t);
         push(t, SAID_NO);
         return;
@@ -421,7 +442,7 @@ static void read_acts(turn *t)
         turn_merge_person(t);
 
     for (size_t i = 0; i < t->r.act_count; i++)
-        if (!(has_answer && t->r.acts[i] == ACT_SELECT))
+        if (!(is_answered && t->r.acts[i] == ACT_SELECT))
             push_act(t, t->r.acts[i]);
     if (!has_said(t, SAID_CHOICE) && !has_said(t, SAID_NAME))
         turn_merge(t);
