@@ -34,32 +34,35 @@ typedef struct slot_query {
     ds_str specialty;
     doctor_id doctor;
     location_id location;
-    ds_str city;      /* folded comparison */
+    ds_str city; /* folded comparison */
     ds_str language;
-    char gender;      /* f, m, or 0 */
+    char gender;       /* f, m, or 0 */
     ds_str visit_type; /* folded name; empty: the first type a doctor offers at the place */
     const when *whens;
     size_t when_count;
     bool is_cheapest_first; /* among those of a day */
-    bool has_point;   /* nearest locations first */
+    bool has_point;         /* nearest locations first */
     double lat, lon;
     slot_order order;
-    size_t limit;     /* 1..SLOT_QUERY_LIMIT_MAX */
-    ds_time after;    /* only starts after this (paging "more"); 0: none */
-    bool by_desk;     /* no minimum notice, no horizon */
+    size_t limit;          /* 1..SLOT_QUERY_LIMIT_MAX */
+    ds_time after;         /* only starts after this (paging "more"); 0: none */
+    bool by_desk;          /* no minimum notice, no horizon */
     appointment_id moving; /* this appointment's own time counts as free */
 } slot_query;
 
 typedef struct slot_result {
     const slot *slots;
     size_t count;
-    bool is_nearby;   /* nothing at the exact time asked for: these are the nearest that day or after */
-    bool has_doctor;  /* some doctor fits who, what, where, whatever the time */
-    ds_time first_any; /* with count 0: the earliest free start without the `when`, DS_TIME_NEVER if none */
+    bool is_nearby;  /* nothing at the exact time asked for: these are the nearest that day or after
+                      */
+    bool has_doctor; /* some doctor fits who, what, where, whatever the time */
+    ds_time first_any; /* with count 0: the earliest free start without the `when`, DS_TIME_NEVER if
+                          none */
 } slot_result;
 
 /* Free slots for a query; never more than limit; results in cx->arena. */
-DS_MUST_USE ds_status booking_search(ds_ctx *cx, store_tx *tx, const booking *bk, const slot_query *q, slot_result *ret);
+DS_MUST_USE ds_status booking_search(ds_ctx *cx, store_tx *tx, const booking *bk,
+                                     const slot_query *q, slot_result *ret);
 
 /* Reasons that refuse a start, as bits, for `slots --why` and clear answers. */
 typedef enum slot_refusal {
@@ -75,9 +78,11 @@ typedef enum slot_refusal {
     REFUSED_DAY_FULL = 1 << 9 /* max_per_day */
 } slot_refusal;
 
-/* Judge one start of an offering by every rule: 0 is bookable. detail: a line per reason for the desk, appended to *lines (may be NULL). */
-DS_MUST_USE ds_status slot_judge(ds_ctx *cx, store_tx *tx, const booking *bk, const offering *o, ds_time start,
-                     const slot_query *q, unsigned *ret_refusals, ds_buf *lines);
+/* Judge one start of an offering by every rule: 0 is bookable. detail: a line per reason for the
+ * desk, appended to *lines (may be NULL). */
+DS_MUST_USE ds_status slot_judge(ds_ctx *cx, store_tx *tx, const booking *bk, const offering *o,
+                                 ds_time start, const slot_query *q, unsigned *ret_refusals,
+                                 ds_buf *lines);
 
 /* Who acts, and for whom. */
 typedef struct booker {
@@ -86,47 +91,61 @@ typedef struct booker {
     patient_id patient; /* 0: not known yet */
     ds_str specialty;   /* what was asked for; empty: the doctor's first */
     ds_str note;
-    bool is_override;   /* the desk books outside the schedule, with a reason in note; never over another visit */
+    bool is_override; /* the desk books outside the schedule, with a reason in note; never over
+                         another visit */
 } booker;
 
 /*
- * Hold a start for policy.hold_minutes. The contact's earlier hold of this conversation is released first
- * (release, 0: none). DS_CONFLICT: taken or no longer bookable (why says which).
+ * Hold a start for policy.hold_minutes. The contact's earlier hold of this conversation is released
+ * first (release, 0: none). DS_CONFLICT: taken or no longer bookable (why says which).
  */
-DS_MUST_USE ds_status booking_hold(ds_ctx *cx, store_tx *tx, const booking *bk, const slot *s, const booker *who,
-                       appointment_id release, appointment *ret);
+DS_MUST_USE ds_status booking_hold(ds_ctx *cx, store_tx *tx, const booking *bk, const slot *s,
+                                   const booker *who, appointment_id release, appointment *ret);
 
-/* Turn a hold into an appointment: plans reminders, gives it a link token. DS_GONE: the hold has lapsed and the time is taken
- * (a lapsed hold whose time is still free is renewed and confirmed). DS_CONFLICT: fence moved on. */
-DS_MUST_USE ds_status booking_confirm(ds_ctx *cx, store_tx *tx, const booking *bk, appointment_id id, int64_t fence,
-                          patient_id who, appointment *ret);
+/* Turn a hold into an appointment: plans reminders, gives it a link token. DS_GONE: the hold has
+ * lapsed and the time is taken (a lapsed hold whose time is still free is renewed and confirmed).
+ * DS_CONFLICT: fence moved on. */
+DS_MUST_USE ds_status booking_confirm(ds_ctx *cx, store_tx *tx, const booking *bk,
+                                      appointment_id id, int64_t fence, patient_id who,
+                                      appointment *ret);
 
-/* Hold and confirm at once (desk, walk-in, import, and "where no payment is due, choosing books"). Statuses as both. */
-DS_MUST_USE ds_status booking_book(ds_ctx *cx, store_tx *tx, const booking *bk, const slot *s, const booker *who, appointment *ret);
+/* Hold and confirm at once (desk, walk-in, import, and "where no payment is due, choosing books").
+ * Statuses as both. */
+DS_MUST_USE ds_status booking_book(ds_ctx *cx, store_tx *tx, const booking *bk, const slot *s,
+                                   const booker *who, appointment *ret);
 
-/* Cancel or release a live one: frees the time, cancels its notices, tells the patient when the desk did it
- * (a notice "cancelled_by_desk"). Cancelling a cancelled one is DS_GONE. */
-DS_MUST_USE ds_status booking_cancel(ds_ctx *cx, store_tx *tx, const booking *bk, appointment_id id, actor by, ds_str reason, appointment *ret);
+/* Cancel or release a live one: frees the time, cancels its notices, tells the patient when the
+ * desk did it (a notice "cancelled_by_desk"). Cancelling a cancelled one is DS_GONE. */
+DS_MUST_USE ds_status booking_cancel(ds_ctx *cx, store_tx *tx, const booking *bk, appointment_id id,
+                                     actor by, ds_str reason, appointment *ret);
 
 /* Undo a cancellation while the time is still free: DS_CONFLICT when it is not. */
-DS_MUST_USE ds_status booking_restore(ds_ctx *cx, store_tx *tx, const booking *bk, appointment_id id, actor by, appointment *ret);
+DS_MUST_USE ds_status booking_restore(ds_ctx *cx, store_tx *tx, const booking *bk,
+                                      appointment_id id, actor by, appointment *ret);
 
-/* Move a confirmed one to another start as one atomic swap: same id, new reminders, the old time free at once. The desk's move
- * plans a notice "moved_by_desk". DS_CONFLICT: the new time is taken, the old one stays. */
-DS_MUST_USE ds_status booking_move(ds_ctx *cx, store_tx *tx, const booking *bk, appointment_id id, const slot *to, const booker *who, appointment *ret);
+/* Move a confirmed one to another start as one atomic swap: same id, new reminders, the old time
+ * free at once. The desk's move plans a notice "moved_by_desk". DS_CONFLICT: the new time is taken,
+ * the old one stays. */
+DS_MUST_USE ds_status booking_move(ds_ctx *cx, store_tx *tx, const booking *bk, appointment_id id,
+                                   const slot *to, const booker *who, appointment *ret);
 
 /* Mark as arrived (also completed, no_show by status); DS_CONFLICT when the table forbids it. */
-DS_MUST_USE ds_status booking_mark(ds_ctx *cx, store_tx *tx, appointment_id id, appointment_status to, actor by, appointment *ret);
+DS_MUST_USE ds_status booking_mark(ds_ctx *cx, store_tx *tx, appointment_id id,
+                                   appointment_status to, actor by, appointment *ret);
 
 /* Name the patient of a live appointment (a new contact says the name after the booking). */
-DS_MUST_USE ds_status booking_name_patient(ds_ctx *cx, store_tx *tx, appointment_id id, patient_id who, appointment *ret);
+DS_MUST_USE ds_status booking_name_patient(ds_ctx *cx, store_tx *tx, appointment_id id,
+                                           patient_id who, appointment *ret);
 
-/* Expire holds that are due, at most max; the contacts hear nothing until they write. *ret_n expired. */
+/* Expire holds that are due, at most max; the contacts hear nothing until they write. *ret_n
+ * expired. */
 DS_MUST_USE ds_status booking_expire_due(ds_ctx *cx, store_tx *tx, size_t max, size_t *ret_n);
 
-/* Close hours by an exception; the live appointments it meets are returned, in order of start, and stay as they are. */
-DS_MUST_USE ds_status booking_block(ds_ctx *cx, store_tx *tx, const schedule_exception *e, const directory *dir,
-                        const appointment **ret_affected, size_t *ret_n);
+/* Close hours by an exception; the live appointments it meets are returned, in order of start, and
+ * stay as they are. */
+DS_MUST_USE ds_status booking_block(ds_ctx *cx, store_tx *tx, const schedule_exception *e,
+                                    const directory *dir, const appointment **ret_affected,
+                                    size_t *ret_n);
 
 /* ---- files (import and export) ---- */
 
@@ -137,20 +156,26 @@ typedef struct import_file {
 
 typedef struct import_report {
     size_t rows, added, changed, same, pruned;
-    size_t errors; /* lines appended to *errors: "clinic.csv line 2 column timezone: no such zone \"X\"" */
+    size_t errors; /* lines appended to *errors: "clinic.csv line 2 column timezone: no such zone
+                      \"X\"" */
 } import_report;
 
-/* Find the specialty value of a file's word; set by the caller so that booking/ needs no language step. */
+/* Find the specialty value of a file's word; set by the caller so that booking/ needs no language
+ * step. */
 typedef ds_status (*specialty_lookup)(ds_ctx *cx, const void *self, ds_str word, ds_str *ret_value);
 
 /*
- * Import files of any kind (told by their headers) all or nothing, in the order clinics, exceptions,
- * patients, appointments. DS_INVALID with report->errors > 0: the caller rolls back.
+ * Import files of any kind (told by their headers) all or nothing, in the order clinics,
+ * exceptions, patients, appointments. DS_INVALID with report->errors > 0: the caller rolls back.
  */
-DS_MUST_USE ds_status booking_import(ds_ctx *cx, store_tx *tx, const policy *rules, const import_file *files, size_t n,
-                         bool prune, specialty_lookup lookup, const void *lookup_self, ds_buf *errors, import_report *ret);
+DS_MUST_USE ds_status booking_import(ds_ctx *cx, store_tx *tx, const policy *rules,
+                                     const import_file *files, size_t n, bool prune,
+                                     specialty_lookup lookup, const void *lookup_self,
+                                     ds_buf *errors, import_report *ret);
 
-/* Export clinics, exceptions or patients as CSV (is_json: JSON lines), appointments as JSON lines; appended to b. */
-DS_MUST_USE ds_status booking_export(ds_ctx *cx, store_tx *tx, const directory *dir, ds_str what, bool is_json, ds_buf *b);
+/* Export clinics, exceptions or patients as CSV (is_json: JSON lines), appointments as JSON lines;
+ * appended to b. */
+DS_MUST_USE ds_status booking_export(ds_ctx *cx, store_tx *tx, const directory *dir, ds_str what,
+                                     bool is_json, ds_buf *b);
 
 #endif

@@ -76,19 +76,27 @@ void import_header_error(importer *im, const char *file, ds_str column, const ch
 /* A value as errors show it: quoted, cut; in cx->arena. */
 ds_str import_shown(ds_ctx *cx, ds_str value);
 
-/* ---- cells: empty when the column is missing; the parsers note an error and return false */
+/* ---- cells: parsers note an error and return false; a missing column is an empty cell */
 
+/* The trimmed cell, borrowed. */
 ds_str import_cell(const import_row *row, int column);
-bool import_text(import_row *row, int column, ds_str *ret); /* must not be empty */
+/* A text that must not be empty. */
+bool import_text(import_row *row, int column, ds_str *ret);
+/* A whole number within [min, max]; empty gives fallback. */
 bool import_int(import_row *row, int column, int64_t min, int64_t max, int64_t fallback,
-                int64_t *ret); /* empty gives fallback */
-bool import_span_min(import_row *row, int column, int32_t fallback,
-                     int32_t *ret); /* minutes; also 2h, 3d */
+                int64_t *ret);
+/* Minutes, also as 2h or 3d; empty gives fallback. */
+bool import_span_min(import_row *row, int column, int32_t fallback, int32_t *ret);
+/* A number from -max to max; may be empty. */
 bool import_degrees(import_row *row, int column, double max, bool *ret_has, double *ret);
+/* YYYY-MM-DD; may be empty unless required. */
 bool import_date(import_row *row, int column, bool is_required, bool *ret_has, local_date *ret);
-bool import_clock(import_row *row, int column, bool *ret_has, int32_t *ret_s); /* may be empty */
-bool import_phone(import_row *row, int column, ds_str *ret); /* "+1 555..." without marks */
-bool import_list(import_row *row, int column, const ds_str **ret, size_t *ret_n); /* a|b|c */
+/* HH:MM; may be empty. */
+bool import_clock(import_row *row, int column, bool *ret_has, int32_t *ret_s);
+/* Digits, with + before them or not, without the marks people put between; may be empty. */
+bool import_phone(import_row *row, int column, ds_str *ret);
+/* "a|b|c" as its trimmed parts in cx->arena; may be empty. */
+bool import_list(import_row *row, int column, const ds_str **ret, size_t *ret_n);
 
 /* A table from JSON lines or an array of objects, as if it had been CSV. */
 DS_MUST_USE ds_status import_json_parse(ds_ctx *cx, ds_str text, ds_csv *ret);

@@ -16,6 +16,8 @@
 #include "core/text.h"
 
 #define RAW_FIRST_CAPACITY 512
+#define CANDIDATES_FIRST_CAPACITY 32
+#define SPREAD_PER_START_MAX 8
 #define BUSY_CHUNK_DAYS 8
 #define SPREAD_POOL_DAYS_MAX 31 /* a longer window is looked at up to here */
 
@@ -59,6 +61,32 @@ static bool doctor_fits(const slot_query *q, const doctor *dr)
            (q->language.n == 0 || doctor_speaks(dr, q->language));
 }
 
+static ds_status candidate_add(ds_ctx *cx, search *s, const offering *o)
+{
+    if (s->candidate_count == s->candidate_capacity) {
+        size_t capacity =
+            s->candidate_capacity ? 2 * s->candidate_capacity : CANDIDATES_FIRST_CAPACITY;
+        candidate *bigger = DS_NEW_N(cx, candidate, capacity);
+
+        if (!bigger)
+            return DS_LIMIT;
+        if (s->candidate_count > 0)
+            memcpy(bigger, s->candidates, s->candidate_count * sizeof *bigger);
+        s->candidates = bigger;
+        s->candidate_capacity = capacity;
+    }
+    s->candidates[s->candidate_count++] = (candidate){ .offering = o };
+    return DS_OK;
+}
+
+static int by_fee(const void *a, const void *b)
+{
+    const offering *x = ((const candidate *)a)->offering, *y = ((const candidate *)b)->offering;
+    int c = (x->fee.minor > y->fee.minor) - (x->fee.minor < y->fee.minor);
+
+    return c != 0 ? c : (x > y) - (x < y); /* offerings lie in the order of doctors */
+}
+
 ds_status search_candidates(ds_ctx *cx, search *s)
 {
     const directory *d = s->bk->dir;
@@ -68,9 +96,6 @@ ds_status search_candidates(ds_ctx *cx, search *s)
     if (!place_fits || !type_fits)
         return DS_LIMIT;
     DS_TRY(fit_places(cx, s, place_fits, type_fits));
-    s->candidates = DS_NEW_N(cx, candidate, d->offering_count);
-    if (!s->candidates)
-        return DS_LIMIT;
     size_t last_doctor = SIZE_MAX, last_place = SIZE_MAX;
     bool is_fit = false;
     for (size_t i = 0; i < d->offering_count; i++) {
@@ -86,8 +111,10 @@ ds_status search_candidates(ds_ctx *cx, search *s)
         if (s->q->visit_type.n == 0 && o->location == last_place)
             continue; /* the first type a doctor offers at the place */
         last_place = o->location;
-        s->candidates[s->candidate_count++] = (candidate){ .offering = o };
+        DS_TRY(candidate_add(cx, s, o));
     }
+    if (s->q->is_cheapest_first && s->candidate_count > 1)
+        qsort(s->candidates, s->candidate_count, sizeof *s->candidates, by_fee);
     return DS_OK;
 }
 
@@ -217,19 +244,25 @@ static ds_status is_free(ds_ctx *cx, search *s, candidate *c, const slot *x, boo
 /* Add the free ones of a date to found, until max are there. */
 static ds_status take_date(ds_ctx *cx, search *s, local_date date, size_t max, slot_list *found)
 {
+    size_t of_date = 0, of_start = 0;
+
     DS_TRY(list_raw(cx, s, date));
-    size_t of_date = 0;
     for (size_t i = 0; i < s->raw_count && of_date < max; i++) {
         candidate *c = &s->candidates[s->raw[i].candidate];
         slot x = slot_at(s->bk->dir, c->offering, s->raw[i].at);
         bool free_now;
 
+        if (i > 0 && ds_time_compare(s->raw[i].at, s->raw[i - 1].at) != 0)
+            of_start = 0;
+        if (of_start == s->per_start_max)
+            continue;
         x.local = (local_time){ date, s->raw[i].clock_s };
         DS_TRY(is_free(cx, s, c, &x, &free_now));
         if (!free_now)
             continue;
         DS_TRY(slot_list_add(cx, found, &x));
         of_date++;
+        of_start++;
     }
     return DS_OK;
 }
@@ -310,6 +343,10 @@ ds_status search_walk(ds_ctx *cx, search *s, search_walk_end until, size_t limit
 ds_status search_make(ds_ctx *cx, store_tx *tx, const booking *bk, const slot_query *q, search *ret)
 {
     search s = { .bk = bk, .tx = tx, .q = q, .whens = q->whens, .when_count = q->when_count };
+
+    s.per_start_max = q->order == SLOT_SPREAD ? SPREAD_PER_START_MAX : SLOT_QUERY_LIMIT_MAX;
+    if (q->limit > s.per_start_max)
+        s.per_start_max = q->limit;
 
     DS_TRY(judge_make(cx, tx, bk, q, &s.judge));
     DS_TRY(search_candidates(cx, &s));

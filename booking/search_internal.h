@@ -37,8 +37,9 @@ typedef struct search {
     const when *whens; /* q's, or what is left of them when looking nearby */
     size_t when_count;
     judge judge;
-    candidate *candidates; /* ascending by doctor, location, visit type */
-    size_t candidate_count;
+    candidate *candidates; /* ascending by doctor, location, visit type; by fee when that leads */
+    size_t candidate_count, candidate_capacity;
+    size_t per_start_max; /* of one instant no more are taken: who is offered few needs no more */
     local_date last_date;
     raw_start *raw;
     size_t raw_count, raw_capacity;

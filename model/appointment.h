@@ -36,16 +36,16 @@ typedef struct appointment {
     contact_id contact; /* who booked; 0 for a walk-in */
     ds_time start, end;
     ds_time occupied_from, occupied_to;
-    ds_str tz_name;     /* the location's zone when booked */
-    local_time local;   /* wall time when booked */
+    ds_str tz_name;   /* the location's zone when booked */
+    local_time local; /* wall time when booked */
     money fee;
-    int32_t lane;       /* 0; others by allowed overbooking */
+    int32_t lane;            /* 0; others by allowed overbooking */
     ds_time hold_expires_at; /* DS_TIME_NEVER unless held */
-    ds_str specialty;   /* asked for, else the doctor's first */
-    ds_str patient_name; /* joined from patients; empty while none */
-    ds_str reason;      /* why cancelled, or the desk's note */
-    ds_str ref;         /* the former system's id, from import */
-    ds_str token;       /* of /c/TOKEN */
+    ds_str specialty;        /* asked for, else the doctor's first */
+    ds_str patient_name;     /* joined from patients; empty while none */
+    ds_str reason;           /* why cancelled, or the desk's note */
+    ds_str ref;              /* the former system's id, from import */
+    ds_str token;            /* of /c/TOKEN */
     ds_time created_at;
 } appointment;
 

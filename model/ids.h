@@ -8,15 +8,35 @@
 
 #include <stdint.h>
 
-typedef struct { int64_t v; } clinic_id;
-typedef struct { int64_t v; } location_id;
-typedef struct { int64_t v; } doctor_id;
-typedef struct { int64_t v; } visit_type_id;
-typedef struct { int64_t v; } offering_id;
-typedef struct { int64_t v; } appointment_id;
-typedef struct { int64_t v; } patient_id;
-typedef struct { int64_t v; } contact_id;
-typedef struct { int64_t v; } inbox_id;
-typedef struct { int64_t v; } outbox_id;
+typedef struct {
+    int64_t v;
+} clinic_id;
+typedef struct {
+    int64_t v;
+} location_id;
+typedef struct {
+    int64_t v;
+} doctor_id;
+typedef struct {
+    int64_t v;
+} visit_type_id;
+typedef struct {
+    int64_t v;
+} offering_id;
+typedef struct {
+    int64_t v;
+} appointment_id;
+typedef struct {
+    int64_t v;
+} patient_id;
+typedef struct {
+    int64_t v;
+} contact_id;
+typedef struct {
+    int64_t v;
+} inbox_id;
+typedef struct {
+    int64_t v;
+} outbox_id;
 
 #endif

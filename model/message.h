@@ -26,8 +26,8 @@ typedef enum in_kind {
     IN_OPT_OUT,  /* the carrier has handled STOP, START or HELP: detail says which */
     IN_BLOCKED,  /* the patient blocked us; IN_UNBLOCKED is the way back */
     IN_UNBLOCKED,
-    IN_EDIT,     /* an edited message: text is the new text */
-    IN_STATUS,   /* a delivery report: provider_ref, detail, error_code */
+    IN_EDIT,           /* an edited message: text is the new text */
+    IN_STATUS,         /* a delivery report: provider_ref, detail, error_code */
     IN_NUMBER_CHANGED, /* detail holds the new address */
     IN_KIND_COUNT
 } in_kind;
@@ -36,21 +36,22 @@ typedef struct in_event {
     ds_str provider; /* "twilio", "whatsapp", "telegram", "sim" */
     ds_str event_id; /* unique per provider, with kind and state where one id has several events */
     in_kind kind;
-    ds_str channel;  /* "sms", "whatsapp", "telegram", "sim" */
-    ds_str address;  /* of the patient: E.164 phone, WhatsApp id, Telegram chat id */
-    ds_str text;     /* valid UTF-8, at most MESSAGE_TEXT_MAX_BYTES */
+    ds_str channel; /* "sms", "whatsapp", "telegram", "sim" */
+    ds_str address; /* of the patient: E.164 phone, WhatsApp id, Telegram chat id */
+    ds_str text;    /* valid UTF-8, at most MESSAGE_TEXT_MAX_BYTES */
     ds_str option_id;
     ds_str profile_name;
     ds_str locale;       /* the channel's hint of a language, may be empty */
     ds_str detail;       /* see in_kind */
-    ds_str provider_ref; /* IN_STATUS: the vendor's id of our message; IN_OPTION: a callback to answer */
+    ds_str provider_ref; /* IN_STATUS: the vendor's id of our message; IN_OPTION: a callback to
+                            answer */
     ds_str client_ref;   /* IN_STATUS: our outbox id as the vendor gave it back, may be empty */
     int32_t error_code;  /* IN_STATUS, 0 when none */
     double lat, lon;
     bool is_own_number;
-    bool is_test;        /* from the terminal or the chat page */
-    bool more;           /* another line of the same burst follows (chat --json) */
-    ds_time sent_at;     /* by the vendor's clock; receipt time when it has none */
+    bool is_test;    /* from the terminal or the chat page */
+    bool more;       /* another line of the same burst follows (chat --json) */
+    ds_time sent_at; /* by the vendor's clock; receipt time when it has none */
 } in_event;
 
 /* "text", "option" ... as stored, and back. */
@@ -69,8 +70,8 @@ typedef struct out_option {
 } out_option;
 
 typedef struct out_message {
-    ds_str text;  /* what leads: the facts and the question */
-    ds_str hint;  /* only where options are typed: "Reply 1-3, MORE, or another day." */
+    ds_str text; /* what leads: the facts and the question */
+    ds_str hint; /* only where options are typed: "Reply 1-3, MORE, or another day." */
     ds_str lang;
     ds_str state;   /* the conversation's state after this message */
     ds_str expects; /* PRODUCT.md's word */
@@ -82,20 +83,22 @@ typedef struct out_message {
     bool asks_location;      /* offer to share a location where the channel can */
 } out_message;
 
-/* To the JSON object the outbox stores, and back (texts borrowed from the document, options in cx->arena). */
+/* To the JSON object the outbox stores, and back (texts borrowed from the document, options in
+ * cx->arena). */
 void out_message_write(ds_jw *w, const out_message *m);
-DS_MUST_USE ds_status out_message_read(ds_ctx *cx, const ds_json *j, out_message *ret); /* as above */
+DS_MUST_USE ds_status out_message_read(ds_ctx *cx, const ds_json *j,
+                                       out_message *ret); /* as above */
 
 /* What a channel can show. Numbers are the vendors' published limits. */
 typedef struct channel_look {
-    const char *channel;      /* "sms", "whatsapp", "telegram", "sim" */
-    size_t text_max;          /* code points */
+    const char *channel; /* "sms", "whatsapp", "telegram", "sim" */
+    size_t text_max;     /* code points */
     size_t text_with_buttons_max;
-    size_t button_max;        /* reply buttons in one message; 0: options are typed */
-    size_t button_title_max;  /* code points */
-    size_t row_max;           /* list rows; 0: no lists */
+    size_t button_max;       /* reply buttons in one message; 0: options are typed */
+    size_t button_title_max; /* code points */
+    size_t row_max;          /* list rows; 0: no lists */
     size_t row_title_max, row_description_max;
-    bool plain;               /* prefer GSM-7 characters and few segments */
+    bool plain; /* prefer GSM-7 characters and few segments */
 } channel_look;
 
 /* The row of a channel; the row of "sms" for an unknown one. */
@@ -112,7 +115,8 @@ typedef struct rendered {
 } rendered;
 
 /* Render m for a channel, in cx->arena. A text too long for the channel is cut at a word. */
-DS_MUST_USE ds_status message_render(ds_ctx *cx, const channel_look *look, const out_message *m, rendered *ret);
+DS_MUST_USE ds_status message_render(ds_ctx *cx, const channel_look *look, const out_message *m,
+                                     rendered *ret);
 
 typedef struct sms_size {
     bool is_gsm7;
@@ -123,7 +127,8 @@ typedef struct sms_size {
 /* How an SMS text is billed: GSM-7 160/153 (extension characters count 2), else UCS-2 70/67. */
 sms_size sms_measure(ds_str text);
 
-/* s with curly quotes, dashes, ellipses, no-break spaces and the like as plain GSM-7 where one exists. */
+/* s with curly quotes, dashes, ellipses, no-break spaces and the like as plain GSM-7 where one
+ * exists. */
 DS_MUST_USE ds_status sms_plain(ds_ctx *cx, ds_str s, ds_str *ret_text);
 
 #endif

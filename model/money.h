@@ -19,7 +19,8 @@ int money_decimals(const char *currency);
 /* "90.00" in major units -> minor units; too many decimals, signs and other text are refused. */
 bool money_parse(ds_str major, ds_str currency, money *ret);
 
-/* As people write it: "$90", "Rs 600", "EUR 45.50": decimals only when not zero. Plain GSM-7 characters. */
+/* As people write it: "$90", "Rs 600", "EUR 45.50": decimals only when not zero. Plain GSM-7
+ * characters. */
 void money_write(ds_buf *b, money m);
 
 /* "90.00" for files. */

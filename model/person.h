@@ -11,9 +11,10 @@
 #include "model/ids.h"
 
 typedef enum consent {
-    CONSENT_OPEN,    /* texts are on */
-    CONSENT_PAUSED,  /* a bare CANCEL: nothing is sent but the answer to "1 the visit, 2 these texts" */
-    CONSENT_STOPPED  /* STOP: nothing is sent but the answers rule 12 allows */
+    CONSENT_OPEN,   /* texts are on */
+    CONSENT_PAUSED, /* a bare CANCEL: nothing is sent but the answer to "1 the visit, 2 these texts"
+                     */
+    CONSENT_STOPPED /* STOP: nothing is sent but the answers rule 12 allows */
 } consent;
 
 typedef struct contact {
@@ -23,10 +24,10 @@ typedef struct contact {
     ds_str provider; /* the vendor it last wrote through */
     ds_str lang;     /* "" until known */
     ds_str profile_name;
-    ds_str tz_name;  /* "" until known */
+    ds_str tz_name; /* "" until known */
     consent consent;
-    bool is_blocked; /* blocked us, or undeliverable for good */
-    bool is_stop_told; /* "texts are off; START turns them on" was said */
+    bool is_blocked;    /* blocked us, or undeliverable for good */
+    bool is_stop_told;  /* "texts are off; START turns them on" was said */
     ds_time last_in_at; /* DS_TIME_NEVER.utc_s negated when never: see contact_has_written */
     bool has_written;
     ds_time created_at;
@@ -45,8 +46,8 @@ typedef struct patient {
 
 typedef struct conversation {
     contact_id contact;
-    int64_t version;   /* rises with every turn */
-    ds_str state;      /* the dialog table's word */
+    int64_t version;    /* rises with every turn */
+    ds_str state;       /* the dialog table's word */
     ds_str memory_json; /* request, options, pending question: the bot's own */
     bool is_with_human;
     ds_time human_until; /* hand-back by time-out */

@@ -10,18 +10,18 @@
 #include "model/directory.h"
 
 typedef struct policy {
-    ds_str clinic_name;   /* "" = the directory's */
-    ds_str tz_name;       /* "" = the first location's */
-    ds_str locale;        /* "en-US": clock and date order; "" = by country */
-    ds_str country;       /* ISO 3166 default when a location has none */
+    ds_str clinic_name;      /* "" = the directory's */
+    ds_str tz_name;          /* "" = the first location's */
+    ds_str locale;           /* "en-US": clock and date order; "" = by country */
+    ds_str country;          /* ISO 3166 default when a location has none */
     ds_str emergency_number; /* "" = by country and kind */
-    ds_str public_url;    /* links begin with it; "" = no links */
+    ds_str public_url;       /* links begin with it; "" = no links */
     int32_t hold_minutes;
     int32_t min_notice_min;
     int32_t horizon_days;
-    int32_t sms_daily_cap; /* messages per contact and day */
-    clock_range quiet;     /* wraps midnight when from > to; from == to: none */
-    bool is_content_full;  /* unasked messages may name doctor and specialty */
+    int32_t sms_daily_cap;     /* messages per contact and day */
+    clock_range quiet;         /* wraps midnight when from > to; from == to: none */
+    bool is_content_full;      /* unasked messages may name doctor and specialty */
     const ds_str *staff_alert; /* "channel:address" */
     size_t staff_alert_count;
 } policy;

@@ -45,37 +45,43 @@ typedef struct slot_start {
     int32_t clock_s; /* seconds of the local day */
 } slot_start;
 
-/* All starts of an offering on a local date, booked or not, ascending; the first max of them. Needs no memory. */
-size_t schedule_starts(const directory *d, const offering *o, local_date date, slot_start *ret, size_t max);
+/* All starts of an offering on a local date, booked or not, ascending; the first max of them. Needs
+ * no memory. */
+size_t schedule_starts(const directory *d, const offering *o, local_date date, slot_start *ret,
+                       size_t max);
 
 /* The same as slots, in cx->arena. */
-DS_MUST_USE ds_status schedule_slots(ds_ctx *cx, const directory *d, const offering *o, local_date date,
-                                     const slot **ret_slots, size_t *ret_n);
+DS_MUST_USE ds_status schedule_slots(ds_ctx *cx, const directory *d, const offering *o,
+                                     local_date date, const slot **ret_slots, size_t *ret_n);
 
 /* True when the slot's occupied time meets none of busy[0..n), which is sorted by from. */
 bool slot_is_free(const slot *s, const busy_range *busy, size_t n);
 
-/* The slot of an offering that starts at an instant, whether or not the grid has it (for overrides). */
+/* The slot of an offering that starts at an instant, whether or not the grid has it (for
+ * overrides). */
 slot slot_at(const directory *d, const offering *o, ds_time start);
 
 /*
- * The facts of a slot as programs read them (PRODUCT.md, an option's `value`): doctor, specialty, location,
- * start, fee, currency, visit_type, doctor_id, location_id. specialty empty: the doctor's first.
+ * The facts of a slot as programs read them (PRODUCT.md, an option's `value`): doctor, specialty,
+ * location, start, fee, currency, visit_type, doctor_id, location_id. specialty empty: the doctor's
+ * first.
  */
 void slot_write(ds_jw *w, const directory *d, const slot *s, ds_str specialty);
 
 /* Why a start is not on the schedule. */
 typedef enum schedule_refusal {
     SCHEDULE_OK,
-    SCHEDULE_NOT_OPEN,   /* outside the weekly hours of that day */
-    SCHEDULE_IN_BREAK,   /* a break, or the visit would run into one */
-    SCHEDULE_CLOSED,     /* an exception closes it */
-    SCHEDULE_OFF_GRID,   /* open, but no start of the grid */
-    SCHEDULE_PAST_END,   /* the visit would end after the opening */
+    SCHEDULE_NOT_OPEN,    /* outside the weekly hours of that day */
+    SCHEDULE_IN_BREAK,    /* a break, or the visit would run into one */
+    SCHEDULE_CLOSED,      /* an exception closes it */
+    SCHEDULE_OFF_GRID,    /* open, but no start of the grid */
+    SCHEDULE_PAST_END,    /* the visit would end after the opening */
     SCHEDULE_NO_SUCH_TIME /* the wall time is in a gap */
 } schedule_refusal;
 
-/* Judge a start against the schedule alone; *ret_reason (may be NULL) is the exception's reason, borrowed. */
-schedule_refusal schedule_check(ds_ctx *cx, const directory *d, const offering *o, ds_time start, ds_str *ret_reason);
+/* Judge a start against the schedule alone; *ret_reason (may be NULL) is the exception's reason,
+ * borrowed. */
+schedule_refusal schedule_check(ds_ctx *cx, const directory *d, const offering *o, ds_time start,
+                                ds_str *ret_reason);
 
 #endif

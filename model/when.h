@@ -24,14 +24,14 @@ typedef enum when_grain {
 } when_grain;
 
 typedef struct when {
-    bool date_known;      /* a date or range of dates was said */
-    bool time_known;      /* a clock time, part of day or range of the clock was said */
-    bool is_not;          /* ruled out */
-    bool is_span;         /* one stretch from (date_from, clock_from) to (date_to, clock_to) */
-    bool is_from_open;    /* "before noon": no lower end */
-    bool is_to_open;      /* "after 5", "from Monday on": no upper end */
-    bool is_soonest;      /* "asap", "first thing", "anything sooner" */
-    bool is_exact;        /* one clock time was named: nearest starts are offered when it is not free */
+    bool date_known;   /* a date or range of dates was said */
+    bool time_known;   /* a clock time, part of day or range of the clock was said */
+    bool is_not;       /* ruled out */
+    bool is_span;      /* one stretch from (date_from, clock_from) to (date_to, clock_to) */
+    bool is_from_open; /* "before noon": no lower end */
+    bool is_to_open;   /* "after 5", "from Monday on": no upper end */
+    bool is_soonest;   /* "asap", "first thing", "anything sooner" */
+    bool is_exact; /* one clock time was named: nearest starts are offered when it is not free */
     when_grain grain;
     local_date date_from; /* inclusive; meaningful when date_known */
     local_date date_to;   /* inclusive; for an open end as far as the horizon goes (9999-12-31) */
@@ -49,7 +49,8 @@ bool when_fits(const when *w, local_time t);
 /* Does t fit the list: any of the wanted (or none is there), none of the ruled out? */
 bool when_list_fits(const when *list, size_t n, local_time t);
 
-/* The dates worth looking at: the bounding range of the wanted, within [today, last]. False when empty. */
+/* The dates worth looking at: the bounding range of the wanted, within [today, last]. False when
+ * empty. */
 bool when_list_dates(const when *list, size_t n, local_date today, local_date last,
                      local_date *ret_from, local_date *ret_to);
 
@@ -61,7 +62,8 @@ bool when_list_dates(const when *list, size_t n, local_date today, local_date la
 size_t when_merge(const when *before, size_t before_n, const when *said, size_t said_n,
                   when ret[static WHEN_MAX]);
 
-/* The half-open instants [from, to) of a `when` in a zone; *ret_has_from / *ret_has_to false for an open end. */
+/* The half-open instants [from, to) of a `when` in a zone; *ret_has_from / *ret_has_to false for an
+ * open end. */
 void when_instants(const when *w, const ds_tz *tz, ds_time *ret_from, bool *ret_has_from,
                    ds_time *ret_to, bool *ret_has_to);
 
