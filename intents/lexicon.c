@@ -14,7 +14,7 @@
 #define WORDS_MAX 16384u /* slots; at most half are used */
 #define NODES_MAX 32768u /* slots of phrase steps */
 #define SENSES_MAX 16384u
-#define DELETES_MAX 131072u /* slots of delete-1 forms */
+#define DELETES_MAX ((size_t)131072) /* slots of delete-1 forms */
 #define ADDS_MAX_BYTES 4000
 
 typedef struct word_slot {

@@ -13,8 +13,8 @@
 
 #define NEAR_WORDS_MAX 6
 #define POSTINGS_LOOKED_MAX 20000u
-#define RUN_MAX 6
-#define SLIPS_NONE SIZE_MAX /* from how many bytes on a word may be misspelt */
+#define RUN_TOKENS_MAX ((size_t)12) /* with points and hyphens */
+#define SLIPS_NONE SIZE_MAX         /* from how many bytes on a word may be misspelt */
 #define SLIPS_TITLED 3
 #define SLIPS_PLAIN 5
 
@@ -121,7 +121,7 @@ static fit fit_name(const read_state *st, uint32_t named_at, size_t i, size_t sl
     fit f = { .named = named_at };
     size_t at = i;
 
-    while (at < st->n && at - i < RUN_MAX * 2) {
+    while (at < st->n && at - i < RUN_TOKENS_MAX) {
         if (is_skipped(st, at)) {
             at++;
             continue;

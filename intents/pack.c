@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-#define PACK_MAX_BYTES (64u * 1024u * 1024u)
+#define PACK_MAX_BYTES ((size_t)64 * 1024 * 1024)
 #define MACROS_MAX 64
 #define RULE_MAX_BYTES 2000
 #define MACRO_DEPTH_MAX 200
@@ -120,7 +120,7 @@ static ds_status expand(ds_ctx *cx, const loader *l, const rules_line *line, ds_
 static ds_status take_class(ds_ctx *cx, loader *l, const rules_line *line, ds_str name)
 {
     macro *m = NULL;
-    ds_str body;
+    ds_str body = { NULL, 0 };
     size_t old = 0;
     char *copy;
 
@@ -210,7 +210,7 @@ static ds_status take_rule(ds_ctx *cx, const loader *l, const rules_line *line, 
                            ds_str rest)
 {
     rule r = { .confidence = 0.9f };
-    ds_str value = { NULL, 0 }, percent = { NULL, 0 }, text;
+    ds_str value = { NULL, 0 }, percent = { NULL, 0 }, text = { NULL, 0 };
     int64_t n = 90;
 
     (void)ds_str_next(&rest, ' ', &value);

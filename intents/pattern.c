@@ -17,7 +17,7 @@
 #include <string.h>
 
 #define RULES_MAX 1024u
-#define SOURCE_MAX_BYTES (512u * 1024u)
+#define SOURCE_MAX_BYTES ((size_t)512 * 1024)
 #define MATCH_LIMIT 200000u
 #define DEPTH_LIMIT 2000u
 #define BUCKET_DIGITS 26u /* after a to z */
@@ -292,7 +292,7 @@ static ds_status bucket_source(ds_ctx *cx, const pattern_set *s, size_t bucket, 
     DS_TRY(ds_buf_finish(&b, ret));
     return ret->n <= SOURCE_MAX_BYTES
                ? DS_OK
-               : ds_fail(cx, DS_INVALID, "the rules of one set are over %u bytes",
+               : ds_fail(cx, DS_INVALID, "the rules of one set are over %zu bytes",
                          SOURCE_MAX_BYTES);
 }
 

@@ -11,8 +11,9 @@
 
 #include <string.h>
 
-#define BYTES_PER_NAME 4096u /* upper bound of what one name costs: words, postings, forms */
-#define VOCAB_BASE_BYTES (4u * 1024u * 1024u)
+#define BYTES_PER_NAME                                                                             \
+    ((size_t)4096) /* upper bound of what one name costs: words, postings, forms */
+#define VOCAB_BASE_BYTES ((size_t)4 * 1024 * 1024)
 #define MIN_SLOTS 64u
 #define NEAR_MIN_BYTES 3 /* shorter words stand for nothing else */
 #define TITLED_LIMIT 10

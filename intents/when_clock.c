@@ -91,7 +91,7 @@ static void shift(clock_said *c, int minutes)
 /* "half past 5", "half 5", "quarter to six", "ten past 4", "20 minutes to 6". */
 static size_t past_at(const read_state *st, size_t i, clock_said *ret)
 {
-    size_t at = when_skip(st, i, SENSE_ARTICLE), next = at, n;
+    size_t at = when_skip(st, i, SENSE_ARTICLE), next, n;
     int minutes = 0;
     bool is_named = true, has_unit;
     clock_said c = { .grain = WHEN_MINUTE };

@@ -331,7 +331,7 @@ static size_t weekday_detail(const read_state *st, size_t i, int day_of_week, da
 
 static size_t weekday_at(const read_state *st, size_t i, date_said *ret)
 {
-    size_t at = when_skip(st, i, SENSE_THE), lead = at, n = 0;
+    size_t at = when_skip(st, i, SENSE_THE), lead, n = 0;
     bool is_next = (lead = when_skip(st, at, SENSE_NEXT)) > at;
     bool is_last = !is_next && (lead = when_skip(st, at, SENSE_LAST)) > at;
     const hit *h;

@@ -16,7 +16,8 @@
 
 static date_said whole_week(const read_state *st, int weeks)
 {
-    return when_days(local_date_add_days(when_monday(st->now.date), 7 * weeks), 7, WHEN_WEEK);
+    return when_days(local_date_add_days(when_monday(st->now.date), (int64_t)7 * weeks), 7,
+                     WHEN_WEEK);
 }
 
 static date_said whole_month(const read_state *st, int months)
@@ -269,7 +270,7 @@ static size_t nth_week_at(const read_state *st, size_t i, date_said *ret)
     if (m == 0 || month.grain != WHEN_MONTH)
         return 0;
     monday = when_monday(local_date_add_days(month.from, 6));
-    *ret = when_days(local_date_add_days(monday, 7 * (nth - 1)), 7, WHEN_WEEK);
+    *ret = when_days(local_date_add_days(monday, (int64_t)7 * (nth - 1)), 7, WHEN_WEEK);
     return at + unit->n + m - i;
 }
 
