@@ -143,7 +143,8 @@ static ds_status take_class(ds_ctx *cx, loader *l, const rules_line *line, ds_st
         memcpy(copy, m->body.p, old);
         copy[old++] = '|';
     }
-    memcpy(copy + old, body.p, body.n);
+    if (body.n > 0)
+        memcpy(copy + old, body.p, body.n);
     m->body = (ds_str){ copy, old + body.n };
     return DS_OK;
 }
