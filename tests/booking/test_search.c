@@ -302,6 +302,30 @@ static void a_moving_visit_s_own_time_counts_as_free(void **state)
     clinic_end(&k);
 }
 
+static void a_lapsed_hold_is_listed_again_before_anyone_sweeps(void **state)
+{
+    slot_query q = { .order = SLOT_BY_START, .limit = 1, .specialty = DS_STR("dermatology") };
+    unsigned refusals;
+    appointment a;
+    clinic k;
+
+    (void)state;
+    clinic_start(&k, CLINIC_TWO_CITIES, false);
+    slot s = clinic_slot(&k, "Dr Rao", "2026-11-23T09:00:00+05:30");
+    booker who = clinic_booker(&k, "+911");
+    assert_status(k.cx, booking_hold(k.cx, k.tx, &k.bk, &s, &who, (appointment_id){ 0 }, &a),
+                  DS_OK);
+    assert_string_equal(found(&k, &q), "23 09:30 Rao");
+    clinic_advance(&k, ds_minutes(15));
+    assert_string_equal(found(&k, &q), "23 09:00 Rao");
+    assert_status(k.cx,
+                  slot_judge(k.cx, k.tx, &k.bk, clinic_offering(&k, "Dr Rao"), s.start, NULL,
+                             &refusals, NULL),
+                  DS_OK);
+    assert_int_equal(refusals, 0);
+    clinic_end(&k);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -313,6 +337,7 @@ int main(void)
         cmocka_unit_test(more_begins_after_what_was_shown),
         cmocka_unit_test(the_desk_sees_past_notice_and_horizon),
         cmocka_unit_test(a_moving_visit_s_own_time_counts_as_free),
+        cmocka_unit_test(a_lapsed_hold_is_listed_again_before_anyone_sweeps),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
