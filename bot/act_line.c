@@ -191,6 +191,13 @@ ds_status greet(turn *t)
     return turn_ask(t, "greet", args);
 }
 
+ds_status take_leave(turn *t)
+{
+    t->m.now = request_none();
+    t->m.has_before = false;
+    return say_fine(t);
+}
+
 ds_status say_fine(turn *t) { return turn_say(t, "fine", NULL); }
 
 ds_status say_welcome(turn *t) { return turn_say(t, "welcome", NULL); }

@@ -199,7 +199,7 @@ ds_status start_move(turn *t)
     q.specialty = a->specialty;
     if (q.doctor.v == 0)
         q.doctor = a->doctor;
-    if (q.location.v == 0 && q.city.n == 0)
+    if (q.location.v == 0 && q.city.n == 0 && q.doctor.v == a->doctor.v)
         q.location = a->location;
     q.person = (ds_str){ "", 0 };
     q.after.utc_s = q.until.utc_s = 0;

@@ -73,6 +73,7 @@ typedef enum said {
     SAID_MEDIA,
     SAID_GREETING,
     SAID_THANKS,
+    SAID_BYE,
     SAID_UNCLEAR,
     SAID_FOUND,      /* the search has times */
     SAID_FOUND_NONE, /* it has none */
@@ -341,6 +342,7 @@ DS_MUST_USE ds_status turn_decide(turn *t);
     X(several_places_fit)                                                                          \
     X(lacks_subject)                                                                               \
     X(nobody_fits)                                                                                 \
+    X(is_holding)                                                                                  \
     X(has_question)                                                                                \
     X(has_options)                                                                                 \
     X(missed_once)                                                                                 \
@@ -404,6 +406,7 @@ BOT_GUARDS(X)
     X(say_full)                                                                                    \
     X(say_taken)                                                                                   \
     X(try_general_doctor)                                                                          \
+    X(take_leave)                                                                                  \
     X(say_fine)                                                                                    \
     X(say_nearest)                                                                                 \
     X(answer_question)                                                                             \

@@ -109,6 +109,8 @@ const bot_rule bot_rules[] = {
   { ANY,        SAID_GREETING,     NULL,                 greet,               REQUEST   },
   { ANY,        SAID_START,        NULL,                 greet,               REQUEST   },
   { ANY,        SAID_THANKS,       NULL,                 say_welcome,         SAME      },
+  { ANY,        SAID_BYE,          is_holding,           say_welcome,         SAME      },
+  { ANY,        SAID_BYE,          NULL,                 take_leave,          NOTHING   },
   { NOTHING,    SAID_YES,          NULL,                 say_fine,            SAME      },
   { NOTHING,    SAID_NO,           NULL,                 say_fine,            SAME      },
 
@@ -165,6 +167,7 @@ static const char *const said_words[SAID_COUNT] = {
     [SAID_MEDIA] = "a picture",
     [SAID_GREETING] = "hello",
     [SAID_THANKS] = "thanks",
+    [SAID_BYE] = "bye",
     [SAID_UNCLEAR] = "unclear",
     [SAID_FOUND] = "found",
     [SAID_FOUND_NONE] = "found none",

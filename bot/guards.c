@@ -92,6 +92,8 @@ bool several_places_fit(const turn *t)
 
 bool nobody_fits(const turn *t) { return !t->found.has_doctor; }
 
+bool is_holding(const turn *t) { return t->m.held.v != 0; }
+
 bool has_question(const turn *t) { return t->st != NOTHING && t->m.question.n > 0; }
 
 bool has_options(const turn *t) { return t->m.option_count > 0; }

@@ -116,8 +116,7 @@ ds_status turn_repeat(turn *t)
             r->options[i] = t->m.options[i];
         r->option_count = t->m.option_count;
         r->keeps_options = true;
-        if (t->st == SLOT)
-            r->hint = "hint.slot";
+        r->hint = t->st == SLOT ? "hint.slot" : t->st == SPECIALTY ? "hint.specialty" : NULL;
     }
     add_sentence(&r->ask, t->m.question);
     return DS_OK;

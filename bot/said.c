@@ -321,7 +321,7 @@ static const struct {
     { ACT_ALTERNATIVES, SAID_MORE }, { ACT_AFFIRM, SAID_YES },    { ACT_NEGATE, SAID_NO },
     { ACT_BOOK, SAID_REQUEST },      { ACT_FIND, SAID_REQUEST },  { ACT_INFORM, SAID_REQUEST },
     { ACT_ASK, SAID_QUESTION },      { ACT_PAY, SAID_QUESTION },  { ACT_GREET, SAID_GREETING },
-    { ACT_THANK, SAID_THANKS },      { ACT_BYE, SAID_THANKS },    { ACT_START, SAID_START },
+    { ACT_THANK, SAID_THANKS },      { ACT_BYE, SAID_BYE },       { ACT_START, SAID_START },
 };
 
 static void push_act(turn *t, act a)
@@ -349,9 +349,9 @@ static bool asked_to_search(const turn *t)
 /* A polite word beside a wish is no wish of its own. */
 static void drop_what_is_only_polite(turn *t)
 {
-    static const said polite[] = { SAID_GREETING, SAID_THANKS };
+    static const said polite[] = { SAID_GREETING, SAID_THANKS, SAID_BYE };
 
-    for (size_t i = 0; i < 2; i++)
+    for (size_t i = 0; i < sizeof polite / sizeof polite[0]; i++)
         if (t->said_count > 1)
             drop(t, polite[i]);
 }
@@ -400,8 +400,16 @@ static void settle_yes_and_no(turn *t)
         drop(t, SAID_YES);
         drop(t, SAID_NO);
     }
-    if (has_said(t, SAID_THANKS) && t->st == NOTHING)
-        drop(t, SAID_YES);
+    if (has_said(t, SAID_THANKS) || has_said(t, SAID_BYE)) {
+        if (t->st != SLOT && t->st != REMINDED)
+            drop(t, SAID_YES);
+        if (t->st == SLOT && has_said(t, SAID_NO)) { /* "no, thanks" */
+            drop(t, SAID_NO);
+            push(t, SAID_BYE);
+        }
+        if (has_said(t, SAID_BYE))
+            drop(t, SAID_THANKS);
+    }
     if (has_verb(t) && t->st != REMINDED) { /* "no, cancel it": the verb says it all */
         drop(t, SAID_YES);
         drop(t, SAID_NO);
