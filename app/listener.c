@@ -11,6 +11,7 @@
  *       close notification, which comes before the close
  *   (3) bodies never pass their route's limit, headers never CONNECTION_MEMORY_BYTES
  *   (4) every suspended connection is resumed exactly once, by done() or by a refused submit
+ *   (5) once draining, nothing is suspended any more: MHD aborts when stopped with such a one
  */
 #include "app/serve_internal.h"
 
@@ -56,10 +57,12 @@ typedef enum stage { STAGE_NEW, STAGE_BODY, STAGE_WAITING, STAGE_ANSWERED } stag
 /* One request; lives in its own arena, from its first line to its completion. */
 typedef struct request {
     http_exchange x;
+    listener *l;
     struct MHD_Connection *mhd;
     conn *conn;
     stage stage;
-    bool has_nul; /* a raw %00 in the address */
+    bool is_counted; /* among l->waiting */
+    bool has_nul;    /* a raw %00 in the address */
     int64_t started_us;
     char *body;
     size_t body_n, body_capacity, body_max;
@@ -76,7 +79,8 @@ struct listener {
     conn *conns;
     app_bell bell; /* only stopped */
     pthread_t watchdog;
-    atomic_int in_flight;
+    atomic_bool is_draining;
+    atomic_int waiting; /* for a commit, until they have their answer */
 };
 
 static int64_t mono_ms(const service *sv) { return sv->a->env.mono_ms(sv->a->env.self); }
@@ -199,13 +203,13 @@ static void *on_uri(void *self, const char *uri, struct MHD_Connection *c)
     r->x = (http_exchange){ .sv = sv, .cx = cx };
     r->x.request.header = find_header;
     r->x.request.header_self = r;
+    r->l = l;
     r->mhd = c;
     r->conn = info ? info->socket_context : NULL;
     r->started_us = app_mono_us();
     set_uri(r, uri);
     if (r->conn && r->conn->requests++ > 0)
         set_deadline(r, REQUEST_MAX_MS);
-    (void)atomic_fetch_add(&l->in_flight, 1);
     return r;
 }
 
@@ -221,7 +225,8 @@ static void on_completed(void *self, struct MHD_Connection *c, void **state,
     if (!r)
         return;
     set_deadline(r, KEEP_ALIVE_MAX_MS);
-    (void)atomic_fetch_sub(&l->in_flight, 1);
+    if (r->is_counted)
+        (void)atomic_fetch_sub(&l->waiting, 1);
     ds_arena_free(r->x.cx.arena); /* r lives in it */
 }
 
@@ -320,7 +325,7 @@ static enum MHD_Result respond(request *r, bool closes)
     if ((!a->type || add_header(p, "Content-Type", a->type)) &&
         add_header(p, "X-Content-Type-Options", "nosniff") &&
         (!a->allow || add_header(p, "Allow", a->allow)) && (!a->csp || add_page_headers(p, a)) &&
-        (!closes || add_header(p, "Connection", "close")))
+        ((!closes && !atomic_load(&r->l->is_draining)) || add_header(p, "Connection", "close")))
         result = MHD_queue_response(r->mhd, (unsigned)a->status, p);
     MHD_destroy_response(p);
     return result;
@@ -415,6 +420,13 @@ static enum MHD_Result wait_for_job(request *r)
     ds_status s;
 
     r->stage = STAGE_WAITING;
+    r->is_counted = true;
+    (void)atomic_fetch_add(&r->l->waiting, 1);
+    if (atomic_load(&r->l->is_draining)) { /* (5); looked at after being counted */
+        x->job.status = DS_UNAVAILABLE;
+        x->finish(x);
+        return respond(r, true);
+    }
     set_deadline(r, COMMIT_MAX_MS);
     x->job.run = run_for;
     x->job.done = on_done;
@@ -641,8 +653,10 @@ void listener_quiesce(listener *l)
     if (l->is_quiesced)
         return;
     l->is_quiesced = MHD_quiesce_daemon(l->daemon) != MHD_INVALID_SOCKET;
-    /* Those who wait for a commit get it, or their 503, within the writer's patience. */
-    while (atomic_load(&l->in_flight) > 0 && mono_ms(l->sv) < until) {
+    /* Those who wait for a commit get it, or their 503, within the writer's patience. Who has not
+     * sent all of a request by then was promised nothing. */
+    atomic_store(&l->is_draining, true);
+    while (atomic_load(&l->waiting) > 0 && mono_ms(l->sv) < until) {
         app_bell never;
 
         if (!app_bell_init(&never))

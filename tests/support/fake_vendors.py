@@ -241,10 +241,17 @@ class Handler(BaseHTTPRequestHandler):
 
     def hang_up(self):
         self.close_connection = True
-        self.connection.shutdown(socket.SHUT_RDWR)
+        try:
+            self.connection.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            pass  # the other side was first
 
     def dispatch(self):
-        self.raw = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        length = int(self.headers.get("Content-Length") or 0)
+        self.raw = self.rfile.read(length)
+        if len(self.raw) < length:  # cut off: who called has died
+            self.hang_up()
+            return
         url = urllib.parse.urlsplit(self.path)
         self.query = dict(urllib.parse.parse_qsl(url.query, keep_blank_values=True))
         _, vendor, *rest = url.path.split("/")
