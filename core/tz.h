@@ -57,7 +57,8 @@ void ds_tzdb_free(ds_tzdb *db);        /* frees every zone handed out; NULL is f
 
 /*
  * Find a zone by its IANA name in cx->tzdb; the zone lives as long as the tzdb. Thread-safe.
- * DS_NOT_FOUND for a name that is not a zone (also "../x", "posixrules" and absolute paths).
+ * DS_NOT_FOUND for a name that is not a zone (also "../x", "posixrules" and absolute paths);
+ * DS_LIMIT without room for its file, which says nothing about the name.
  */
 DS_MUST_USE ds_status ds_tz_find(ds_ctx *cx, ds_str name, const ds_tz **ret_tz);
 

@@ -104,14 +104,11 @@ static ds_status load(ds_ctx *cx, const ds_tzdb *db, ds_str name, ds_tz **ret_tz
 
     DS_TRY(ds_format(cx, &path, "%s/" DS_FMT, db->dir, DS_ARG(name)));
     s = cx->env->read_file(cx->env->self, cx, path.p, DS_TZ_FILE_MAX_BYTES, &bytes);
-    if (s == DS_UNAVAILABLE)
-        return s;
     if (s == DS_OK)
         s = ds_tz_parse(cx, name, bytes, ret_tz);
-    if (s != DS_OK)
-        return ds_fail(cx, DS_NOT_FOUND, "no time zone is called " DS_FMT " (Area/City)",
-                       DS_ARG(name));
-    return DS_OK;
+    if (s == DS_OK || s == DS_UNAVAILABLE || s == DS_LIMIT) /* the latter say nothing of the name */
+        return s;
+    return ds_fail(cx, DS_NOT_FOUND, "no time zone is called " DS_FMT " (Area/City)", DS_ARG(name));
 }
 
 /* Publish a zone; another thread may have been first, then theirs counts. */
