@@ -10,6 +10,7 @@
 
 #include "core/text.h"
 
+#include <assert.h>
 #include <inttypes.h>
 
 #define HTTP_TIMEOUT 408
@@ -32,6 +33,7 @@ ds_status channel_report_meaning(ds_str provider, int32_t code, const char **ret
                                                                   : NULL;
     const vendor_error *row = table ? vendor_error_find(table, code) : NULL;
 
+    assert(ret_reason);
     if (!row) {
         *ret_reason = "undeliverable";
         return DS_DENIED;
@@ -45,6 +47,7 @@ ds_status channel_call(ds_ctx *cx, ds_http_request request, ds_http_response *re
     ds_http *http = cx->env ? cx->env->http : NULL;
     ds_status s;
 
+    assert(request.method && request.url.n > 0 && ret);
     if (!http)
         return ds_fail(cx, DS_OFF, "this program sends nothing: it has no HTTP client");
     if (request.connect_timeout_ms <= 0)
@@ -88,12 +91,14 @@ ds_json *channel_answer(ds_ctx *cx, ds_str body)
 ds_status channel_refused(ds_ctx *cx, sent_ref *ret, const vendor_error *error, const char *vendor,
                           int64_t code)
 {
+    assert(error->status != DS_OK && error->code != 0);
     ret->reason = error->reason[0] ? error->reason : NULL;
     return ds_fail(cx, error->status, "%s: error %" PRId64 ", %s", vendor, code, error->meaning);
 }
 
 ds_status channel_http_refused(ds_ctx *cx, sent_ref *ret, const char *vendor, int http_status)
 {
+    assert(ret && vendor);
     if (http_status == HTTP_TOO_MANY)
         return ds_fail(cx, DS_TOO_MANY, "%s: HTTP 429, too many requests", vendor);
     if (http_status == 401 || http_status == 407) {

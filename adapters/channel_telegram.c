@@ -12,6 +12,7 @@
 
 #include "core/text.h"
 
+#include <assert.h>
 #include <inttypes.h>
 
 #define TEXT_MAX_UNITS 4096 /* sendMessage: text */
@@ -83,6 +84,7 @@ static ds_status call(ds_ctx *cx, const telegram_config *c, const char *method, 
     ds_str url;
     ds_status s;
 
+    assert(c->bot_token.n > 0 && ref && ret_answer);
     DS_TRY(method_url(cx, c, method, &url));
     DS_TRY(channel_post_json(cx, url, (ds_str){ NULL, 0 }, json, &answer));
     ref->retry_after_s = answer.retry_after_s;
@@ -178,6 +180,7 @@ static ds_status telegram_send(ds_ctx *cx, const channel *self, const channel_me
     ds_json *answer DS_AUTO(ds_json_freep) = NULL;
     ds_str json;
 
+    assert(c && m->body && m->outbox_id > 0 && ret);
     *ret = (sent_ref){ .retry_after_s = -1 };
     DS_TRY(write_message(cx, m, &json));
     if (m->callback_ref.n > 0)
@@ -202,6 +205,7 @@ ds_status telegram_poll(ds_ctx *cx, const telegram_config *config, int64_t offse
     ds_json *json;
     ds_status s;
 
+    assert(wait_s >= 0 && ret_body);
     DS_TRY(method_url(cx, config, "getUpdates", &request.url));
     DS_TRY(ds_format(cx, &request.body,
                      "{\"offset\":%" PRId64 ",\"limit\":%d,\"timeout\":%d,\"allowed_updates\":%s}",

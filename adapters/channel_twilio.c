@@ -12,6 +12,7 @@
 
 #include "core/buf.h"
 
+#include <assert.h>
 #include <inttypes.h>
 
 #define BODY_MAX_UNITS 1600      /* Messages: Body */
@@ -156,6 +157,7 @@ static ds_status look_up(ds_ctx *cx, const twilio_config *c, const ends *e,
     ds_http_response answer;
     ds_str url, full, sid, filters;
 
+    assert(m->is_doubtful);
     DS_TRY(messages_url(cx, c, &url));
     ds_http_form_add(&query, "To", e->to);
     add_since(&query, ds_time_sub(m->first_tried_at, ds_seconds(LOOKUP_SLACK_S)));
@@ -175,6 +177,7 @@ static ds_status write_form(ds_ctx *cx, const twilio_config *c, const ends *e,
 {
     ds_buf form = ds_buf_make(cx);
 
+    assert(e->service.n > 0 || e->from.n > 0);
     ds_http_form_add(&form, "To", e->to);
     if (e->service.n > 0)
         ds_http_form_add(&form, "MessagingServiceSid", e->service);
@@ -232,6 +235,7 @@ static ds_status twilio_send(ds_ctx *cx, const channel *self, const channel_mess
     ends e;
     ds_str text, form;
 
+    assert(c && m->body && m->outbox_id > 0 && ret);
     *ret = (sent_ref){ .retry_after_s = -1 };
     DS_TRY(find_ends(cx, c, m, &e));
     if (is_whatsapp(m) && !m->is_in_window) {
@@ -277,6 +281,7 @@ ds_status twilio_list_inbound(ds_ctx *cx, const twilio_config *config, ds_time s
     sent_ref unused = { .retry_after_s = -1 };
     ds_str url, next;
 
+    assert(config && ret_body && ret_next_uri);
     DS_TRY(list_url(cx, config, since, page_uri, &url));
     DS_TRY(get_list(cx, config, url, &answer));
     if (answer.status != 200)

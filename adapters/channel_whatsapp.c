@@ -14,9 +14,12 @@
 
 #include "core/text.h"
 
+#include <assert.h>
 #include <inttypes.h>
 
-#define TEXT_MAX_UNITS 4096  /* text.body, and a list's body */
+#define TEXT_MAX_UNITS 4096 /* text.body, and a list's body */
+#define BUTTONS_MAX 3
+#define ROWS_MAX 10
 #define BUTTON_TEXT_MAX 1024 /* a body above buttons */
 #define PARAMETER_MAX 1024   /* a template parameter in the body */
 #define LABEL_MAX 20         /* the button that opens a list */
@@ -114,6 +117,7 @@ static void write_body(ds_jw *w, ds_str text, size_t max)
 
 static void write_buttons(ds_jw *w, const rendered *r)
 {
+    assert(r->option_count >= 1 && r->option_count <= BUTTONS_MAX);
     ds_jw_key_text(w, "type", DS_STR("button"));
     write_body(w, r->text, BUTTON_TEXT_MAX);
     ds_jw_key(w, "action");
@@ -136,6 +140,7 @@ static void write_buttons(ds_jw *w, const rendered *r)
 
 static void write_rows(ds_jw *w, const rendered *r)
 {
+    assert(r->option_count >= 1 && r->option_count <= ROWS_MAX);
     ds_jw_key(w, "rows");
     ds_jw_array(w);
     for (size_t i = 0; i < r->option_count; i++) {
@@ -227,6 +232,7 @@ static ds_str language_of(ds_str template_name, int64_t colon, ds_str lang)
 
 static void write_template(ds_jw *w, ds_str name, ds_str language, ds_str parameter)
 {
+    assert(name.n > 0 && language.n > 0 && parameter.n > 0); /* (2) */
     ds_jw_key_text(w, "type", DS_STR("template"));
     ds_jw_key(w, "template");
     ds_jw_object(w);
@@ -297,6 +303,7 @@ static ds_status whatsapp_send(ds_ctx *cx, const channel *self, const channel_me
     ds_http_response answer;
     ds_str url, json;
 
+    assert(c && m->body && m->outbox_id > 0 && ret);
     *ret = (sent_ref){ .retry_after_s = -1 };
     write_head(&w, m);
     if (m->is_in_window)

@@ -13,6 +13,7 @@
  */
 #include "adapters/adapters.h"
 
+#include <assert.h>
 #include <curl/curl.h>
 #include <limits.h>
 #include <pthread.h>
@@ -76,6 +77,7 @@ static size_t on_read(char *buffer, size_t size, size_t n, void *arg)
     size_t left = j->request->body.n - j->sent;
     size_t take = left < size * n ? left : size * n;
 
+    assert(j->sent <= j->request->body.n);
     if (take > 0)
         memcpy(buffer, j->request->body.p + j->sent, take);
     j->sent += take;
@@ -148,6 +150,7 @@ static void set_up(http_curl *h, CURL *easy, job *j)
 static void finish(http_curl *h, job *j, CURLcode code)
 {
     (void)pthread_mutex_lock(&h->lock);
+    assert(!j->is_done);
     j->code = code;
     j->is_done = true;
     (void)pthread_cond_broadcast(&h->done);
@@ -186,6 +189,7 @@ static void note_result(CURL *easy, job *j)
 
 static void keep_or_free(http_curl *h, CURL *easy)
 {
+    assert(h->idle_count <= IDLE_HANDLES_MAX);
     if (h->idle_count == IDLE_HANDLES_MAX) {
         curl_easy_cleanup(easy);
         return;
@@ -207,6 +211,7 @@ static void collect(http_curl *h)
         if (msg->msg != CURLMSG_DONE)
             continue;
         curl_easy_getinfo(easy, CURLINFO_PRIVATE, &j);
+        assert(j && h->running > 0);
         note_result(easy, j);
         curl_multi_remove_handle(h->multi, easy);
         keep_or_free(h, easy);
@@ -385,6 +390,7 @@ static ds_status perform(void *self, ds_ctx *cx, const ds_http_request *request,
 
 static void drop(http_curl *h)
 {
+    assert(h->running == 0 && !h->waiting);
     while (h->idle_count > 0)
         curl_easy_cleanup(h->idle[--h->idle_count]);
     if (h->multi)

@@ -12,6 +12,7 @@
 
 #include "core/text.h"
 
+#include <assert.h>
 #include <inttypes.h>
 
 static const ds_json *get(const ds_json *j, const char *key) { return ds_json_get(j, key); }
@@ -30,6 +31,7 @@ static ds_status begin(ds_ctx *cx, const ds_json *chat, const ds_json *from, in_
     ds_buf name = ds_buf_make(cx);
     ds_str last = text_of(from, "last_name"), whole;
 
+    assert(e->provider.n > 0);
     *ret_is_ours = get(chat, "id") && ds_str_is(text_of(chat, "type"), "private") &&
                    !ds_json_bool(get(from, "is_bot"), false);
     if (!*ret_is_ours)
@@ -252,6 +254,7 @@ ds_status webhook_telegram_update(ds_ctx *cx, const ds_json *update, in_event *r
             break;
         }
     }
+    assert(n <= 1 && (n == 0 || e.kind < IN_KIND_COUNT));
     if (n > 0)
         *ret = e;
     *ret_n = n;
@@ -266,6 +269,7 @@ ds_status webhook_telegram(ds_ctx *cx, const webhook_keys *keys, const webhook_r
     ds_str secret;
     size_t n;
 
+    assert(keys && request && request->header && ret);
     if (!e)
         return DS_LIMIT;
     if (keys->telegram_secret.n == 0)

@@ -13,6 +13,7 @@
 
 #include "core/text.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 #define EMPTY_TWIML "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Response/>"
@@ -174,11 +175,13 @@ static ds_status read_message(ds_ctx *cx, const fields *f, bool is_carrier, in_e
     DS_TRY(webhook_clean_line(cx, sid, WEBHOOK_ID_MAX_BYTES, &e->event_id));
     DS_TRY(read_address(cx, get(f, "From"), e, ret_is_known));
     DS_TRY(webhook_clean_line(cx, get(f, "ProfileName"), WEBHOOK_NAME_MAX_BYTES, &e->profile_name));
+    assert(e->channel.n > 0);
     return read_kind(cx, f, is_carrier, e);
 }
 
 static void answer(webhook_result *ret, const in_event *e, size_t n)
 {
+    assert(n == 0 || e->event_id.n > 0);
     *ret = (webhook_result){ .events = e,
                              .event_count = n,
                              .reply_body = DS_STR(EMPTY_TWIML),
@@ -192,6 +195,7 @@ ds_status webhook_twilio_inbound(ds_ctx *cx, const webhook_keys *keys,
     in_event *e = DS_NEW(cx, in_event);
     bool is_known = false;
 
+    assert(keys && request && request->header && ret);
     if (!e)
         return DS_LIMIT;
     DS_TRY(webhook_twilio_fields(cx, keys, request, &f.rows, &f.n));
@@ -209,6 +213,7 @@ ds_status webhook_twilio_status(ds_ctx *cx, const webhook_keys *keys,
     int64_t code = 0;
     bool is_known = false;
 
+    assert(keys && request && request->header && ret);
     if (!e)
         return DS_LIMIT;
     DS_TRY(webhook_twilio_fields(cx, keys, request, &f.rows, &f.n));
@@ -266,6 +271,7 @@ ds_status webhook_twilio_listed(ds_ctx *cx, const ds_json *message, in_event *re
     in_event e = { 0 };
     bool is_known = false;
 
+    assert(ret && ret_n);
     *ret_n = 0;
     if (!ds_str_is(ds_json_text(ds_json_get(message, "direction")), "inbound"))
         return DS_OK;

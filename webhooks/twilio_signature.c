@@ -12,6 +12,7 @@
  */
 #include "webhooks/webhooks_internal.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -57,6 +58,7 @@ static ds_status sign(ds_ctx *cx, const ds_hmac *token, ds_str url, ds_str joine
     uint8_t mac[DS_SHA256_BYTES];
     ds_str parts[2] = { url, joined };
 
+    assert(token);
     DS_TRY(ds_hmac_sign(cx, token, parts, 2, mac));
     *ret = ds_base64_encode(cx, mac, DS_SHA1_BYTES);
     return ret->p ? DS_OK : DS_LIMIT;
@@ -69,6 +71,7 @@ static ds_status replace(ds_ctx *cx, ds_str s, ds_str from, ds_str to, ds_str *r
     size_t at = 0;
     int64_t hit;
 
+    assert(from.n > 0); /* or it would be found for ever */
     while ((hit = ds_str_find(s, from, at)) >= 0) {
         ds_buf_add(&b, ds_str_sub(s, at, (size_t)hit));
         ds_buf_add(&b, to);
@@ -206,6 +209,7 @@ static ds_status read_json(ds_ctx *cx, ds_str body, const ds_form_field **ret_fi
         DS_TRY(ds_copy(cx, ds_json_as_text(cx, value), &fields[n].value));
         n++;
     }
+    assert(n <= FIELDS_MAX);
     *ret_fields = fields;
     *ret_n = n;
     return DS_OK;
@@ -228,6 +232,7 @@ ds_status webhook_twilio_fields(ds_ctx *cx, const webhook_keys *keys,
     size_t n = 0;
     bool is_broken = false;
 
+    assert(request->header && ret_fields && ret_n);
     if (!keys->twilio_token)
         return ds_fail(cx, DS_OFF, "twilio: twilio.auth_token is not set");
     signature = request->header(request->header_self, "X-Twilio-Signature");

@@ -7,6 +7,8 @@
  */
 #include "webhooks/webhooks_internal.h"
 
+#include <assert.h>
+
 #include "core/text.h"
 
 #define PHONE_DIGITS_MIN 5
@@ -44,6 +46,7 @@ ds_status webhook_clean_line(ds_ctx *cx, ds_str s, size_t max_bytes, ds_str *ret
     ds_str text;
     char *copy;
 
+    assert(ret && max_bytes > 0);
     DS_TRY(ds_text_clean(cx, ds_str_trim(s), max_bytes, &text));
     copy = ds_alloc(cx, text.n);
     if (!copy)
@@ -78,6 +81,7 @@ ds_status webhook_clean_address(ds_ctx *cx, ds_str s, ds_str *ret)
     size_t n;
     ds_buf b = ds_buf_make(cx);
 
+    assert(ret);
     s = ds_str_trim(s);
     /* a short code ("12345") is an address as it is: no country has given it a "+" */
     if (!looks_like_phone(s, &n) || n <= PHONE_DIGITS_MIN || n > PHONE_DIGITS_MAX)

@@ -11,6 +11,8 @@
  */
 #include "webhooks/webhooks_internal.h"
 
+#include <assert.h>
+
 #include "core/text.h"
 
 #define QUERY_FIELDS_MAX 16
@@ -37,6 +39,7 @@ ds_status webhook_whatsapp_hello(ds_ctx *cx, const webhook_keys *keys,
     size_t n;
     ds_str mode = { NULL, 0 }, token = { NULL, 0 }, challenge = { NULL, 0 };
 
+    assert(keys && request && ret);
     if (keys->whatsapp_verify_token.n == 0)
         return ds_fail(cx, DS_OFF, "whatsapp: whatsapp.verify_token is not set");
     DS_TRY(ds_form_parse(cx, request->query, QUERY_FIELDS_MAX, &fields, &n));
@@ -232,6 +235,7 @@ static in_event *begin(walk *w)
 {
     in_event *e = w->n < w->capacity ? &w->events[w->n] : NULL;
 
+    assert(w->events);
     if (e)
         *e = (in_event){ .provider = DS_STR("whatsapp"), .channel = DS_STR("whatsapp") };
     return e;
@@ -259,6 +263,7 @@ static ds_status read_message(walk *w, const ds_json *m)
             read = types[i].read;
     if (read)
         DS_TRY(read(w, m, e));
+    assert(e->event_id.n > 0);
     if (e->kind == IN_TEXT || e->kind == IN_OPTION || e->kind == IN_LOCATION)
         e->detail = (ds_str){ NULL, 0 };
     if (e->kind != IN_KIND_COUNT)
@@ -350,6 +355,7 @@ ds_status webhook_whatsapp(ds_ctx *cx, const webhook_keys *keys, const webhook_r
     ds_json *body DS_AUTO(ds_json_freep) = NULL;
     walk w = { .cx = cx };
 
+    assert(keys && request && request->header && ret);
     DS_TRY(check_signature(cx, keys, request));
     DS_TRY(ds_json_parse(cx, request->body, &body));
     if (ds_json_kind_of(body) != DS_JSON_OBJECT)
@@ -362,6 +368,7 @@ ds_status webhook_whatsapp(ds_ctx *cx, const webhook_keys *keys, const webhook_r
     if (!w.events)
         return DS_LIMIT;
     DS_TRY(each_change(&w, keys, body, read_message, read_status));
+    assert(w.n <= w.capacity);
     *ret = (webhook_result){ .events = w.events,
                              .event_count = w.n,
                              .reply_body = DS_STR(""),
