@@ -348,9 +348,11 @@ ds_status say_list_is_gone(turn *t) { return turn_say(t, "list.gone", NULL); }
 ds_status say_off_list(turn *t)
 {
     text_arg args[] = { { "count", { NULL, 0 } }, { NULL, { NULL, 0 } } };
+    const char *key;
 
     DS_TRY(ds_format(t->cx, &args[0].value, "%zu", t->m.option_count));
-    DS_TRY(turn_say(t, t->m.option_count == 1 ? "list.off_one" : "list.off", args));
+    DS_TRY(catalogue_form(t->cx, t->lang, "list.off", (int64_t)t->m.option_count, &key));
+    DS_TRY(turn_say(t, key, args));
     return turn_repeat(t);
 }
 

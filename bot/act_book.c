@@ -52,9 +52,9 @@ static const char *next_step(const turn *t, const appointment *a)
 {
     int64_t ahead_s = ds_time_since(a->start, t->cx->now).s;
 
-    if (ahead_s > 24 * 3600)
+    if (ahead_s > ds_hours(24).s)
         return "next.day_before";
-    return ahead_s > 2 * 3600 ? "next.two_hours" : "next.soon";
+    return ahead_s > ds_hours(2).s ? "next.two_hours" : "next.soon";
 }
 
 static ds_status link_of(turn *t, const appointment *a, ds_str *ret)

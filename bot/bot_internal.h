@@ -192,12 +192,14 @@ bool catalogue_has(const catalogue *c, ds_str lang);
 ds_str catalogue_find(const catalogue *c, ds_str lang, const char *key);
 /*
  * Fill a text's {placeholders}: DS_INTERNAL for an unknown key, and for a placeholder that has no
- * value or an empty one. n picks KEY[one] or KEY[other] where the key has forms.
+ * value or an empty one.
  */
 DS_MUST_USE ds_status catalogue_fill(ds_ctx *cx, const catalogue *c, ds_str lang, const char *key,
                                      const text_arg *args, ds_str *ret);
-DS_MUST_USE ds_status catalogue_fill_n(ds_ctx *cx, const catalogue *c, ds_str lang, const char *key,
-                                       int64_t n, const text_arg *args, ds_str *ret); /* as above */
+
+/* "KEY[one]" or "KEY[other]": the form of a text that a count takes in a language. */
+DS_MUST_USE ds_status catalogue_form(ds_ctx *cx, ds_str lang, const char *key, int64_t n,
+                                     const char **ret_key);
 
 /* ---- the world: directory and vocabulary of one version, shared by turns ---- */
 typedef struct world {
@@ -241,10 +243,8 @@ typedef struct turn {
     const catalogue *texts;
     ds_str lang;
     contact contact;
-    bool is_new_contact;
     conversation conv;
     memory m;
-    state st;
     inbox_id inbox;
     const in_event *ev;
     ds_str text;
@@ -252,13 +252,8 @@ typedef struct turn {
     const location *home; /* where the patient most likely is; NULL in an empty directory */
     ds_str home_city;     /* of an earlier visit; "" when there was none */
     ds_str home_country;  /* of an earlier visit or the number; "" when unknown */
-    /* what was said, in order */
-    said said[BOT_SAID_MAX];
     size_t said_count;
-    said raised; /* an action's outcome; SAID_COUNT: none */
-    bool has_raised;
     bot_option choice;         /* of SAID_CHOICE and SAID_STALE */
-    bool is_merged;            /* the message changed the request */
     const appointment *visits; /* open ones of this contact, by start */
     size_t visit_count;
     const appointment *visit;   /* the one meant; NULL: none or unclear */
@@ -267,12 +262,19 @@ typedef struct turn {
     const patient *patients; /* linked to this contact, latest used first */
     size_t patient_count;
     slot_result found;
-    bool is_search_widened; /* found without the time that was asked for */
     ds_str said_name;
     patient_id named; /* whom SAID_NAMED means */
-    bool is_silent;   /* nothing is to be answered */
     reply replies[BOT_REPLIES_MAX];
     size_t reply_count;
+    /* small things together */
+    said said[BOT_SAID_MAX]; /* what was said, in order */
+    state st;
+    said raised; /* an action's outcome; SAID_COUNT: none */
+    bool is_new_contact;
+    bool has_raised;
+    bool is_merged;         /* the message changed the request */
+    bool is_search_widened; /* found without the time that was asked for */
+    bool is_silent;         /* nothing is to be answered */
 } turn;
 
 /* ---- said.c, merge.c ---- */

@@ -258,12 +258,12 @@ ds_status catalogue_fill(ds_ctx *cx, const catalogue *c, ds_str lang, const char
     return ds_buf_finish(&b, ret);
 }
 
-ds_status catalogue_fill_n(ds_ctx *cx, const catalogue *c, ds_str lang, const char *key, int64_t n,
-                           const text_arg *args, ds_str *ret)
+ds_status catalogue_form(ds_ctx *cx, ds_str lang, const char *key, int64_t n, const char **ret_key)
 {
     bool is_one = n == 1 || (n == 0 && ds_str_starts(lang, DS_STR("hi"))); /* CLDR plural rules */
     ds_str form;
 
     DS_TRY(ds_format(cx, &form, "%s[%s]", key, is_one ? "one" : "other"));
-    return catalogue_fill(cx, c, lang, ds_cstr(cx, form), args, ret);
+    *ret_key = ds_cstr(cx, form);
+    return *ret_key != NULL ? DS_OK : DS_LIMIT;
 }

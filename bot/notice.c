@@ -37,7 +37,8 @@ static const notice_kind *kind_of(ds_str name)
 /* (4) */
 static bool is_busy(const turn *t)
 {
-    bool is_recent = ds_time_since(t->cx->now, t->conv.updated_at).s < IN_CONVERSATION_MIN * 60;
+    bool is_recent =
+        ds_time_since(t->cx->now, t->conv.updated_at).s < (int64_t)IN_CONVERSATION_MIN * 60;
 
     return t->st == PERSON ||
            (is_recent && t->st != NOTHING && t->st != REQUEST && t->st != REMINDED);

@@ -286,23 +286,29 @@ static bool is_written_as_name(ds_str text)
     return words >= 2 && words <= 3 && looks_like_name(text);
 }
 
-static bool find_name(turn *t)
+/* The name in an answer to "what is the patient's name?"; empty when there is none. */
+static ds_str name_said(const turn *t)
 {
     const entity *e = reading_entity(&t->r, ENTITY_PERSON);
     bool is_plain = t->r.act == ACT_INFORM || t->r.act == ACT_OUT_OF_SCOPE;
+    ds_str text = ds_str_trim(t->text);
 
+    if ((is_plain || t->r.act == ACT_ASK) && is_written_as_name(text))
+        return text;
+    if (t->r.when_count > 0)
+        return (ds_str){ "", 0 };
+    if (t->r.name.n > 0)
+        return t->r.name;
+    if (e != NULL && e->is_name)
+        return e->value;
+    return is_plain && t->r.entity_count == 0 && looks_like_name(text) ? text : (ds_str){ "", 0 };
+}
+
+static bool find_name(turn *t)
+{
     if (t->st != PATIENT)
         return false;
-    if ((is_plain || t->r.act == ACT_ASK) && is_written_as_name(ds_str_trim(t->text)))
-        t->said_name = ds_str_trim(t->text);
-    else if (t->r.when_count > 0)
-        return false;
-    else if (t->r.name.n > 0)
-        t->said_name = t->r.name;
-    else if (e != NULL && e->is_name)
-        t->said_name = e->value;
-    else if (is_plain && t->r.entity_count == 0 && looks_like_name(ds_str_trim(t->text)))
-        t->said_name = ds_str_trim(t->text);
+    t->said_name = name_said(t);
     if (t->said_name.n == 0)
         return false;
     push(t, SAID_NAME);

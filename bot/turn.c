@@ -174,7 +174,7 @@ static void note_repeats(turn *t)
 {
     ds_str what = t->ev->kind == IN_OPTION ? t->ev->option_id : t->text;
     uint64_t print = memory_print(what);
-    bool is_near = ds_time_since(t->cx->now, t->conv.updated_at).s < LOOP_GAP_MIN * 60;
+    bool is_near = ds_time_since(t->cx->now, t->conv.updated_at).s < (int64_t)LOOP_GAP_MIN * 60;
 
     t->m.same_in = print == t->m.last_in && is_near ? t->m.same_in + 1 : 1;
     t->m.last_in = print;
@@ -262,6 +262,7 @@ static ds_status run(turn *t, const inbox_row *pending, size_t n, turn_end *ret_
     return DS_OK;
 }
 
+/* NOLINTNEXTLINE(readability-function-size): as many parameters as the interface has facts */
 ds_status bot_turn_run(ds_ctx *cx, bot *b, store_tx *tx, const inbox_row *pending, size_t n,
                        turn_end *ret_end, ds_time *ret_until)
 {

@@ -100,10 +100,10 @@ static void a_count_picks_its_form(void **state_)
         catalogue_add(f->cx, f->c, DS_STR("hi"), "t", DS_STR("v[one] = ek\nv[other] = kai\n")),
         DS_OK);
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
-        assert_status(
-            f->cx,
-            catalogue_fill_n(f->cx, f->c, ds_str_of(cases[i].lang), "v", cases[i].n, NULL, &text),
-            DS_OK);
+        ds_str lang = ds_str_of(cases[i].lang);
+        const char *key;
+        assert_status(f->cx, catalogue_form(f->cx, lang, "v", cases[i].n, &key), DS_OK);
+        assert_status(f->cx, catalogue_fill(f->cx, f->c, lang, key, NULL, &text), DS_OK);
         assert_text(text, cases[i].text);
     }
 }

@@ -58,7 +58,7 @@ static bool complain(scene *s, const char *format, ...)
     int n = snprintf(s->why, SCENARIO_WHY_MAX, "%s.chat:%d: ", s->name, s->line);
 
     va_start(args, format);
-    vsnprintf(s->why + n, SCENARIO_WHY_MAX - (size_t)n, format, args);
+    (void)vsnprintf(s->why + n, SCENARIO_WHY_MAX - (size_t)n, format, args);
     va_end(args);
     return false;
 }
@@ -103,8 +103,9 @@ static void note_size(scene *s, const char *addr, ds_str text)
     s->stats->sms_long += size.segments > 2;
     if (size.segments > s->stats->worst_segments) {
         s->stats->worst_segments = size.segments;
-        snprintf(s->stats->worst_text, sizeof s->stats->worst_text, DS_FMT, DS_ARG(text));
-        snprintf(s->stats->worst_file, sizeof s->stats->worst_file, "%s.chat:%d", s->name, s->line);
+        (void)snprintf(s->stats->worst_text, sizeof s->stats->worst_text, DS_FMT, DS_ARG(text));
+        (void)snprintf(s->stats->worst_file, sizeof s->stats->worst_file, "%s.chat:%d", s->name,
+                       s->line);
     }
 }
 
@@ -119,8 +120,8 @@ static bool keep(scene *s, const outbox_row *row)
         return complain(s, "more than %d messages", SENT_MAX);
     x = &s->sent[s->sent_count++];
     memset(x, 0, sizeof *x);
-    snprintf(x->addr, sizeof x->addr, DS_FMT ":" DS_FMT, DS_ARG(row->channel),
-             DS_ARG(row->address));
+    (void)snprintf(x->addr, sizeof x->addr, DS_FMT ":" DS_FMT, DS_ARG(row->channel),
+                   DS_ARG(row->address));
     if (!check(s, ds_json_parse(s->cx, row->body_json, &j), "a message's body"))
         return false;
     out_message read = { 0 };
@@ -595,11 +596,11 @@ static bool read_disk(scene *s, const char *path, ds_str *ret)
 
     if (f == NULL || bytes == NULL) {
         if (f != NULL)
-            fclose(f);
+            (void)fclose(f);
         return complain(s, "cannot read %s", path);
     }
     n = fread(bytes, 1, FILE_MAX_BYTES, f);
-    fclose(f);
+    (void)fclose(f);
     *ret = (ds_str){ bytes, n };
     return true;
 }
@@ -617,7 +618,7 @@ static bool do_load(scene *s, ds_str rest)
     if (ds_str_is(rest, "demo"))
         return check(s, app_demo_load(s->cx, s->pack, tx), "demo") &&
                check(s, store_tx_commit(s->cx, &tx), "commit");
-    snprintf(path, sizeof path, "%s/" DS_FMT ".csv", s->folder, DS_ARG(rest));
+    (void)snprintf(path, sizeof path, "%s/" DS_FMT ".csv", s->folder, DS_ARG(rest));
     if (!read_disk(s, path, &file.text))
         return false;
     if (booking_import(s->cx, tx, &s->rules, &file, 1, false, no_lookup, s->pack, &errors,
@@ -653,8 +654,8 @@ static bool do_name(scene *s, ds_str rest)
 {
     ds_str addr = word(&rest);
 
-    snprintf(s->profile_of, sizeof s->profile_of, DS_FMT, DS_ARG(addr));
-    snprintf(s->profile, sizeof s->profile, DS_FMT, DS_ARG(rest));
+    (void)snprintf(s->profile_of, sizeof s->profile_of, DS_FMT, DS_ARG(addr));
+    (void)snprintf(s->profile, sizeof s->profile, DS_FMT, DS_ARG(rest));
     return true;
 }
 
@@ -737,13 +738,13 @@ bool scenario_run(const intent_pack *pack, const char *folder, const char *name,
     s->folder = folder;
     s->name = name;
     s->why = why;
-    snprintf(path, sizeof path, "%s/%s.chat", folder, name);
+    (void)snprintf(path, sizeof path, "%s/%s.chat", folder, name);
     f = fopen(path, "rb");
     if (f == NULL) {
         is_ok = complain(s, "cannot read %s", path);
     } else {
         n = fread(bytes, 1, sizeof bytes, f);
-        fclose(f);
+        (void)fclose(f);
         is_ok = play(s, (ds_str){ bytes, n });
     }
     bot_free(s->b);
