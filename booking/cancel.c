@@ -10,6 +10,7 @@
 
 #include "booking/booking_internal.h"
 
+/* NOLINTNEXTLINE(readability-function-size): as many parameters as the interface has facts */
 ds_status booking_cancel(ds_ctx *cx, store_tx *tx, const booking *bk, appointment_id id, actor by,
                          ds_str reason, appointment *ret)
 {

@@ -43,6 +43,7 @@ static ds_status confirm_row(ds_ctx *cx, store_tx *tx, const booking *bk, appoin
     return reminders_plan(cx, tx, bk, a);
 }
 
+/* NOLINTNEXTLINE(readability-function-size): as many parameters as the interface has facts */
 ds_status booking_confirm(ds_ctx *cx, store_tx *tx, const booking *bk, appointment_id id,
                           int64_t fence, patient_id who, appointment *ret)
 {

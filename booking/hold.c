@@ -82,6 +82,7 @@ static ds_status hold_inside(ds_ctx *cx, store_tx *tx, const booking *bk, const 
     return appointment_load(cx, tx, a.id, ret);
 }
 
+/* NOLINTNEXTLINE(readability-function-size): as many parameters as the interface has facts */
 ds_status booking_hold(ds_ctx *cx, store_tx *tx, const booking *bk, const slot *s,
                        const booker *who, appointment_id release, appointment *ret)
 {

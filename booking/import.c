@@ -226,6 +226,7 @@ static ds_status run(importer *im, const import_file *files, size_t n, import_re
     return DS_OK;
 }
 
+/* NOLINTNEXTLINE(readability-function-size): as many parameters as the interface has facts */
 ds_status booking_import(ds_ctx *cx, store_tx *tx, const policy *rules, const import_file *files,
                          size_t n, bool prune, specialty_lookup lookup, const void *lookup_self,
                          ds_buf *errors, import_report *ret)

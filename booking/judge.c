@@ -54,6 +54,7 @@ static bool is_lapsed(const judge *j, appointment_id id)
     return false;
 }
 
+/* NOLINTNEXTLINE(readability-function-size): as many parameters as the interface has facts */
 ds_status judge_busy(ds_ctx *cx, store_tx *tx, const judge *j, doctor_id dr, ds_time from,
                      ds_time to, const busy_range **ret, size_t *ret_n)
 {
@@ -150,6 +151,7 @@ static void write_lines(ds_buf *lines, unsigned refusals, ds_str reason)
     }
 }
 
+/* NOLINTNEXTLINE(readability-function-size): as many parameters as the interface has facts */
 ds_status slot_judge(ds_ctx *cx, store_tx *tx, const booking *bk, const offering *o, ds_time start,
                      const slot_query *q, unsigned *ret_refusals, ds_buf *lines)
 {

@@ -34,6 +34,7 @@ static void keep_specialty(appointment *a, const doctor *dr)
         a->specialty = dr->specialties[0];
 }
 
+/* NOLINTNEXTLINE(readability-function-size): as many parameters as the interface has facts */
 ds_status booking_move(ds_ctx *cx, store_tx *tx, const booking *bk, appointment_id id,
                        const slot *to, const booker *who, appointment *ret)
 {

@@ -9,7 +9,7 @@
 
 #define QUIET_FROM_S (21 * 3600)
 #define QUIET_TO_S (8 * 3600)
-#define DAY_S 86400
+#define DAY_S INT64_C(86400)
 #define MINUTE_S 60
 #define SHIFT_STEPS_MAX 1440 /* minutes; a clock change never moves a day further */
 
