@@ -16,11 +16,13 @@
 #define TURNS_MAX_US                                                                               \
     20000 /* then commit what is done: those who wait to be accepted wait so long */
 #define INBOX_ARENA_MAX_BYTES ((size_t)64 * 1024 * 1024)
+#define TURN_ARENA_MAX_BYTES ((size_t)16 * 1024 * 1024)
 #define RETRY_PAUSE_MS 200
 
 struct inbox_worker {
     service *sv;
-    ds_ctx cx;
+    ds_ctx cx;      /* of a job: the rows it found */
+    ds_ctx turn_cx; /* of one turn, forgotten after it: the same memory serves them all */
     app_bell bell;
     app_bell pause;
     pthread_t thread;
@@ -69,6 +71,7 @@ static ds_status run_turns(ds_ctx *cx, store_tx *tx, void *data)
     inbox_worker *w = t->w;
     const inbox_row *rows;
     int64_t started = app_mono_us(), at = started;
+    ds_status s;
 
     app_cx_renew(cx);
     t->taken = 0;
@@ -76,13 +79,15 @@ static ds_status run_turns(ds_ctx *cx, store_tx *tx, void *data)
     while (t->taken < t->listed && at - started < TURNS_MAX_US) {
         int64_t before = at;
 
-        cx->request_id = (uint64_t)rows[t->taken].id.v;
-        DS_TRY(take_turn(w, cx, tx, &rows[t->taken]));
+        app_cx_renew(&w->turn_cx);
+        w->turn_cx.request_id = (uint64_t)rows[t->taken].id.v;
+        s = take_turn(w, &w->turn_cx, tx, &rows[t->taken]);
+        if (s != DS_OK)
+            return ds_fail(cx, s, "%s", w->turn_cx.why);
         at = app_mono_us();
         ds_metrics_observe(w->sv->metrics, METER_TURN_SECONDS, at - before);
         t->taken++;
     }
-    cx->request_id = 0;
     return DS_OK;
 }
 
@@ -133,10 +138,12 @@ inbox_worker *inbox_worker_new(service *sv)
         return NULL;
     w->sv = sv;
     w->cx = app_thread_cx(sv, INBOX_ARENA_MAX_BYTES);
-    if (w->cx.arena && app_bell_init(&w->bell) && app_bell_init(&w->pause) &&
+    w->turn_cx = app_thread_cx(sv, TURN_ARENA_MAX_BYTES);
+    if (w->cx.arena && w->turn_cx.arena && app_bell_init(&w->bell) && app_bell_init(&w->pause) &&
         app_thread_start(&w->thread, inbox_run, w))
         return w;
     ds_arena_free(w->cx.arena);
+    ds_arena_free(w->turn_cx.arena);
     ds_heap_free(w);
     return NULL;
 }
@@ -163,5 +170,6 @@ void inbox_worker_free(inbox_worker *w)
     app_bell_done(&w->bell);
     app_bell_done(&w->pause);
     ds_arena_free(w->cx.arena);
+    ds_arena_free(w->turn_cx.arena);
     ds_heap_free(w);
 }
