@@ -66,8 +66,8 @@ ds_time policy_shift_quiet(const policy *p, const ds_tz *tz, ds_time due, ds_tim
 const reminder_step *policy_reminders(void)
 {
     static const reminder_step plan[] = {
-        { "reminder_24h", { 24 * 3600 } },
-        { "reminder_2h", { 2 * 3600 } },
+        { "reminder_24h", { INT64_C(24) * 3600 } },
+        { "reminder_2h", { INT64_C(2) * 3600 } },
         { NULL, { 0 } },
     };
 
