@@ -203,7 +203,8 @@ ds_status start_move(turn *t)
         q.location = a->location;
     q.person = (ds_str){ "", 0 };
     q.after.utc_s = q.until.utc_s = 0;
-    has_said = move_whens(t, a, &q);
+    has_said = move_whens(t, a, &q) || q.doctor.v != a->doctor.v ||
+               q.location.v != a->location.v; /* another doctor or place, on that day */
     t->m.now = q;
     if (has_said) {
         turn_raise(t, SAID_REQUEST);

@@ -1,0 +1,143 @@
+/*
+ * test_bot.c - the world that turns share: one version for a whole turn, a new one when it changes.
+ *
+ * A small clinic in memory. Threads are the service's business; here the counting is held.
+ */
+#include "tests/support/check.h"
+
+#include "bot/bot_internal.h"
+#include "tests/support/testenv.h"
+
+typedef struct fixture {
+    testenv *te;
+    ds_ctx *cx;
+    store *st;
+    store_conn *conn;
+    store_tx *tx;
+    intent_pack *pack;
+    bot *b;
+} fixture;
+
+static int set_up(void **state_)
+{
+    static fixture f;
+    policy p = policy_default();
+    int from, to;
+
+    f = (fixture){ .te = testenv_new("2026-11-23T08:00:00+00:00") };
+    f.cx = testenv_cx(f.te);
+    assert_status(f.cx, store_open(f.cx, DS_STR("sqlite::memory:"), &f.st), DS_OK);
+    assert_status(f.cx, store_migrate(f.cx, f.st, &from, &to), DS_OK);
+    assert_status(f.cx, store_connect(f.cx, f.st, STORE_WRITE, &f.conn), DS_OK);
+    assert_status(f.cx, intent_pack_new(f.cx, &f.pack), DS_OK);
+    assert_status(f.cx, bot_new(f.cx, &p, f.pack, &f.b), DS_OK);
+    assert_status(f.cx, store_tx_begin(f.cx, f.conn, &f.tx), DS_OK);
+    *state_ = &f;
+    return 0;
+}
+
+static int tear_down(void **state_)
+{
+    fixture *f = *state_;
+
+    store_tx_abort(f->tx);
+    bot_free(f->b);
+    intent_pack_free(f->pack);
+    store_disconnect(f->conn);
+    store_close(f->st);
+    testenv_free(f->te);
+    return 0;
+}
+
+static void one_version_is_one_world(void **state_)
+{
+    fixture *f = *state_;
+    world *a, *b;
+
+    assert_status(f->cx, bot_world_get(f->cx, f->b, f->tx, &a), DS_OK);
+    assert_status(f->cx, bot_world_get(f->cx, f->b, f->tx, &b), DS_OK);
+    assert_ptr_equal(a, b);
+    assert_int_equal(a->refs, 3); /* the bot's own and two turns */
+    bot_world_release(f->b, a);
+    bot_world_release(f->b, b);
+    bot_world_release(f->b, NULL);
+    assert_int_equal(a->refs, 1);
+}
+
+static void a_change_makes_a_new_world_and_the_old_one_lives_on_with_its_turn(void **state_)
+{
+    fixture *f = *state_;
+    world *before, *after;
+    location l = { .clinic = DS_LIT("Clinic"),
+                   .name = DS_LIT("Main"),
+                   .city = DS_LIT("Reno"),
+                   .tz_name = DS_LIT("America/Los_Angeles") };
+    location_id id;
+    bool has_changed;
+
+    assert_status(f->cx, bot_world_get(f->cx, f->b, f->tx, &before), DS_OK);
+    assert_status(f->cx, store_location_put(f->cx, f->tx, &l, &id, &has_changed), DS_OK);
+    assert_true(has_changed);
+    assert_status(f->cx, bot_world_get(f->cx, f->b, f->tx, &after), DS_OK);
+    assert_ptr_not_equal(before, after);
+    assert_int_equal(before->dir->location_count, 0);
+    assert_int_equal(after->dir->location_count, 1);
+    assert_int_equal(before->refs, 1); /* its turn's alone */
+    bot_world_release(f->b, before);
+    bot_world_release(f->b, after);
+}
+
+static void an_empty_clinic_still_answers(void **state_)
+{
+    fixture *f = *state_;
+    static const char *const texts[] = { "hi",
+                                         "dentist tomorrow",
+                                         "1",
+                                         "my visits",
+                                         "",
+                                         "price?",
+                                         "where are you",
+                                         "I cannot breathe",
+                                         "more",
+                                         "STOP" };
+    const outbox_row *rows;
+    size_t n;
+
+    for (size_t i = 0; i < COUNT_OF(texts); i++) {
+        inbox_row row = { .event = { .provider = DS_LIT("sim"),
+                                     .kind = IN_TEXT,
+                                     .channel = DS_LIT("sms"),
+                                     .address = DS_LIT("+14085550100"),
+                                     .text = ds_str_of(texts[i]),
+                                     .sent_at = f->cx->now } };
+        turn_end end;
+        ds_time until;
+        bool is_new;
+
+        assert_status(f->cx, ds_format(f->cx, &row.event.event_id, "e%zu", i), DS_OK);
+        assert_status(f->cx, store_inbox_insert(f->cx, f->tx, &row.event, &row.id, &is_new), DS_OK);
+        row.received_at = f->cx->now;
+        assert_status(f->cx, bot_turn_run(f->cx, f->b, f->tx, &row, 1, &end, &until), DS_OK);
+        assert_int_equal(end, TURN_DONE);
+        assert_status(f->cx,
+                      store_outbox_claim(f->cx, f->tx, DS_STR("sim"), ds_minutes(1), 50, &rows, &n),
+                      DS_OK);
+        if (n != 1)
+            fail_msg("\"%s\" got %zu answers", texts[i], n);
+        assert_status(
+            f->cx, store_outbox_sent(f->cx, f->tx, rows[0].id, rows[0].fence, DS_STR("r")), DS_OK);
+    }
+}
+
+int main(void)
+{
+#define EACH(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+    const struct CMUnitTest tests[] = {
+        EACH(one_version_is_one_world),
+        EACH(a_change_makes_a_new_world_and_the_old_one_lives_on_with_its_turn),
+        EACH(an_empty_clinic_still_answers),
+    };
+#undef EACH
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
