@@ -288,6 +288,34 @@ static void what_never_left_is_unavailable(void **state)
     }
 }
 
+/* A server whose queue is full answers no SYN: the time-out comes before anything has left. */
+static void a_connection_that_never_stood_is_unavailable(void **state)
+{
+    world *w = *state;
+    struct sockaddr_in a = { .sin_family = AF_INET };
+    socklen_t n = sizeof(a);
+    int full = socket(AF_INET, SOCK_STREAM, 0), waiting[8];
+    ds_http_request r = request(w, "POST", "/", "x");
+    ds_http_response answer;
+    char url[64];
+
+    a.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    assert_int_equal(bind(full, (struct sockaddr *)&a, sizeof(a)), 0);
+    assert_int_equal(listen(full, 0), 0);
+    assert_int_equal(getsockname(full, (struct sockaddr *)&a, &n), 0);
+    for (size_t i = 0; i < COUNT_OF(waiting); i++) {
+        waiting[i] = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+        (void)connect(waiting[i], (struct sockaddr *)&a, sizeof(a)); /* in progress, or queued */
+    }
+    (void)snprintf(url, sizeof(url), "http://127.0.0.1:%u/", (unsigned)ntohs(a.sin_port));
+    r.url = ds_str_of(url);
+    r.connect_timeout_ms = 200;
+    assert_status(w->cx, call(w, &r, &answer), DS_UNAVAILABLE);
+    for (size_t i = 0; i < COUNT_OF(waiting); i++)
+        (void)close(waiting[i]);
+    (void)close(full);
+}
+
 static void what_was_cut_after_it_left_is_doubt(void **state)
 {
     static const char *const paths[] = { "/drop", "/half", "/silent" };
@@ -450,6 +478,7 @@ int main(void)
         TEST(connections_are_reused),
         TEST(redirects_are_answers_and_retry_after_is_read),
         TEST(what_never_left_is_unavailable),
+        TEST(a_connection_that_never_stood_is_unavailable),
         TEST(what_was_cut_after_it_left_is_doubt),
         TEST(a_post_lost_on_a_reused_connection_is_not_repeated),
         TEST(a_response_over_the_limit_is_refused),

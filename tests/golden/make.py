@@ -168,6 +168,8 @@ def telegram_cases():
         "phone_number": "14085550142", "first_name": "Maria", "user_id": 5550142}))
     telegram("contact_other", 9, message=note(contact={
         "phone_number": "+14085550177", "first_name": "Ana"}))
+    telegram("contact_other_user", 21, message=note(contact={
+        "phone_number": "+14085550177", "first_name": "Ana", "user_id": 5550177}))
     telegram("voice", 10, message=note(voice={"file_id": "f", "duration": 3}))
     telegram("photo", 11, message=note(photo=[{"file_id": "p"}], caption="my card"))
     telegram("sticker", 12, message=note(sticker={"file_id": "s", "emoji": "👍"}))

@@ -40,6 +40,7 @@ static const golden sets[] = {
         "venue",
         "contact_own",
         "contact_other",
+        "contact_other_user",
         "voice",
         "photo",
         "sticker",
