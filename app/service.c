@@ -6,8 +6,12 @@
  * writer finish what waits, then end. What always holds:
  *   (1) the writer outlives everyone who submits; what it wakes outlives the writer
  *   (2) service_stop works on a service that failed to start half-way
+ *   (3) stopping waits for calls to vendors, but not long: who hangs is cut off, which leaves the
+ *       message in doubt, to be looked up after the next start
  */
 #include "app/serve_internal.h"
+
+#define STOP_CALLS_MAX_MS 4000 /* systemd and its kin lose patience soon after 10 s */
 
 void service_wake(service *sv, unsigned wakes)
 {
@@ -116,10 +120,49 @@ ds_status service_start(service *sv, app *a, bool is_demo)
     return sv->listener ? DS_OK : DS_UNAVAILABLE;
 }
 
+/* Cuts what still calls a vendor when the time for that is over (3). */
+typedef struct cutter {
+    app_bell bell; /* stopped: all calls came to an end by themselves */
+    ds_http *http;
+    pthread_t thread;
+    bool is_on;
+} cutter;
+
+static void *cutter_run(void *self)
+{
+    cutter *c = self;
+
+    if (app_bell_wait(&c->bell, STOP_CALLS_MAX_MS))
+        http_curl_stop(c->http);
+    return NULL;
+}
+
+static void cutter_begin(cutter *c, ds_http *http)
+{
+    *c = (cutter){ .http = http };
+    if (!app_bell_init(&c->bell))
+        return; /* without memory the vendors' time-outs remain */
+    c->is_on = app_thread_start(&c->thread, cutter_run, c);
+    if (!c->is_on)
+        app_bell_done(&c->bell);
+}
+
+static void cutter_end(cutter *c)
+{
+    if (!c->is_on)
+        return;
+    app_bell_stop(&c->bell);
+    (void)pthread_join(c->thread, NULL); /* started in cutter_begin, joined here once */
+    app_bell_done(&c->bell);
+}
+
 static void stop_threads(service *sv)
 {
+    cutter calls;
+
     if (sv->listener)
         listener_quiesce(sv->listener);
+    cutter_begin(&calls, sv->a->env.http);
     intake_free(sv->intake);
     listener_free(sv->listener);
     sv->intake = NULL;
@@ -128,6 +171,7 @@ static void stop_threads(service *sv)
     sv->scheduler = NULL;
     inbox_worker_stop(sv->inbox);
     outbox_worker_stop(sv->outbox);
+    cutter_end(&calls);
     if (sv->writer)
         writer_stop(sv->writer);
     checkpointer_free(sv->checkpointer);

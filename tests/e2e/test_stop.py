@@ -5,6 +5,7 @@ Systemd stops a service by SIGTERM and loses patience later. What was acknowledg
 begun is finished or left for the next start, and no vendor is asked twice to send the same.
 """
 import signal
+import sys
 import threading
 import time
 
@@ -25,7 +26,9 @@ class Stop(c.ClinicCase):
         code = clinic.process.wait(30)
         self.assertEqual(code, 0, clinic.read_log()[-3000:])
         clinic.process = None
-        return time.monotonic() - began
+        seconds = time.monotonic() - began
+        print(f"stopped: within {seconds:.2f} s, {self.id().rpartition('.')[2]}", file=sys.stderr)
+        return seconds
 
     def load(self, patients, acked):
         """Deliver until the program no longer takes anything."""
@@ -77,11 +80,21 @@ class Stop(c.ClinicCase):
         patient = c.SmsPatient(clinic, 3900000)
         clinic.fakes.fail("twilio", delay_s=15, drop="before")
         patient.say("hello")
-        c.wait_until(lambda: clinic.fakes.state.requests, "the vendor is called")
+        c.wait_until(lambda: any(r["vendor"] == "twilio" for r in clinic.fakes.state.requests),
+                     "the vendor is called")
         self.assertLess(self.terminate(clinic), PATIENCE_S)
         clinic.pass_time(LEASE_S)
         clinic.start()
         self.assertEqual(len(patient.heard(1)), 1)
+        clinic.check_sound()
+
+    def test_a_poll_that_hangs_does_not_hold_up_the_end(self):
+        clinic = self.begin(telegram__mode="poll", start=False)
+        clinic.fakes.fail("telegram", delay_s=15, drop="before", times=9)
+        clinic.start()
+        c.wait_until(lambda: any(r["vendor"] == "telegram" for r in clinic.fakes.state.requests),
+                     "Telegram is asked")
+        self.assertLess(self.terminate(clinic), PATIENCE_S)
         clinic.check_sound()
 
     def test_a_request_that_is_half_sent_does_not_hold_up_the_end(self):
