@@ -1,0 +1,92 @@
+#!/usr/bin/env bash
+#
+# run.sh - the long tests, one after the other: faults, kills, races, fuzzing, ThreadSanitizer.
+#
+#   ./dev soak              all of them
+#   ./dev soak kills fuzz   only these
+#   ./dev soak --list       their names
+#
+# Each part prints its figure and its time; what it said in full is in build/soak/PART.log. The exit
+# is 0 only when every part that ran went well.
+set -uo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit 1
+
+kill_points=${DOCSPOT_KILL_POINTS:-260} # over 200 of them are reached for sure
+durable_events=${DOCSPOT_DURABLE_EVENTS:-1000}
+attempts=${DOCSPOT_SOAK_ATTEMPTS:-100000}
+fuzz_seconds=${DOCSPOT_FUZZ_SECONDS:-120} # each parser
+logs=build/soak
+export DOCSPOT_BIN=$PWD/build/release/docspot DOCSPOT_SOURCE_DIR=$PWD PYTHONDONTWRITEBYTECODE=1
+
+# name | what it is
+parts="
+kills    | kill -9 at $kill_points write and flush calls of the inbound path
+durable  | $durable_events answers, each after the flush of its commit
+stop     | SIGTERM under load
+bookings | $attempts attempts of 32 racers at few times
+fuzz     | every parser, $fuzz_seconds s each
+tsan     | every unit test under ThreadSanitizer
+"
+
+run_kills() { DOCSPOT_KILL_POINTS=$kill_points python3 tests/e2e/test_kill_sweep.py; }
+run_durable() { DOCSPOT_DURABLE_EVENTS=$durable_events python3 tests/e2e/test_durable_first.py; }
+run_stop() { python3 tests/e2e/test_stop.py; }
+run_bookings() {
+    cmake --build build/release --target test_soak_bookings &&
+        DOCSPOT_SOAK_ATTEMPTS=$attempts build/release/tests/test_soak_bookings
+}
+run_fuzz() { ./dev fuzz all "$fuzz_seconds"; }
+run_tsan() { ./dev test --tsan; }
+
+# What a part's log says in short.
+figure_of() {
+    case $1 in
+        kills) sed -n '/kill sweep: /,/^[a-zA-Z]*$/p' "$2" | sed 's/.*kill sweep: //' | grep -v '^[a-zA-Z]*$' ;;
+        durable) sed -n 's/.*durable first: //p' "$2" ;;
+        stop) sed -n 's/.*stopped: //p' "$2" ;;
+        bookings) sed -n 's/^bookings: //p' "$2" ;;
+        fuzz) awk '/^== /{name = $2} /number_of_executed_units/{printf "%s %s runs; ", name, $2; sum += $2}
+                   END{printf "%.0f runs in all\n", sum}' "$2" ;;
+        tsan) sed -n 's/^\([0-9]*% tests passed.*\)/\1/p' "$2" ;;
+    esac
+}
+
+list_parts() { sed -n 's/^\([a-z]*\) *| \(.*\)/  \1\t\2/p' <<<"$parts"; }
+
+run_part() {
+    local name=$1 start=$SECONDS verdict=ok
+    printf '== %s: %s\n' "$name" "$(sed -n "s/^$name *| //p" <<<"$parts")"
+    if ! "run_$name" >"$logs/$name.log" 2>&1; then
+        verdict=FAILED
+        failed+=" $name"
+        tail -40 "$logs/$name.log"
+    fi
+    figure_of "$name" "$logs/$name.log" | sed 's/^/   /'
+    printf '   %s, %d s\n' "$verdict" $((SECONDS - start))
+}
+
+failed=""
+chosen=("$@")
+if [[ ${1:-} == --list || ${1:-} == --help ]]; then
+    list_parts
+    exit 0
+fi
+if [[ $# -eq 0 ]]; then
+    mapfile -t chosen < <(sed -n 's/^\([a-z]*\) *|.*/\1/p' <<<"$parts")
+fi
+for name in "${chosen[@]}"; do
+    if ! grep -q "^$name  *|" <<<"$parts"; then
+        printf 'soak: no part is called %s; these are:\n' "$name" >&2
+        list_parts >&2
+        exit 2
+    fi
+done
+mkdir -p "$logs"
+for name in "${chosen[@]}"; do
+    run_part "$name"
+done
+if [[ -n $failed ]]; then
+    printf 'soak: failed:%s\n' "$failed" >&2
+    exit 1
+fi
+printf 'soak: all went well, %d s\n' "$SECONDS"

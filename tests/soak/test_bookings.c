@@ -1,0 +1,307 @@
+/*
+ * test_bookings.c - many processes of many threads book, hold, confirm, move and cancel at random.
+ *
+ * They fight over few times of one doctor, each on a connection of its own to one database file.
+ * Every racer keeps a book of what was acknowledged to it. Afterwards the database must hold
+ * exactly what stands in the racers' books, nothing may overlap, and fsck must be silent.
+ *
+ * DOCSPOT_SOAK_ATTEMPTS says how many attempts in all; few unless told.
+ */
+#include "tests/booking/clinic.h"
+
+#include <pthread.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <time.h>
+
+enum {
+    processes = 4,
+    threads = 8,
+    racers = processes * threads,
+    live_max = 6, /* of one racer; together more than there are times */
+    attempts_default = 2000
+};
+#define THREAD_ARENA_BYTES ((size_t)8 * 1024 * 1024)
+
+typedef struct entry {
+    appointment_id id;
+    int64_t fence, start_s;
+    bool is_held;
+} entry;
+
+/* A racer's book; in memory that all processes share. */
+typedef struct racer {
+    entry live[live_max];
+    int live_n;
+    int64_t attempts, done, refused, waited;
+    ds_status broken; /* DS_OK: none of the statuses that must not be */
+    char why[DS_WHY_MAX];
+
+    clinic *k;
+    ds_ctx *cx;
+    store_conn *conn;
+    uint64_t seed;
+    contact_id contact;
+} racer;
+
+static uint32_t dice(racer *r, uint32_t bound)
+{
+    r->seed = r->seed * 6364136223846793005u + 1442695040888963407u;
+    return (uint32_t)(r->seed >> 33) % bound;
+}
+
+static slot any_slot(racer *r)
+{
+    static const char *const times[] = { "09:00", "09:30", "10:30", "11:00", "11:30" };
+    char iso[32];
+    uint32_t day = 1 + dice(r, 28);
+
+    day += day % 7 == 6 ? 1 : 0; /* Dr Rao has Sundays off: the 6th, 13th, 20th, 27th */
+    (void)snprintf(iso, sizeof iso, "2026-12-%02" PRIu32 "T%s:00+05:30", day,
+                   times[dice(r, COUNT_OF(times))]);
+    return clinic_slot(r->k, "Dr Rao", iso);
+}
+
+/* ---- what a racer does, each in a transaction of its own */
+
+static ds_status take(racer *r, store_tx *tx, appointment *a)
+{
+    slot s = any_slot(r);
+    booker who = { .actor = ACTOR_PATIENT, .contact = r->contact };
+
+    if (dice(r, 3) == 0)
+        return booking_hold(r->cx, tx, &r->k->bk, &s, &who, (appointment_id){ 0 }, a);
+    return booking_book(r->cx, tx, &r->k->bk, &s, &who, a);
+}
+
+/* Confirm, move or cancel e; *ret_is_over when it is no longer live. */
+static ds_status change(racer *r, store_tx *tx, const entry *e, appointment *a, bool *ret_is_over)
+{
+    booker who = { .actor = ACTOR_PATIENT, .contact = r->contact };
+    uint32_t what = dice(r, 4);
+
+    *ret_is_over = false;
+    if (e->is_held && what < 2)
+        return booking_confirm(r->cx, tx, &r->k->bk, e->id, e->fence, (patient_id){ 0 }, a);
+    if (!e->is_held && what == 0) {
+        slot to = any_slot(r);
+
+        return booking_move(r->cx, tx, &r->k->bk, e->id, &to, &who, a);
+    }
+    *ret_is_over = true;
+    return booking_cancel(r->cx, tx, &r->k->bk, e->id, ACTOR_PATIENT, DS_STR("race"), a);
+}
+
+static ds_status step(racer *r)
+{
+    store_tx *tx DS_AUTO(store_tx_abortp) = NULL;
+    int i = r->live_n > 0 ? (int)dice(r, (uint32_t)r->live_n) : 0;
+    bool takes = r->live_n == 0 || (r->live_n < live_max && dice(r, 2) == 0), is_over = false;
+    appointment a;
+
+    DS_TRY(store_tx_begin(r->cx, r->conn, &tx));
+    if (takes)
+        DS_TRY(take(r, tx, &a));
+    else
+        DS_TRY(change(r, tx, &r->live[i], &a, &is_over));
+    DS_TRY(store_tx_commit(r->cx, &tx));
+    if (takes)
+        i = r->live_n++;
+    r->live[i] = (entry){ a.id, a.fence, a.start.utc_s, a.status == APPOINTMENT_HELD };
+    if (is_over)
+        r->live[i] = r->live[--r->live_n];
+    return DS_OK;
+}
+
+static void *race(void *arg)
+{
+    racer *r = arg;
+
+    r->broken = store_connect(r->cx, r->k->st, STORE_WRITE, &r->conn);
+    for (int64_t n = 0; n < r->attempts && r->broken == DS_OK; n++) {
+        ds_status s;
+
+        ds_arena_reset(r->cx->arena);
+        s = step(r);
+        r->done += s == DS_OK;
+        r->refused += s == DS_CONFLICT || s == DS_GONE;
+        r->waited += s == DS_UNAVAILABLE;
+        if (s != DS_OK && s != DS_CONFLICT && s != DS_GONE && s != DS_UNAVAILABLE)
+            r->broken = s;
+    }
+    if (r->broken != DS_OK)
+        (void)snprintf(r->why, sizeof r->why, "%s", r->cx->why);
+    store_disconnect(r->conn);
+    return NULL;
+}
+
+/* A child's whole life: its share of the racers, with a world and a store of its own. */
+static void race_alone(clinic *k, racer *mine, uint64_t seed)
+{
+    pthread_t ids[threads];
+    testenv *te = testenv_new(CLINIC_NOW);
+    ds_ctx *cx = testenv_cx(te);
+
+    testenv_seed(te, seed);
+    if (store_open(cx, ds_str_of(k->url), &k->st) != DS_OK)
+        _exit(1);
+    for (int i = 0; i < threads; i++) {
+        mine[i].k = k;
+        mine[i].cx = testenv_cx_new(te, THREAD_ARENA_BYTES);
+        if (pthread_create(&ids[i], NULL, race, &mine[i]) != 0)
+            _exit(2);
+    }
+    for (int i = 0; i < threads; i++)
+        (void)pthread_join(ids[i], NULL); /* a thread of ours, joined once */
+    store_close(k->st);
+    _exit(0);
+}
+
+/* ---- afterwards */
+
+static const entry *find(const racer *all, appointment_id id)
+{
+    for (int i = 0; i < racers; i++)
+        for (int n = 0; n < all[i].live_n; n++)
+            if (all[i].live[n].id.v == id.v)
+                return &all[i].live[n];
+    return NULL;
+}
+
+static size_t check_books(clinic *k, const racer *all)
+{
+    appointment_filter live = { .only_live = true };
+    const appointment *rows;
+    size_t n, in_books = 0;
+
+    assert_status(k->cx, store_appointment_list(k->cx, k->tx, &live, &rows, &n), DS_OK);
+    for (size_t i = 0; i < n; i++) {
+        const entry *e = find(all, rows[i].id);
+
+        assert_non_null(e); /* in the database, acknowledged to nobody */
+        assert_int_equal(e->start_s, rows[i].start.utc_s);
+        assert_int_equal(e->is_held, rows[i].status == APPOINTMENT_HELD);
+        if (i > 0)
+            assert_true(rows[i - 1].occupied_to.utc_s <= rows[i].occupied_from.utc_s);
+    }
+    for (int i = 0; i < racers; i++)
+        in_books += (size_t)all[i].live_n;
+    assert_int_equal(in_books, n); /* none acknowledged and lost */
+    return n;
+}
+
+static int64_t attempts_wanted(void)
+{
+    const char *text = getenv("DOCSPOT_SOAK_ATTEMPTS");
+    int64_t n = attempts_default;
+
+    if (text && !ds_str_to_int(ds_str_of(text), 1, 1000000000, &n))
+        fail_msg("DOCSPOT_SOAK_ATTEMPTS is no number: %s", text);
+    return n;
+}
+
+static void close_store(clinic *k)
+{
+    assert_status(k->cx, store_tx_commit(k->cx, &k->tx), DS_OK);
+    store_disconnect(k->conn);
+    store_close(k->st);
+    k->conn = NULL;
+    k->st = NULL;
+}
+
+static void open_store(clinic *k)
+{
+    assert_status(k->cx, store_open(k->cx, ds_str_of(k->url), &k->st), DS_OK);
+    assert_status(k->cx, store_connect(k->cx, k->st, STORE_WRITE, &k->conn), DS_OK);
+    clinic_begin(k);
+}
+
+static void run_children(clinic *k, racer *all)
+{
+    close_store(k); /* a connection must not cross a fork */
+    for (int i = 0; i < processes; i++) {
+        pid_t child = fork();
+
+        assert_true(child >= 0);
+        if (child == 0)
+            race_alone(k, &all[i * threads], (uint64_t)i + 2);
+    }
+    for (int i = 0; i < processes; i++) {
+        int status;
+
+        assert_true(wait(&status) > 0);
+        assert_int_equal(status, 0);
+    }
+    open_store(k);
+}
+
+/* Memory that children share with us: of a file without a name. */
+static racer *racers_new(clinic *k, int64_t attempts)
+{
+    FILE *file = tmpfile();
+    racer *all;
+
+    assert_non_null(file);
+    assert_int_equal(ftruncate(fileno(file), (off_t)(racers * sizeof *all)), 0);
+    all = mmap(NULL, racers * sizeof *all, PROT_READ | PROT_WRITE, MAP_SHARED, fileno(file), 0);
+    assert_ptr_not_equal(all, MAP_FAILED);
+    assert_int_equal(fclose(file), 0);
+    for (int i = 0; i < racers; i++) {
+        char address[16];
+
+        (void)snprintf(address, sizeof address, "+91%04d", i);
+        all[i] = (racer){ .attempts = attempts / racers + (i < attempts % racers ? 1 : 0),
+                          .seed = (uint64_t)i + 1,
+                          .contact = clinic_contact(k, address) };
+    }
+    return all;
+}
+
+static racer sum_of(const racer *all)
+{
+    racer sum = { .done = 0 };
+
+    for (int i = 0; i < racers; i++) {
+        if (all[i].broken != DS_OK)
+            fail_msg("racer %d: %s, %s", i, ds_status_name(all[i].broken), all[i].why);
+        sum.done += all[i].done;
+        sum.refused += all[i].refused;
+        sum.waited += all[i].waited;
+    }
+    return sum;
+}
+
+static void what_was_acknowledged_is_what_is_there(void **state)
+{
+    int64_t attempts = attempts_wanted();
+    struct timespec from, to;
+    racer *all, sum;
+    size_t live;
+    clinic k;
+
+    (void)state;
+    clinic_start(&k, CLINIC_TWO_CITIES, true);
+    all = racers_new(&k, attempts);
+    assert_int_equal(clock_gettime(CLOCK_MONOTONIC, &from), 0);
+    run_children(&k, all);
+    assert_int_equal(clock_gettime(CLOCK_MONOTONIC, &to), 0);
+    sum = sum_of(all);
+    live = check_books(&k, all);
+    print_message("bookings: %" PRId64 " attempts by %d processes of %d threads: %" PRId64
+                  " done, %" PRId64 " refused, %" PRId64 " waited in vain, %zu live, "
+                  "0 overlaps, 0 lost, %ld s\n",
+                  attempts, processes, threads, sum.done, sum.refused, sum.waited, live,
+                  (long)(to.tv_sec - from.tv_sec));
+    assert_true(sum.done > 0 && sum.refused > 0);
+    clinic_end(&k);
+    assert_int_equal(munmap(all, racers * sizeof *all), 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_was_acknowledged_is_what_is_there),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
