@@ -120,10 +120,11 @@ void app_say(const char *format, ...)
 }
 
 /* "channel:address" with commas as an array in the command's arena. */
-static void read_staff(app *a, policy *p)
+static void read_staff(const app *a, policy *p)
 {
+    ds_ctx cx = a->cx; /* a may be const, its arena grows all the same */
     ds_str rest = ds_conf_text(a->conf, "clinic", "staff_alert"), word;
-    ds_str *staff = DS_NEW_N(&a->cx, ds_str, STAFF_MAX);
+    ds_str *staff = DS_NEW_N(&cx, ds_str, STAFF_MAX);
 
     if (!staff)
         return;
@@ -150,7 +151,6 @@ policy app_policy(const app *a)
 {
     policy p = policy_default();
     const ds_conf *c = a->conf;
-    app *owner = NULL;
 
     p.clinic_name = ds_conf_text(c, "clinic", "name");
     p.tz_name = ds_conf_text(c, "clinic", "timezone");
@@ -166,8 +166,7 @@ policy app_policy(const app *a)
     p.sms_daily_cap = (int32_t)ds_conf_int(c, "booking", "sms_daily_cap");
     p.quiet = read_quiet(ds_conf_text(c, "clinic", "quiet_hours"));
     p.is_content_full = ds_str_is(ds_conf_text(c, "clinic", "content"), "full");
-    memcpy(&owner, &a, sizeof(owner)); /* only its arena grows */
-    read_staff(owner, &p);
+    read_staff(a, &p);
     return p;
 }
 

@@ -449,6 +449,7 @@ static enum MHD_Result handle(request *r)
     return r->x.waits ? wait_for_job(r) : respond(r, false);
 }
 
+// NOLINTNEXTLINE(readability-function-size): the library counts the parameters
 static enum MHD_Result on_request(void *self, struct MHD_Connection *c, const char *url,
                                   const char *method, const char *version, const char *piece,
                                   size_t *piece_n, void **state)

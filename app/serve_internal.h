@@ -103,8 +103,8 @@ inbox_worker *inbox_worker_new(service *sv); /* NULL when it cannot start */
 void inbox_worker_wake(inbox_worker *w);     /* something may be due */
 /* One turn inside the transaction that accepted its event: what a commit per message would do. */
 DS_MUST_USE ds_status inbox_worker_take_one(inbox_worker *w, ds_ctx *cx, store_tx *tx);
-void inbox_worker_stop(inbox_worker *w);     /* joins; NULL is fine */
-void inbox_worker_free(inbox_worker *w);     /* after writer_stop; NULL is fine */
+void inbox_worker_stop(inbox_worker *w); /* joins; NULL is fine */
+void inbox_worker_free(inbox_worker *w); /* after writer_stop; NULL is fine */
 
 typedef struct outbox_worker outbox_worker;
 outbox_worker *outbox_worker_new(service *sv); /* NULL when it cannot start */
@@ -281,7 +281,7 @@ struct service {
     listener *listener;
     directory *dir; /* for pages; under read_lock, reloaded when its version changed */
     _Atomic(const ds_tz *) clinic_tz; /* of the first location; NULL: none yet */
-    void (*on_broken)(service *sv); /* the database is useless: end, restart, recover */
+    void (*on_broken)(service *sv);   /* the database is useless: end, restart, recover */
     bool has_chat_page;
     bool is_loopback;
     bool is_web, is_worker;

@@ -135,8 +135,8 @@ class Intake(unittest.TestCase):
         self.until(lambda: len(self.rows("SELECT 1 FROM outbox WHERE kind = 'reply'")) == 3, "three replies")
         self.assertTrue(any("Page=1" in a for a in self.vendor.asked))
         self.stop()
-        self.start(self.TWILIO)  # the same list once more
         asked = len(self.vendor.asked)
+        self.start(self.TWILIO)  # the same list once more
         self.until(lambda: len(self.vendor.asked) >= asked + 1, "the list is asked again")
         self.stop()
         self.assertEqual(len(self.rows("SELECT 1 FROM inbox WHERE provider = 'twilio' AND kind = 'text'")), 3)

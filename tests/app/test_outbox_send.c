@@ -264,13 +264,13 @@ static void back_off_doubles_to_a_bound_with_jitter_and_honours_the_vendor(void 
 {
     static const struct {
         int32_t tries;
-        int64_t retry_after_s;
         uint32_t dice;
+        int64_t retry_after_s;
         int64_t wanted_s;
     } cases[] = {
-        { 0, -1, 0, 2 },    { 1, -1, 0, 4 }, { 3, -1, 0, 16 },  { 9, -1, 0, 60 },
-        { 39, -1, 0, 60 },  { 0, -1, 1, 3 }, { 9, -1, 30, 90 }, { 9, -1, 31, 60 },
-        { 0, 120, 0, 120 }, { 9, 5, 0, 60 },
+        { 0, 0, -1, 2 },    { 1, 0, -1, 4 }, { 3, 0, -1, 16 },  { 9, 0, -1, 60 },
+        { 39, 0, -1, 60 },  { 0, 1, -1, 3 }, { 9, 30, -1, 90 }, { 9, 31, -1, 60 },
+        { 0, 0, 120, 120 }, { 9, 0, 5, 60 },
     };
 
     (void)state;
