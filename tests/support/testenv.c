@@ -13,7 +13,7 @@
 #include <string.h>
 
 #define MEMORY_CAP_BYTES ((size_t)512 * 1024 * 1024)
-#define CONTEXTS_MAX 64u
+#define CONTEXTS_MAX 512
 #define ZONEINFO "/usr/share/zoneinfo"
 
 typedef struct file_row {
