@@ -62,6 +62,14 @@ static bool tells_of_patient(const read_state *st, size_t i)
            (follows(st, i - 1, SENSE_SUBJECT) || follows(st, i - 1, SENSE_NAME_LEAD));
 }
 
+/* "not dentist", "not a dentist". */
+static bool is_ruled_out(const read_state *st, size_t i)
+{
+    if (i > 1 && tokens_hit(st, i - 1, SENSE_ARTICLE) != NULL)
+        i--;
+    return follows(st, i, SENSE_NEGATOR) || follows(st, i, SENSE_NOT_WHEN);
+}
+
 static bool is_kind_of_text(const hit *h, size_t i, const read_state *st)
 {
     sense_kind k = h->s->kind;
@@ -109,6 +117,14 @@ static bool has_value(const read_state *st, entity_type type, ds_str value)
     return false;
 }
 
+/* What a general doctor sees in grown-ups, a doctor for children sees in a child. */
+static bool is_for_child(const read_state *st)
+{
+    const entity *who = reading_entity(st->r, ENTITY_PERSON);
+
+    return who != NULL && ds_str_is(who->value, "child");
+}
+
 /* Specialties, people, languages ...; complaints only on the second pass, see (1). */
 static void read_words(read_state *st, bool is_complaints)
 {
@@ -125,8 +141,10 @@ static void read_words(read_state *st, bool is_complaints)
             (!is_complaints || !follows(st, i, SENSE_NEGATOR)) &&
             (e = entities_add(st, type_of(h->s->kind), i, h->n)) != NULL) {
             e->value = h->s->text;
-            e->is_not = follows(st, i, SENSE_NEGATOR) || follows(st, i, SENSE_NOT_WHEN);
+            e->is_not = is_ruled_out(st, i);
             if (is_complaints) {
+                if (ds_str_is(e->value, "general_practice") && is_for_child(st))
+                    e->value = DS_STR("pediatrics");
                 e->is_guess = true;
                 e->confidence = 0.7f;
                 st->r->is_symptom = true;

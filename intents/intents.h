@@ -54,39 +54,60 @@ typedef enum entity_type {
     ENTITY_LANGUAGE, /* BCP 47 */
     ENTITY_GENDER,   /* f, m */
     ENTITY_VISIT_TYPE,
-    ENTITY_ORDINAL,  /* number: 1.. ; -1 is "the last", "the later one" has relation */
+    ENTITY_ORDINAL, /* number: 1.. ; -1 is "the last", "the later one" has relation */
     ENTITY_NUMBER,
-    ENTITY_PRICE,    /* a wish: value "cheaper", or number in minor units */
+    ENTITY_PRICE,       /* a wish: value "cheaper", or number in minor units */
     ENTITY_APPOINTMENT, /* value: an id as said */
     ENTITY_TYPE_COUNT
 } entity_type;
 
 typedef struct entity {
     entity_type type;
-    ds_str value;      /* borrowed from pack or vocabulary, or in cx->arena */
-    int64_t number;    /* ordinals, numbers */
-    uint32_t start, end; /* code points in the text as given; end exclusive */
-    bool is_city;      /* ENTITY_PLACE */
-    bool is_name;      /* ENTITY_PERSON */
-    bool is_not;       /* ruled out: "not Dr Rao" */
-    bool is_guess;     /* a corrected typo or a weak cue */
-    float confidence;  /* 0..1 */
+    ds_str value;         /* borrowed from pack or vocabulary, or in cx->arena */
+    int64_t number;       /* ordinals, numbers */
+    uint32_t start, end;  /* code points in the text as given; end exclusive */
+    bool is_city;         /* ENTITY_PLACE */
+    bool is_name;         /* ENTITY_PERSON */
+    bool is_not;          /* ruled out: "not Dr Rao" */
+    bool is_guess;        /* a corrected typo or a weak cue */
+    float confidence;     /* 0..1 */
     doctor_id doctor;     /* ENTITY_DOCTOR: 0 when several fit, see alternatives by value */
     location_id location; /* ENTITY_PLACE that is a location */
 } entity;
 
 /* Kinds of emergency; the number to call depends on country and kind. */
-typedef enum emergency_kind { EMERGENCY_NONE, EMERGENCY_MEDICAL, EMERGENCY_SELF_HARM, EMERGENCY_POISON } emergency_kind;
+typedef enum emergency_kind {
+    EMERGENCY_NONE,
+    EMERGENCY_MEDICAL,
+    EMERGENCY_SELF_HARM,
+    EMERGENCY_POISON
+} emergency_kind;
 
 /* What questions are about, for answering side questions; ASK_OTHER when unclear. */
-typedef enum ask_topic { ASK_NOTHING, ASK_PRICE, ASK_ADDRESS, ASK_PARKING, ASK_HOURS, ASK_LANGUAGE, ASK_DOCTOR, ASK_WHO, ASK_INSURANCE, ASK_MY_APPOINTMENT, ASK_PAYMENT, ASK_HOW, ASK_OTHER, ASK_COUNT } ask_topic;
+typedef enum ask_topic {
+    ASK_NOTHING,
+    ASK_PRICE,
+    ASK_ADDRESS,
+    ASK_PARKING,
+    ASK_HOURS,
+    ASK_LANGUAGE,
+    ASK_DOCTOR,
+    ASK_WHO,
+    ASK_INSURANCE,
+    ASK_MY_APPOINTMENT,
+    ASK_PAYMENT,
+    ASK_HOW,
+    ASK_OTHER,
+    ASK_COUNT
+} ask_topic;
 
-/* How a stop wish was worded: a carrier's bare word, or plain words; a bare CANCEL is not a wish to stop yet. */
+/* How a stop wish was worded: a carrier's bare word, or plain words; a bare CANCEL is not a wish to
+ * stop yet. */
 typedef enum stop_form { STOP_NONE, STOP_WORD, STOP_PLAIN, STOP_BARE_CANCEL } stop_form;
 
 typedef struct reading {
-    ds_str lang; /* "en", "es", "hi", "hi-Latn" */
-    act act;     /* the strongest */
+    ds_str lang;               /* "en", "es", "hi", "hi-Latn" */
+    act act;                   /* the strongest */
     act acts[INTENT_ACTS_MAX]; /* in the order said; acts[0] == act */
     size_t act_count;
     float confidence; /* of act, 0..1 */
@@ -97,16 +118,18 @@ typedef struct reading {
     size_t entity_count;
     when whens[WHEN_MAX];
     size_t when_count;
-    bool is_sooner;    /* "anything sooner/earlier" */
-    bool is_more;      /* "more", "other times" */
-    int order_wish;    /* -1 "the earlier one", +1 "the later one", 0 none */
+    bool is_sooner;     /* "anything sooner/earlier" */
+    bool is_more;       /* "more", "other times" */
+    int order_wish;     /* -1 "the earlier one", +1 "the later one", 0 none */
     bool is_correction; /* "actually", "no, ...", "I meant" */
-    bool is_fragment;  /* cut in mid-sentence: more may follow */
-    bool is_symptom;   /* the specialty was guessed from a complaint */
-    ds_str name;       /* a person's name when the whole text can be one ("Maria Lopez", "I'm Sam"), in cx->arena */
+    bool is_fragment;   /* cut in mid-sentence: more may follow */
+    bool is_symptom;    /* the specialty was guessed from a complaint */
+    ds_str name; /* a person's name when the whole text can be one ("Maria Lopez", "I'm Sam"), in
+                    cx->arena */
 } reading;
 
-typedef struct intent_pack intent_pack;   /* patterns, word lists and rules of all languages, compiled */
+typedef struct intent_pack
+    intent_pack; /* patterns, word lists and rules of all languages, compiled */
 typedef struct intent_vocab intent_vocab; /* the names of one directory, indexed */
 
 /* Compile the built-in rules. DS_INVALID names the file and line of a bad rule. Caller frees. */
@@ -116,42 +139,46 @@ void intent_pack_free(intent_pack *p); /* NULL is fine */
 /* False when the patterns run without JIT; the app logs it. */
 bool intent_pack_has_jit(const intent_pack *p);
 
-/* Index doctors (surnames, given names, initials, typos), locations and cities. Keeps borrowing d. Caller frees. */
-DS_MUST_USE ds_status intent_vocab_new(ds_ctx *cx, const intent_pack *p, const directory *d, intent_vocab **ret_vocab);
+/* Index doctors (surnames, given names, initials, typos), locations and cities. Keeps borrowing d.
+ * Caller frees. */
+DS_MUST_USE ds_status intent_vocab_new(ds_ctx *cx, const intent_pack *p, const directory *d,
+                                       intent_vocab **ret_vocab);
 void intent_vocab_free(intent_vocab *v); /* NULL is fine */
 
 /* What surrounds the text. */
 typedef struct intent_context {
     ds_time now;
-    const ds_tz *tz;  /* dates are said in this zone; NULL: UTC */
-    ds_str lang;      /* "" = detect */
-    ds_str locale;    /* "en-US": month first and 12 h; "" = day first unless the zone is American */
-    ds_str expects;   /* PRODUCT.md's word for what the bot waits for, "" = nothing */
-    ds_str system;    /* the text we last sent, "" = none */
+    const ds_tz *tz; /* dates are said in this zone; NULL: UTC */
+    ds_str lang;     /* "" = detect */
+    ds_str locale;   /* "en-US": month first and 12 h; "" = day first unless the zone is American */
+    ds_str expects;  /* PRODUCT.md's word for what the bot waits for, "" = nothing */
+    ds_str system;   /* the text we last sent, "" = none */
     int64_t option_count; /* how many numbered options are on the table */
 } intent_context;
 
 /* Read a text. DS_OK always gives a usable reading; DS_LIMIT only when cx->arena is full. */
-DS_MUST_USE ds_status intent_read(ds_ctx *cx, const intent_pack *p, const intent_vocab *v, ds_str text,
-                      const intent_context *context, reading *ret);
+DS_MUST_USE ds_status intent_read(ds_ctx *cx, const intent_pack *p, const intent_vocab *v,
+                                  ds_str text, const intent_context *context, reading *ret);
 
 /* PRODUCT.md's words. */
 const char *act_name(act a);
-const char *entity_type_name(entity_type t);           /* as above */
-const char *emergency_kind_name(emergency_kind k);     /* "medical", "self_harm", "poison", "" */
+const char *entity_type_name(entity_type t);       /* as above */
+const char *emergency_kind_name(emergency_kind k); /* "medical", "self_harm", "poison", "" */
 
 /* The first entity of a type, NULL when none. Borrowed. */
 const entity *reading_entity(const reading *r, entity_type t);
 /* True when the act is among those said. */
 bool reading_has_act(const reading *r, act a);
 
-/* A reading as PRODUCT.md's JSON object (text, lang, act, acts, confidence, emergency, entities, when); tz, never NULL, is the one it was read in. */
+/* A reading as PRODUCT.md's JSON object (text, lang, act, acts, confidence, emergency, entities,
+ * when); tz, never NULL, is the one it was read in. */
 void reading_write(ds_jw *w, ds_str text, const reading *r, const ds_tz *tz);
 
 /*
- * The specialty value for a word of a file or a query ("skin doctor", "dentist", "dermatology"); the folded
- * word itself when the lexicon has none (*ret_is_known false).
+ * The specialty value for a word of a file or a query ("skin doctor", "dentist", "dermatology");
+ * the folded word itself when the lexicon has none (*ret_is_known false).
  */
-DS_MUST_USE ds_status intent_specialty(ds_ctx *cx, const intent_pack *p, ds_str word, ds_str *ret_value, bool *ret_is_known);
+DS_MUST_USE ds_status intent_specialty(ds_ctx *cx, const intent_pack *p, ds_str word,
+                                       ds_str *ret_value, bool *ret_is_known);
 
 #endif

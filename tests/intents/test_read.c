@@ -179,7 +179,7 @@ static void a_full_arena_is_a_limit_and_nothing_worse(void **state)
     intent_context c = { .expects = DS_LIT("patient") };
     size_t limits = 0, reads = 0;
 
-    for (size_t cap = 64; cap < 64 * 1024; cap += 512) {
+    for (size_t cap = 64; cap < 64 * 1024; cap += 2048) {
         ds_ctx *cx = testenv_cx_new(f->env, cap);
         reading r;
         ds_status s = intent_read(cx, f->pack, f->vocab,

@@ -15,7 +15,7 @@ static void slips_cost_less_than_other_letters(void **state)
         { "dentist", "dentist", 0 },  { "dentst", "dentist", 7 },   { "mornng", "morning", 7 },
         { "tomorow", "tomorrow", 7 }, { "firday", "friday", 7 },    { "roa", "rao", 7 },
         { "dentisg", "dentist", 10 }, { "xentist", "dentist", 10 }, { "dentists", "dentist", 10 },
-        { "frody", "friday", 14 },    { "cat", "dog", 27 },      { "monday", "sunday", 17 },
+        { "frody", "friday", 14 },    { "cat", "dog", 27 },         { "monday", "sunday", 17 },
     };
 
     (void)state;
