@@ -34,7 +34,7 @@ void app_clock_forward(ds_env *env, ds_duration by);
 
 /* ---- options.c ---- */
 
-/* PRODUCT's configuration as a table; *ret_n rows. */
+/* Every setting as a table; *ret_n rows. */
 const ds_conf_option *app_options(size_t *ret_n);
 
 /* ---- vendors.c: the configuration as adapters and webhooks want it ---- */

@@ -40,6 +40,16 @@ class Commands(unittest.TestCase):
                      "migrate", "backup", "restore", "fsck", "check-config", "version", "help"):
             self.assertIn(f"docspot {name} ", out)
 
+    def test_help_names_what_a_command_takes(self):
+        for name, words in (("slots", ("--specialty", "--doctor", "--place", "--when", "--visit-type", "--limit", "--json", "--why")),
+                            ("chat", ("--json", "--from")), ("understand", ("--lang", "--tz", "--stats")), ("import", ("FILE", "--dry-run", "--prune")),
+                            ("book", ("DOCTOR", "START", "--patient", "--phone")), ("move", ("ID", "START")), ("block", ("DATE", "--reason")),
+                            ("inbox", ("reply", "alerts", "ack", "calls")), ("check-config", ("--show",))):
+            out = run("help", name).stdout
+            for word in words:
+                with self.subTest(f"{name} {word}"):
+                    self.assertIn(word, out)
+
     def test_data_goes_to_stdout_and_all_else_to_stderr(self):
         p = run("no-such-command")
         self.assertEqual(p.stdout, "")
