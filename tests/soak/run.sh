@@ -16,7 +16,8 @@ durable_events=${DOCSPOT_DURABLE_EVENTS:-1000}
 attempts=${DOCSPOT_SOAK_ATTEMPTS:-100000}
 fuzz_seconds=${DOCSPOT_FUZZ_SECONDS:-120} # each parser
 logs=build/soak
-export DOCSPOT_BIN=$PWD/build/release/docspot DOCSPOT_SOURCE_DIR=$PWD PYTHONDONTWRITEBYTECODE=1
+build=${DOCSPOT_BUILD_DIR:-$PWD/build/release}
+export DOCSPOT_BIN=$build/docspot DOCSPOT_SOURCE_DIR=$PWD PYTHONDONTWRITEBYTECODE=1
 
 # name | what it is
 parts="
@@ -32,8 +33,8 @@ run_kills() { DOCSPOT_KILL_POINTS=$kill_points python3 tests/e2e/test_kill_sweep
 run_durable() { DOCSPOT_DURABLE_EVENTS=$durable_events python3 tests/e2e/test_durable_first.py; }
 run_stop() { python3 tests/e2e/test_stop.py; }
 run_bookings() {
-    cmake --build build/release --target test_soak_bookings &&
-        DOCSPOT_SOAK_ATTEMPTS=$attempts build/release/tests/test_soak_bookings
+    cmake --build "$build" --target test_soak_bookings &&
+        DOCSPOT_SOAK_ATTEMPTS=$attempts "$build/tests/test_soak_bookings"
 }
 run_fuzz() { ./dev fuzz all "$fuzz_seconds"; }
 run_tsan() { ./dev test --tsan; }
