@@ -11,6 +11,8 @@
  */
 #include "app/serve_internal.h"
 
+#define START_ARENA_MAX_BYTES ((size_t)256 * 1024 * 1024)
+
 #define STOP_CALLS_MAX_MS 4000 /* systemd and its kin lose patience soon after 10 s */
 
 void service_wake(service *sv, unsigned wakes)
@@ -41,14 +43,33 @@ ds_status service_read(service *sv, ds_ctx *cx,
     return s;
 }
 
-static ds_status load_demo(service *sv)
+static ds_status load_demo(service *sv, ds_ctx *cx)
 {
     store_tx *tx DS_AUTO(store_tx_abortp) = NULL;
-    ds_ctx *cx = &sv->a->cx;
 
     DS_TRY(store_tx_begin(cx, sv->write_conn, &tx));
     DS_TRY(app_demo_load(cx, sv->pack, tx));
     return store_tx_commit(cx, &tx);
+}
+
+static ds_status start_bot(service *sv, ds_ctx *cx, bool is_demo)
+{
+    DS_TRY(intent_pack_new(cx, &sv->pack));
+    if (!intent_pack_has_jit(sv->pack))
+        ds_log_event(cx, DS_LOG_WARN, "intents.no_jit", NULL);
+    if (is_demo)
+        DS_TRY(load_demo(sv, cx));
+    return bot_new(cx, &sv->policy, sv->pack, &sv->bot);
+}
+
+/* Rules, texts and the demo are read with memory that is given back: megabytes, needed once. */
+static ds_status start_bot_briefly(service *sv, bool is_demo)
+{
+    ds_ctx cx = app_thread_cx(sv, START_ARENA_MAX_BYTES);
+    ds_status s = cx.arena ? start_bot(sv, &cx, is_demo) : DS_LIMIT;
+
+    ds_arena_free(cx.arena);
+    return s == DS_OK ? DS_OK : ds_fail(&sv->a->cx, s, "%s", cx.why);
 }
 
 static ds_status start_store(service *sv, bool is_demo)
@@ -61,13 +82,8 @@ static ds_status start_store(service *sv, bool is_demo)
                        "memory)");
     DS_TRY(app_store_open(a, STORE_WRITE, true, &sv->st, &sv->write_conn));
     DS_TRY(store_connect(&a->cx, sv->st, STORE_READ, &sv->read_conn));
-    DS_TRY(intent_pack_new(&a->cx, &sv->pack));
-    if (!intent_pack_has_jit(sv->pack))
-        ds_log_event(&a->cx, DS_LOG_WARN, "intents.no_jit", NULL);
-    if (is_demo)
-        DS_TRY(load_demo(sv));
     sv->policy = app_policy(a);
-    return bot_new(&a->cx, &sv->policy, sv->pack, &sv->bot);
+    return start_bot_briefly(sv, is_demo);
 }
 
 static ds_status check_part(service *sv, const void *part, const char *name)
