@@ -165,7 +165,8 @@ ds_status store_opening_read(store_query *q, const opening_row **ret, size_t *re
     for (size_t i = 0; i < rows.n; i++) {
         row = (opening_row *)(void *)rows.p + i;
         row->hours.breaks = next;
-        next += row->hours.break_count;
+        if (next) /* without any break there is nothing to count in */
+            next += row->hours.break_count;
     }
     *ret = (const opening_row *)(const void *)rows.p;
     *ret_n = rows.n;
