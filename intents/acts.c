@@ -28,6 +28,7 @@ typedef struct found_act {
 typedef struct act_list {
     found_act items[FOUND_MAX];
     size_t n;
+    bool amends; /* "but after 11" */
 } act_list;
 
 static bool expects(const read_state *st, const char *what)
@@ -85,6 +86,8 @@ static ds_status match_rules(read_state *st, const pattern_set *set, act_list *l
     for (size_t i = 0; i < n; i++) {
         const rule *r = pattern_set_rule(set, found[i].rule);
 
+        if ((st->used[tokens_at(st, found[i].start)] & USED_WHEN) != 0 && r->a == ACT_AFFIRM)
+            continue; /* "right now" is no "right" */
         add(l, (act)r->a, r->confidence, tokens_at(st, found[i].start));
     }
     return DS_OK;
@@ -108,6 +111,7 @@ static void set_flag(reading *r, reading_flag f)
     case FLAG_CORRECTION:
         r->is_correction = true;
         break;
+    case FLAG_AMEND:
     case FLAG_COUNT:
         break;
     }
@@ -122,7 +126,9 @@ static ds_status match_topics(read_state *st, const pattern_set *set, act_list *
     for (size_t i = 0; i < n; i++) {
         const rule *r = pattern_set_rule(set, found[i].rule);
 
-        if (r->kind == RULE_FLAG) {
+        if (r->kind == RULE_FLAG && r->a == FLAG_AMEND) {
+            l->amends = true;
+        } else if (r->kind == RULE_FLAG) {
             set_flag(st->r, (reading_flag)r->a);
         } else if (st->r->topic == ASK_NOTHING) {
             st->r->topic = (ask_topic)r->a;
@@ -192,6 +198,35 @@ static bool number_chooses(const read_state *st, const entity *e)
            st->tokens[behind].mark == ',';
 }
 
+/* "the earliest one" points at the table and wishes for nothing sooner. */
+static void drop_soonest(reading *r)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < r->when_count; i++)
+        if (!r->whens[i].is_soonest || r->whens[i].date_known || r->whens[i].time_known)
+            r->whens[kept++] = r->whens[i];
+    r->when_count = kept;
+}
+
+/* "not 2", "i dont want the second": a choice that is turned down, found by no entity. */
+static bool denies_choice(const read_state *st)
+{
+    size_t i = 0;
+
+    while (i < st->n && tokens_hit(st, i, SENSE_SUBJECT) != NULL)
+        i++;
+    if (st->context->option_count == 0 || tokens_hit(st, i, SENSE_NEGATOR) == NULL ||
+        tokens_hit(st, i, SENSE_OPTION) != NULL || st->r->when_count > 0)
+        return false;
+    for (; i < st->n; i++)
+        if ((tokens_hit(st, i, SENSE_ORDINAL) != NULL || tokens_hit(st, i, SENSE_NUMBER) != NULL ||
+             st->tokens[i].kind == TOKEN_NUMBER) &&
+            (st->used[i] & USED_ENTITY) == 0)
+            return true;
+    return false;
+}
+
 static void read_choice(read_state *st, act_list *l)
 {
     const reading *r = st->r;
@@ -219,8 +254,12 @@ static void read_choice(read_state *st, act_list *l)
              (has_options && fills_text(st, w->start, w->end))))
             add(l, ACT_SELECT, 0.9f, token_of(st, w->start));
     }
-    if (r->order_wish != 0)
+    if (r->order_wish != 0) {
+        drop_soonest(st->r);
         add(l, ACT_SELECT, 0.85f, 0);
+    }
+    if (denies_choice(st))
+        add(l, ACT_NEGATE, 0.85f, 0);
     if (r->is_sooner || r->is_more)
         add(l, ACT_ALTERNATIVES, 0.85f, 0);
 }
@@ -245,11 +284,15 @@ static bool has_wish(const act_list *l)
     return false;
 }
 
+static bool ends_in_question(const read_state *st)
+{
+    return st->n > 0 && st->tokens[st->n - 1].kind == TOKEN_MARK &&
+           st->tokens[st->n - 1].mark == '?';
+}
+
 static bool is_question(const read_state *st)
 {
-    return (st->n > 0 &&
-            (tokens_hit(st, 0, SENSE_QUESTION) != NULL ||
-             (st->tokens[st->n - 1].kind == TOKEN_MARK && st->tokens[st->n - 1].mark == '?')));
+    return st->n > 0 && (tokens_hit(st, 0, SENSE_QUESTION) != NULL || ends_in_question(st));
 }
 
 /* What the facts alone say, where no rule named a wish. */
@@ -266,7 +309,7 @@ static void read_content(read_state *st, act_list *l)
         add(l, ACT_FIND, r->is_symptom ? CONFIDENCE_INFORM : CONFIDENCE_CONTENT, 0);
     else if (has_facts(st) || r->emergency != EMERGENCY_NONE)
         add(l, ACT_INFORM, CONFIDENCE_INFORM, 0);
-    else if (expects(st, "reason") || expects(st, "patient"))
+    else if ((expects(st, "reason") || expects(st, "patient")) && !ends_in_question(st))
         add(l, ACT_INFORM, CONFIDENCE_QUESTION, 0);
     else if (l->n == 0 && is_question(st)) {
         add(l, ACT_ASK, CONFIDENCE_QUESTION, 0);
@@ -281,6 +324,46 @@ static bool names_whom(const read_state *st)
            reading_entity(st->r, ENTITY_DOCTOR) != NULL;
 }
 
+/*
+ * "3 but can it be after 11" is no choice of 3: it wishes for others like it. "No. 2" and "yes, 2"
+ * are choices.
+ */
+static void settle_choice(read_state *st, act_list *l)
+{
+    reading *r = st->r;
+    bool by_number =
+        reading_entity(r, ENTITY_NUMBER) != NULL || reading_entity(r, ENTITY_ORDINAL) != NULL;
+
+    if (!has(l, ACT_SELECT))
+        return;
+    if (by_number && (l->amends || has(l, ACT_ALTERNATIVES)) &&
+        (r->when_count > 0 || r->is_sooner)) {
+        drop(l, ACT_SELECT);
+        drop(l, ACT_FIND);
+        add(l, ACT_ALTERNATIVES, 0.9f, 0);
+        r->is_correction = true;
+        return;
+    }
+    drop(l, ACT_AFFIRM);
+    drop(l, ACT_BOOK);
+    drop(l, ACT_FIND);
+    if (by_number)
+        drop(l, ACT_NEGATE);
+}
+
+/* A goodbye after all is done agrees to nothing; a bare reason or kind of visit books nothing. */
+static void settle_context(const read_state *st, act_list *l)
+{
+    bool is_idle = st->context->expects.n == 0 || expects(st, "none");
+
+    if (is_idle && has(l, ACT_BYE))
+        drop(l, ACT_AFFIRM);
+    if ((expects(st, "reason") || expects(st, "visit_type")) && l->n == 1 && st->n <= 2)
+        drop(l, ACT_BOOK);
+    if (has(l, ACT_PAY) && !names_whom(st))
+        drop(l, ACT_FIND);
+}
+
 /* Acts that another one says better. */
 static void settle(const read_state *st, act_list *l)
 {
@@ -290,11 +373,6 @@ static void settle(const read_state *st, act_list *l)
         drop(l, ACT_ASK);
     if (has(l, ACT_ALTERNATIVES) || has(l, ACT_WAITLIST))
         drop(l, ACT_FIND);
-    if (has(l, ACT_SELECT)) {
-        drop(l, ACT_AFFIRM);
-        drop(l, ACT_BOOK);
-        drop(l, ACT_FIND);
-    }
     if (has(l, ACT_RESTART) || has(l, ACT_HELP))
         drop(l, ACT_START);
     if (has(l, ACT_HELP))
@@ -367,14 +445,16 @@ ds_status acts_read(read_state *st)
     read_choice(st, &l);
     if (r->stop == STOP_BARE_CANCEL)
         add(&l, ACT_CANCEL, 0.6f, 0);
+    settle_choice(st, &l);
     settle(st, &l);
+    settle_context(st, &l);
     read_content(st, &l);
     if (l.n > 0 && has_facts(st) && !has(&l, ACT_INFORM) &&
         (has(&l, ACT_NEGATE) || has(&l, ACT_AFFIRM)))
         add(&l, ACT_INFORM, CONFIDENCE_INFORM, st->n);
     r->is_correction = r->is_correction && has_facts(st); /* "no thanks" corrects nothing */
     r->is_fragment = is_cut(st);
-    if (l.n == 0 && st->n > 0)
+    if (l.n == 0 && (st->n > 0 || ds_str_trim(st->given).n > 0))
         add(&l, ACT_OUT_OF_SCOPE, CONFIDENCE_NOTHING, 0);
     write_acts(r, &l);
     return DS_OK;

@@ -76,6 +76,9 @@ static bool is_kind_of_text(const hit *h, size_t i, const read_state *st)
 
     if (k == SENSE_GENDER)
         return !tells_of_patient(st, i);
+    if (k == SENSE_PERSON && i > 0 && tokens_hit(st, i - 1, SENSE_POLITE) != NULL &&
+        tokens_hit(st, i - 1, SENSE_POLITE)->n > 1)
+        return false; /* "works for me" */
     if (k == SENSE_PERSON)
         return h->n > 1 || (h->s->langs & LANG_EN) == 0 || follows(st, i, SENSE_POSSESSIVE) ||
                follows(st, i, SENSE_FOR) ||
@@ -202,6 +205,21 @@ static bool is_whole_text(const read_state *st, size_t at, size_t n)
     return true;
 }
 
+/* "not the second", "i dont want 2"; "no 2" is a number's abbreviation. */
+static bool is_denied(const read_state *st, size_t at)
+{
+    for (size_t back = 1; back <= 3 && back <= at; back++) {
+        size_t i = at - back;
+
+        if (tokens_hit(st, i, SENSE_NEGATOR) != NULL && tokens_hit(st, i, SENSE_OPTION) == NULL)
+            return true;
+        if (tokens_hit(st, i, SENSE_THE) == NULL && tokens_hit(st, i, SENSE_OPTION) == NULL &&
+            tokens_hit(st, i, SENSE_ONE) == NULL)
+            return false;
+    }
+    return false;
+}
+
 static bool is_choice_place(const read_state *st, size_t at, size_t n)
 {
     return st->context->option_count > 0 || follows(st, at, SENSE_OPTION) ||
@@ -218,7 +236,8 @@ static size_t read_ordinal(read_state *st, size_t i)
     size_t n = h != NULL ? h->n : mark != NULL ? 1u + mark->n : 0;
     entity *e;
 
-    if (n == 0 || !is_free(st, i, n) || !is_choice_place(st, i, n) ||
+    if (n == 0 || !is_free(st, i, n) || !is_choice_place(st, i, n) || is_denied(st, i) ||
+        (h != NULL && h->s->a < 0 && h->n == 1 && !is_whole_text(st, i, n)) ||
         (e = entities_add(st, ENTITY_ORDINAL, i, n)) == NULL)
         return 0;
     e->number = h != NULL ? h->s->a : st->tokens[i].number;
@@ -234,6 +253,8 @@ static void read_number(read_state *st, size_t i)
     const hit *h = tokens_hit(st, i, SENSE_NUMBER);
     entity *e;
 
+    if (st->context->option_count > 0 && is_denied(st, i))
+        return;
     if (st->tokens[i].kind == TOKEN_NUMBER && st->tokens[i].number >= 0) {
         if (!read_price(st, i) && (e = entities_add(st, ENTITY_NUMBER, i, 1)) != NULL) {
             e->number = st->tokens[i].number;

@@ -84,6 +84,7 @@ typedef enum sense_kind {
     SENSE_ISH,
     SENSE_NOT_WHEN,
     SENSE_SOONEST,
+    SENSE_ANY_TIME, /* now, any time: counts where nothing else is said */
     SENSE_FIRST_THING,
     SENSE_EDGE,   /* a = 0 beginning, 1 middle, 2 end */
     SENSE_EARLY,  /* a = 0 early, 2 late: of a part of day */
@@ -168,6 +169,7 @@ typedef enum reading_flag {
     FLAG_EARLIER_ONE,
     FLAG_LATER_ONE,
     FLAG_CORRECTION,
+    FLAG_AMEND, /* "but after 11": a choice with a condition is a wish, not a choice */
     FLAG_COUNT
 } reading_flag;
 

@@ -180,6 +180,21 @@ static void cut_word(cutter *k)
     k->at = at;
 }
 
+/* A sign is a word where the lexicon lists it ("👍"); `next` is the byte behind it. */
+static bool cut_sign(cutter *k, size_t next)
+{
+    ds_str sign = ds_str_sub(k->folded.text, k->at, next);
+    token *t;
+
+    if (sign.n < 3 || lexicon_word(k->st->pack->words, sign) == 0)
+        return false;
+    t = new_token(k, TOKEN_WORD, k->at);
+    t->text = sign;
+    t->end = end_of(k, next);
+    k->at = next;
+    return true;
+}
+
 static void cut_all(cutter *k)
 {
     while (k->at < k->folded.text.n && k->st->n < TOKENS_MAX) {
@@ -194,6 +209,9 @@ static void cut_all(cutter *k)
         } else if ((mark = mark_of(c)) != ' ') {
             new_token(k, TOKEN_MARK, k->at)->mark = mark;
             k->at = next;
+        } else if (cut_sign(k, next)) {
+            k->is_glued = false;
+            continue;
         } else {
             k->is_glued = is_apostrophe(c) && k->is_glued;
             k->at = next;

@@ -270,7 +270,7 @@ static bool is_supported(const read_state *st, size_t i, size_t n)
                                          SENSE_AFTER,   SENSE_BEFORE, SENSE_UNTIL, SENSE_OR,
                                          SENSE_AND,     SENSE_TO,     SENSE_IN,    SENSE_OF,
                                          SENSE_WEEKDAY, SENSE_EDGE };
-    static const sense_kind behind[] = { SENSE_AT, SENSE_PART,    SENSE_NUMBER,
+    static const sense_kind behind[] = { SENSE_AT, SENSE_PART,    SENSE_NUMBER, SENSE_AMPM,
                                          SENSE_OR, SENSE_WEEKDAY, SENSE_AFTER };
 
     if (!when_is(st, i, SENSE_DOUBTFUL) || st->n == 1)

@@ -14,6 +14,7 @@
 #define PIECES_MAX 8
 #define MORNING_FROM_S (6 * SECONDS_HOUR)
 #define MORNING_TO_S (12 * SECONDS_HOUR)
+#define EVENING_TO_S (21 * SECONDS_HOUR)
 
 static void note_span(when_draft *d, size_t from, size_t to)
 {
@@ -165,11 +166,26 @@ static size_t take_date(const read_state *st, when_draft *d, size_t i, bool allo
     return next + m - i;
 }
 
+/* "tuesday pm", "sat am": half of a day that was named; not "on monday am I". */
+static size_t half_day_at(const read_state *st, when_draft *d, size_t i)
+{
+    const hit *h = tokens_hit(st, i, SENSE_AMPM);
+
+    if (h == NULL || !d->has_date || d->has_clock || d->date.has_clock ||
+        tokens_hit(st, i + h->n, SENSE_SUBJECT) != NULL)
+        return 0;
+    d->part_from = h->s->a == 0 ? MORNING_FROM_S : MORNING_TO_S;
+    d->part_to = h->s->a == 0 ? MORNING_TO_S : EVENING_TO_S;
+    return h->n;
+}
+
 static size_t take_part(const read_state *st, when_draft *d, size_t i)
 {
     bool is_today = false;
     size_t n = part_at(st, i, &d->part_from, &d->part_to, &is_today);
 
+    if (n == 0)
+        n = half_day_at(st, d, i);
     if (n == 0 || (is_today && d->has_date && !d->date.is_weekday))
         return 0;
     d->has_part = true;
@@ -428,6 +444,19 @@ static bool expects_time(const read_state *st)
     return ds_str_is(st->context->expects, "when") && st->context->option_count == 0;
 }
 
+/* "now", "any time": only where nothing but courtesies stands beside it, or a time was asked. */
+static bool stands_alone(const read_state *st, size_t at, size_t n)
+{
+    if (st->r->when_count > 0)
+        return false;
+    for (size_t i = 0; i < st->n; i++)
+        if ((i < at || i >= at + n) && st->tokens[i].kind != TOKEN_MARK &&
+            tokens_hit(st, i, SENSE_POLITE) == NULL)
+            return ds_str_is(st->context->expects, "when") &&
+                   tokens_hit(st, at > 0 ? at - 1 : st->n, SENSE_NEGATOR) == NULL;
+    return true;
+}
+
 static void read_soonest(read_state *st)
 {
     reading *r = st->r;
@@ -435,6 +464,10 @@ static void read_soonest(read_state *st)
     for (size_t i = 0; i < st->reach; i++) {
         const hit *h = tokens_hit(st, i, SENSE_SOONEST);
 
+        if (h == NULL) {
+            h = tokens_hit(st, i, SENSE_ANY_TIME);
+            h = h != NULL && stands_alone(st, i, h->n) ? h : NULL;
+        }
         if (h == NULL || st->used[i] != 0)
             continue;
         for (size_t k = i; k < i + h->n; k++)

@@ -56,7 +56,7 @@ static void choices_in_words(void **state)
         { "Dr Rao", "slot", 3, "select | doctor=Dr Meera Rao | |" },
         { "the later one", "slot", 3, "select | | | later_one" },
         { "the earlier one please", "slot", 3, "select | | | earlier_one" },
-        { "3 but can it be after 11", "slot", 3, "select alternatives | number=3 | ~ 11:00-24:00> |" },
+        { "3 but can it be after 11", "slot", 3, "alternatives | number=3 | ~ 11:00-24:00> | correction" },
     };
     /* clang-format on */
 
