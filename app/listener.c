@@ -15,10 +15,7 @@
  */
 #include "app/serve_internal.h"
 
-#include <errno.h>
 #include <microhttpd.h>
-#include <netdb.h>
-#include <netinet/in.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/resource.h>
@@ -38,7 +35,6 @@
 #define KEEP_ALIVE_MAX_MS 60000
 #define WATCH_MS 500
 #define EXCHANGE_ARENA_MAX_BYTES ((size_t)4 * 1024 * 1024)
-#define BACKLOG 1024
 #define NAME_CHARS /* RFC 9110, token */                                                           \
     "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 #define DRAIN_MAX_MS 12000
@@ -479,93 +475,7 @@ static enum MHD_Result on_request(void *self, struct MHD_Connection *c, const ch
     return MHD_YES;
 }
 
-/* ---- the socket ---- */
-
-static ds_status split_address(ds_ctx *cx, ds_str address, const char **ret_host,
-                               const char **ret_port)
-{
-    size_t colon = address.n;
-    ds_str host;
-
-    while (colon > 0 && address.p[colon - 1] != ':')
-        colon--;
-    if (colon == 0)
-        return ds_fail(cx, DS_INVALID, "server.listen: expected ADDRESS:PORT");
-    host = ds_str_sub(address, 0, colon - 1);
-    if (ds_str_starts(host, DS_STR("[")) && ds_str_ends(host, DS_STR("]")))
-        host = ds_str_sub(host, 1, host.n - 1);
-    *ret_host = ds_cstr(cx, host);
-    *ret_port = ds_cstr(cx, ds_str_sub(address, colon, address.n));
-    return *ret_host && *ret_port ? DS_OK : DS_LIMIT;
-}
-
-static int open_socket(const struct addrinfo *at)
-{
-    int on = 1, fd = socket(at->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-    if (fd < 0)
-        return -1;
-    if (setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) == 0 &&
-        bind(fd, at->ai_addr, at->ai_addrlen) == 0 && listen(fd, BACKLOG) == 0)
-        return fd;
-    (void)close(fd); /* errno of the failure is kept: closing a socket does not fail here */
-    return -1;
-}
-
-static bool is_loopback_address(const struct sockaddr *a)
-{
-    if (a->sa_family == AF_INET) {
-        struct sockaddr_in in4;
-
-        memcpy(&in4, a, sizeof(in4));
-        return (ntohl(in4.sin_addr.s_addr) >> 24) == 127;
-    }
-    if (a->sa_family == AF_INET6) {
-        struct sockaddr_in6 in6;
-
-        memcpy(&in6, a, sizeof(in6));
-        return memcmp(&in6.sin6_addr, &in6addr_loopback, sizeof(in6.sin6_addr)) == 0;
-    }
-    return false;
-}
-
-static int port_of(int fd)
-{
-    struct sockaddr_storage at = { 0 };
-    socklen_t n = sizeof(at);
-    char port[8];
-
-    if (getsockname(fd, (struct sockaddr *)&at, &n) != 0)
-        return 0;
-    if (getnameinfo((struct sockaddr *)&at, n, NULL, 0, port, sizeof(port), NI_NUMERICSERV) != 0)
-        return 0;
-    int64_t v = 0;
-    return ds_str_to_int(ds_str_of(port), 0, 65535, &v) ? (int)v : 0;
-}
-
-static ds_status bind_to(listener *l, ds_ctx *cx, ds_str address, bool *ret_is_v6)
-{
-    struct addrinfo hints = { .ai_family = AF_UNSPEC,
-                              .ai_socktype = SOCK_STREAM,
-                              .ai_flags = AI_NUMERICHOST | AI_NUMERICSERV | AI_PASSIVE };
-    struct addrinfo *at = NULL;
-    const char *host, *port;
-
-    DS_TRY(split_address(cx, address, &host, &port));
-    if (strcmp(host, "localhost") == 0)
-        host = "127.0.0.1";
-    if (getaddrinfo(host[0] && strcmp(host, "*") != 0 ? host : NULL, port, &hints, &at) != 0)
-        return ds_fail(cx, DS_INVALID, "server.listen: %s:%s is no address", host, port);
-    l->fd = open_socket(at);
-    l->sv->is_loopback = is_loopback_address(at->ai_addr);
-    *ret_is_v6 = at->ai_family == AF_INET6;
-    freeaddrinfo(at);
-    if (l->fd < 0)
-        return ds_fail(cx, DS_UNAVAILABLE, "cannot listen on %s:%s: %s", host, port,
-                       strerror(errno));
-    l->port = port_of(l->fd);
-    return DS_OK;
-}
+/* ---- starting and stopping ---- */
 
 /* As many connections as descriptors allow, after asking for all that we may have. */
 static unsigned connection_limit(void)
@@ -617,14 +527,17 @@ static bool start_daemon(listener *l, bool is_v6)
 
 static ds_status start(listener *l, ds_ctx *cx, ds_str address)
 {
-    bool is_v6 = false;
+    listening at;
 
     if (pthread_mutex_init(&l->lock, NULL) != 0 || !app_bell_init(&l->bell))
         return ds_fail(cx, DS_LIMIT, "no memory for the listener");
-    DS_TRY(bind_to(l, cx, address, &is_v6));
+    DS_TRY(socket_listen(cx, address, &at));
+    l->fd = at.fd;
+    l->port = at.port;
+    l->sv->is_loopback = at.is_loopback;
     if (!app_thread_start(&l->watchdog, watchdog_run, l))
         return ds_fail(cx, DS_LIMIT, "no thread for the listener's watchdog");
-    if (start_daemon(l, is_v6))
+    if (start_daemon(l, at.is_v6))
         return DS_OK;
     app_bell_stop(&l->bell);
     (void)pthread_join(l->watchdog, NULL); /* started just above */

@@ -251,6 +251,17 @@ void route_chat_messages(http_exchange *x); /* GET /chat/messages */
 void route_chat_clock(http_exchange *x);    /* POST /chat/clock */
 void route_calendar(http_exchange *x);      /* GET /c/TOKEN */
 
+/* ---- socket.c ---- */
+
+typedef struct listening {
+    int fd;
+    int port; /* the one it is bound to */
+    bool is_loopback, is_v6;
+} listening;
+
+/* Listen on ADDRESS:PORT. DS_INVALID: no address; DS_UNAVAILABLE: taken or not ours. */
+DS_MUST_USE ds_status socket_listen(ds_ctx *cx, ds_str address, listening *ret);
+
 typedef struct listener listener;
 /* Bind and serve. NULL: why is in cx->why. */
 listener *listener_new(service *sv, ds_ctx *cx, ds_str address);

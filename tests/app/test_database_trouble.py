@@ -39,6 +39,8 @@ api_base = http://127.0.0.1:9
 
 
 class Serve:
+    started = []  # no server outlives a failing test
+
     def __init__(self, folder, wrapper=()):
         self.db = os.path.join(folder, "t.db")
         self.conf = os.path.join(folder, "docspot.conf")
@@ -47,6 +49,7 @@ class Serve:
         with open(self.log, "w") as f:
             self.process = subprocess.Popen([*wrapper, DOCSPOT, "serve", "--demo", "--config", self.conf, "--db", "sqlite:" + self.db],
                                             stdout=subprocess.DEVNULL, stderr=f)
+        Serve.started.append(self.process)
         deadline = time.monotonic() + 40
         while not (found := re.search(r"up on http://127\.0\.0\.1:(\d+)", self.said())):
             if self.process.poll() is not None or time.monotonic() > deadline:
@@ -97,6 +100,11 @@ class Serve:
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
         return self.process.wait(40)
+
+
+def tearDownModule():
+    for process in Serve.started:
+        process.kill()
 
 
 def sid_of(n):

@@ -100,6 +100,7 @@ class Intake(unittest.TestCase):
         self.log = os.path.join(self.folder.name, f"log-{time.monotonic_ns()}")
         with open(self.log, "w") as f:
             self.process = subprocess.Popen([DOCSPOT, "serve", "--demo", "--config", conf, "--db", "sqlite:" + self.db], stdout=subprocess.DEVNULL, stderr=f)
+        self.addCleanup(self.process.kill)  # no server outlives a failing test
         self.until(lambda: re.search(r"up on http", self.said()), "serve is up")
 
     def stop(self):
