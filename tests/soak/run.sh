@@ -26,7 +26,7 @@ durable  | $durable_events answers, each after the flush of its commit
 stop     | SIGTERM under load
 bookings | $attempts attempts of 32 racers at few times
 fuzz     | every parser, $fuzz_seconds s each
-tsan     | every unit test under ThreadSanitizer
+tsan     | every unit test and four end-to-end ones under ThreadSanitizer
 "
 
 run_kills() { DOCSPOT_KILL_POINTS=$kill_points python3 tests/e2e/test_kill_sweep.py; }
@@ -37,7 +37,16 @@ run_bookings() {
         DOCSPOT_SOAK_ATTEMPTS=$attempts "$build/tests/test_soak_bookings"
 }
 run_fuzz() { ./dev fuzz all "$fuzz_seconds"; }
-run_tsan() { ./dev test --tsan; }
+run_tsan() {
+    local test failed=0
+    ./dev test --tsan || failed=1
+    for test in stop race duplicates kill; do
+        printf '== %s, end to end\n' "$test"
+        DOCSPOT_BIN=$PWD/build/tsan/docspot TSAN_OPTIONS=halt_on_error=1 \
+            python3 "tests/e2e/test_$test.py" || failed=1
+    done
+    return "$failed"
+}
 
 # What a part's log says in short.
 figure_of() {
@@ -48,7 +57,7 @@ figure_of() {
         bookings) sed -n 's/^bookings: //p' "$2" ;;
         fuzz) awk '/^== /{name = $2} /number_of_executed_units/{printf "%s %s runs; ", name, $2; sum += $2}
                    END{printf "%.0f runs in all\n", sum}' "$2" ;;
-        tsan) sed -n 's/^\([0-9]*% tests passed.*\)/\1/p' "$2" ;;
+        tsan) sed -n 's/^\([0-9]*% tests passed.*\)/\1/p; s/^Ran \([0-9]* test\)/end to end: \1/p' "$2" ;;
     esac
 }
 
