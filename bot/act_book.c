@@ -295,6 +295,64 @@ ds_status confirm_hold(turn *t)
     return finish(t, "booked", &a, (undo){ .kind = UNDO_BOOKED });
 }
 
+/* ---- two visits at one time: asked, not booked in silence ---- */
+
+const appointment *turn_clash(const turn *t, patient_id whom, ds_time from, ds_time to)
+{
+    for (size_t i = 0; whom.v != 0 && i < t->visit_count; i++) {
+        const appointment *a = &t->visits[i];
+        if (a->patient.v == whom.v && a->status != APPOINTMENT_HELD && a->id.v != t->m.held.v &&
+            ds_time_before(a->start, to) && ds_time_before(from, a->end))
+            return a;
+    }
+    return NULL;
+}
+
+static ds_status ask_about_clash(turn *t, const appointment *clash, patient_id whom)
+{
+    text_arg args[] = { { "visit", { NULL, 0 } }, { NULL, { NULL, 0 } } };
+
+    DS_TRY(fact_visit(t, clash, &args[0].value));
+    DS_TRY(turn_ask(t, "clash.ask", args));
+    turn_option(t, (bot_option){ .kind = OPTION_VERB, .a = whom.v, .word = DS_STR("both") });
+    turn_option_verb(t, "other");
+    return DS_OK;
+}
+
+ds_status hold_and_ask_both(turn *t)
+{
+    patient_id whom = turn_patient(t);
+    bool is_held;
+    slot s;
+
+    DS_TRY(hold_choice(t, &is_held));
+    if (!is_held || !option_slot(t, &t->choice, &s))
+        return DS_OK;
+    return ask_about_clash(t, turn_clash(t, whom, s.start, s.end), whom);
+}
+
+ds_status ask_both(turn *t)
+{
+    const appointment *held = NULL;
+
+    for (size_t i = 0; i < t->visit_count; i++)
+        if (t->visits[i].id.v == t->m.held.v)
+            held = &t->visits[i];
+    return ask_about_clash(t, turn_clash(t, t->named, held->start, held->end), t->named);
+}
+
+ds_status book_both(turn *t)
+{
+    t->named.v = t->m.options[0].a;
+    return confirm_hold(t);
+}
+
+ds_status other_than_clash(turn *t)
+{
+    DS_TRY(turn_release_hold(t));
+    return turn_ask(t, "ask.when", NULL);
+}
+
 /* ---- moving ---- */
 
 ds_status move_to_choice(turn *t)

@@ -83,6 +83,7 @@ ds_status opt_out(turn *t)
     DS_TRY(write_contact(t));
     DS_TRY(turn_release_hold(t));
     t->m.now = request_none();
+    t->m.has_before = t->m.has_later = false;
     DS_TRY(store_outbox_cancel_contact(t->cx, t->tx, t->contact.id, t->inbox, "opted out"));
     DS_TRY(bot_call_for_visits(t->cx, t->tx, t->contact.id, "opted_out"));
     turn_reply(t)->is_last_word = true;
@@ -137,6 +138,7 @@ ds_status leave_to_desk(turn *t) { return stay_silent(t); }
 static ds_status hand_over(turn *t, const char *alert_key)
 {
     DS_TRY(turn_alert(t, "human", alert_key));
+    t->m.has_later = false;
     t->conv.is_with_human = true;
     t->conv.human_until = ds_time_add(t->cx->now, ds_hours(BOT_HUMAN_HOURS));
     turn_reply(t)->is_question = true; /* what was pending waits for the desk */
@@ -172,7 +174,7 @@ ds_status start_over(turn *t)
 {
     DS_TRY(turn_release_hold(t));
     t->m.now = request_none();
-    t->m.has_before = false;
+    t->m.has_before = t->m.has_later = false;
     return turn_ask(t, "ask.fresh", NULL);
 }
 
@@ -194,10 +196,12 @@ ds_status greet(turn *t)
 ds_status take_leave(turn *t)
 {
     t->m.now = request_none();
-    t->m.has_before = false;
-    return say_fine(t);
+    t->m.has_before = t->m.has_later = false;
+    return turn_say(t, "bye", NULL);
 }
 
-ds_status say_fine(turn *t) { return turn_say(t, "fine", NULL); }
+ds_status say_all_set(turn *t) { return turn_say(t, "all_set", NULL); }
+
+ds_status offer_help(turn *t) { return turn_say(t, "ready", NULL); }
 
 ds_status say_welcome(turn *t) { return turn_say(t, "welcome", NULL); }

@@ -75,6 +75,36 @@ static ds_status capitalise(turn *t, ds_str s, ds_str *ret)
     return ds_format(t->cx, ret, "%c" DS_FMT, s.p[0] - 'a' + 'A', DS_ARG(ds_str_sub(s, 1, s.n)));
 }
 
+/* The lowest fee of the times on the table, -1 when there are none. */
+static int64_t lowest_on_table(const turn *t)
+{
+    int64_t low = -1;
+    slot s;
+
+    for (size_t i = 0; i < t->m.option_count; i++)
+        if (option_slot(t, &t->m.options[i], &s) && (low < 0 || s.fee.minor < low))
+            low = s.fee.minor;
+    return low;
+}
+
+/* "Cheaper?" where nothing is: said plainly. */
+static ds_status preface_of_price(turn *t)
+{
+    const slot *low = &t->found.slots[0];
+    int64_t before = lowest_on_table(t);
+    text_arg args[] = { { "fee", { NULL, 0 } }, { NULL, { NULL, 0 } } };
+
+    if (reading_entity(&t->r, ENTITY_PRICE) == NULL || t->st != SLOT || before < 0)
+        return DS_OK;
+    for (size_t i = 1; i < t->found.count; i++)
+        if (t->found.slots[i].fee.minor < low->fee.minor)
+            low = &t->found.slots[i];
+    if (low->fee.minor < before)
+        return DS_OK;
+    DS_TRY(fact_fee(t, low->fee, &args[0].value));
+    return turn_say(t, "offer.no_cheaper", args);
+}
+
 static ds_status offer_preface(turn *t)
 {
     ds_str specialty;
@@ -85,6 +115,7 @@ static ds_status offer_preface(turn *t)
         DS_TRY(turn_say(t, "offer.symptom", args));
         t->m.now.is_symptom = false; /* said once */
     }
+    DS_TRY(preface_of_price(t));
     if (t->is_search_widened || t->found.is_nearby)
         DS_TRY(turn_say(t, "offer.nearest", NULL));
     return DS_OK;
@@ -186,6 +217,22 @@ ds_status show_more(turn *t)
             last.utc_s = t->m.options[i].b;
     t->m.now.after = last.utc_s != 0 ? last : (ds_time){ 1 };
     return turn_search(t);
+}
+
+/* "Any other doctor?" where there is one only: said, and other times of that one are shown. */
+ds_status say_only_doctor(turn *t)
+{
+    request *q = &t->m.now;
+    const doctor *d = directory_doctor(t->w->dir, q->not_doctor);
+    text_arg args[] = { { "doctor", { NULL, 0 } }, { NULL, { NULL, 0 } } };
+
+    q->doctor = q->not_doctor;
+    q->not_doctor.v = 0;
+    if (d != NULL) {
+        DS_TRY(fact_doctor(t, d, &args[0].value));
+        DS_TRY(turn_say(t, "offer.only_doctor", args));
+    }
+    return show_more(t);
 }
 
 /* The request goes on from the option that went: its doctor, place and day. */

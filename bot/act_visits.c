@@ -135,7 +135,7 @@ ds_status drop_request(turn *t)
 {
     DS_TRY(turn_release_hold(t));
     t->m.now = request_none();
-    t->m.has_before = false;
+    t->m.has_before = t->m.has_later = false;
     return turn_say(t, "dropped", NULL);
 }
 
@@ -153,6 +153,8 @@ ds_status cancel_visit(turn *t)
     DS_TRY(s);
     if (a.id.v == t->m.held.v)
         t->m.held.v = 0;
+    if (t->m.has_later && !request_has_subject(&t->m.later))
+        t->m.later.specialty = a.specialty;
     if (!request_has_subject(&t->m.now))
         t->m.now.specialty = a.specialty; /* "cancel Tuesday and book Thursday" */
     if (t->said[t->said_count - 1] != SAID_REQUEST)
@@ -163,6 +165,32 @@ ds_status cancel_visit(turn *t)
     DS_TRY(turn_about(t, &a));
     DS_TRY(fact_visit(t, &a, &args[0].value));
     DS_TRY(turn_say(t, was_held ? "cancel.released" : "cancel.done", args));
+    return turn_load_visits(t);
+}
+
+/* "Cancel both": one message for each. */
+ds_status cancel_all(turn *t)
+{
+    text_arg args[] = { { "visit", { NULL, 0 } }, { NULL, { NULL, 0 } } };
+    appointment a;
+
+    for (size_t i = 0; i < t->visit_count; i++) {
+        if (!turn_visit_fits(t, &t->visits[i]))
+            continue;
+        ds_status s = booking_cancel(t->cx, t->tx, &t->bk, t->visits[i].id, ACTOR_PATIENT,
+                                     DS_STR("by patient"), &a);
+        if (s == DS_GONE || s == DS_CONFLICT)
+            continue; /* it ended meanwhile: nothing to say of it */
+        DS_TRY(s);
+        if (a.id.v == t->m.held.v)
+            t->m.held.v = 0;
+        DS_TRY(turn_about(t, &a));
+        DS_TRY(fact_visit(t, &a, &args[0].value));
+        DS_TRY(turn_say(t, "cancel.each", args));
+    }
+    t->m.undo.kind = UNDO_NONE;
+    if (!books_another(t))
+        t->m.now = request_none();
     return turn_load_visits(t);
 }
 

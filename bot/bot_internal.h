@@ -15,7 +15,7 @@
 #define BOT_OFFER_MAX 3       /* concrete times in one offer */
 #define BOT_SAID_MAX 8        /* things one message can say */
 #define BOT_STEPS_MAX 24      /* rows one turn may walk */
-#define BOT_REPLIES_MAX 4     /* messages one turn may send */
+#define BOT_REPLIES_MAX 10    /* messages one turn may send: as many as visits it can cancel */
 #define BOT_PEOPLE_MAX 8      /* people one contact books for */
 #define BOT_VISITS_MAX 10     /* open visits shown in a list */
 #define BOT_ARGS_MAX 16       /* placeholders of one text */
@@ -38,6 +38,7 @@ typedef enum state {
     PATIENT,   /* whose name? */
     VISIT,     /* which of these appointments? */
     REMINDED,  /* a reminder went out: coming, or change? */
+    CLASH,     /* they have a visit at that time: both? */
     TEXTS,     /* a bare CANCEL: the visit, or these texts? */
     PERSON,    /* a person has the conversation */
     STATE_COUNT,
@@ -148,6 +149,8 @@ typedef struct memory {
     int64_t same_in;     /* how often in a row */
     request now, before; /* before: for "back" */
     bool has_before;
+    request later; /* a second wish, that waits until a question about the first is answered */
+    bool has_later;
     bot_option options[BOT_OPTIONS_MAX];
     size_t option_count;
     ds_str question;     /* the pending question, to repeat after a digression */
@@ -280,6 +283,10 @@ typedef struct turn {
 /* ---- said.c, merge.c ---- */
 /* Work out what the event says, in order, into t->said, t->choice, t->said_name. */
 DS_MUST_USE ds_status turn_listen(turn *t);
+/* Note that something was said, once. */
+void turn_push(turn *t, said what);
+/* True when it was said. */
+bool turn_has_said(const turn *t, said what);
 /* Merge what was said into the request; what tells a visit goes to t->visit_whens. */
 void turn_merge(turn *t);
 /* The visit that the words mean, NULL when unclear. */
@@ -288,6 +295,14 @@ const appointment *turn_visit_meant(const turn *t);
 bool turn_visit_fits(const turn *t, const appointment *a);
 /* For whom, where it was said beside a choice or an answer. */
 void turn_merge_person(turn *t);
+/* ---- choice.c ---- */
+/* A tapped button as a choice or an old choice. */
+void turn_tapped(turn *t);
+/* True when the text chooses among the options, or changes one of them; pushes what was said. */
+bool turn_find_choice(turn *t);
+/* True when the text has one of the catalogue's words under key ("all|both"), as whole words. */
+bool turn_has_words(const turn *t, const char *key);
+
 /* An empty request. */
 request request_none(void);
 /* Take an option on the table into the request (doctor, place, specialty). */
@@ -330,6 +345,13 @@ DS_MUST_USE ds_status turn_decide(turn *t);
     X(chose_coming)                                                                                \
     X(chose_change)                                                                                \
     X(chose_move)                                                                                  \
+    X(chose_both)                                                                                  \
+    X(means_all)                                                                                   \
+    X(clashes)                                                                                     \
+    X(named_clashes)                                                                               \
+    X(no_other_doctor)                                                                             \
+    X(has_fresh_visit)                                                                             \
+    X(books_another)                                                                               \
     X(chose_someone_new)                                                                           \
     X(is_bare_number)                                                                              \
     X(is_mine)                                                                                     \
@@ -376,6 +398,14 @@ BOT_GUARDS(X)
     X(ask_which_visit)                                                                             \
     X(take_visit)                                                                                  \
     X(cancel_visit)                                                                                \
+    X(cancel_all)                                                                                  \
+    X(hold_and_ask_both)                                                                           \
+    X(ask_both)                                                                                    \
+    X(book_both)                                                                                   \
+    X(other_than_clash)                                                                            \
+    X(say_only_doctor)                                                                             \
+    X(say_all_set)                                                                                 \
+    X(offer_help)                                                                                  \
     X(start_move)                                                                                  \
     X(note_late)                                                                                   \
     X(search_sooner)                                                                               \
@@ -409,7 +439,6 @@ BOT_GUARDS(X)
     X(say_taken)                                                                                   \
     X(try_general_doctor)                                                                          \
     X(take_leave)                                                                                  \
-    X(say_fine)                                                                                    \
     X(say_nearest)                                                                                 \
     X(answer_question)                                                                             \
     X(answer_media)                                                                                \
@@ -506,6 +535,10 @@ DS_MUST_USE ds_status turn_search(turn *t);
 size_t turn_cities(const turn *t, const request *q, ds_str *ret, size_t max);
 /* Doctors whose name holds the words, at most max. */
 size_t turn_doctors_named(const turn *t, ds_str words, const doctor **ret, size_t max);
+/* Some other doctor than the one ruled out could serve the request. */
+bool turn_has_other_doctor(const turn *t);
+/* A visit this patient has at that time already, NULL when free. */
+const appointment *turn_clash(const turn *t, patient_id whom, ds_time from, ds_time to);
 /* The patient this request is for, v 0 when not known. */
 patient_id turn_patient(const turn *t);
 /* Raise an alert for the desk with the patient's words. */

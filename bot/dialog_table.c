@@ -42,8 +42,10 @@ const bot_rule bot_rules[] = {
   { ANY,        SAID_BACK,         NULL,                 start_over,          REQUEST   },
 
   /* appointments they have */
+  { ANY,        SAID_CANCEL,       means_all,            cancel_all,          NOTHING   },
   { ANY,        SAID_CANCEL,       visit_is_clear,       cancel_visit,        NOTHING   },
   { ANY,        SAID_CANCEL,       has_visit,            ask_which_visit,     VISIT     },
+  { ANY,        SAID_CANCEL,       books_another,        say_no_visits,       SAME      },
   { ANY,        SAID_CANCEL,       has_subject,          drop_request,        NOTHING   },
   { ANY,        SAID_CANCEL,       NULL,                 say_no_visits,       SAME      },
   { ANY,        SAID_MOVE,         visit_is_clear,       start_move,          WHEN      },
@@ -69,6 +71,7 @@ const bot_rule bot_rules[] = {
   { REMINDED,   SAID_YES,          NULL,                 confirm_visit,       NOTHING   },
   { REMINDED,   SAID_NO,           NULL,                 ask_move_or_cancel,  REMINDED  },
   { SLOT,       SAID_CHOICE,       is_moving,            move_to_choice,      NOTHING   },
+  { SLOT,       SAID_CHOICE,       clashes,              hold_and_ask_both,   CLASH     },
   { SLOT,       SAID_CHOICE,       knows_patient,        book_choice,         NOTHING   },
   { SLOT,       SAID_CHOICE,       has_several_patients, hold_and_ask_who,    PATIENT   },
   { SLOT,       SAID_CHOICE,       NULL,                 hold_and_ask_name,   PATIENT   },
@@ -77,6 +80,11 @@ const bot_rule bot_rules[] = {
   { PATIENT,    SAID_NAME,         NULL,                 take_name,           SAME      },
   { PATIENT,    SAID_YES,          has_options,          take_first_name,     SAME      },
   { PATIENT,    SAID_NO,           NULL,                 ask_name_again,      SAME      },
+  { CLASH,      SAID_CHOICE,       chose_both,           book_both,           NOTHING   },
+  { CLASH,      SAID_CHOICE,       NULL,                 other_than_clash,    WHEN      },
+  { CLASH,      SAID_YES,          NULL,                 book_both,           NOTHING   },
+  { CLASH,      SAID_NO,           NULL,                 other_than_clash,    WHEN      },
+  { ANY,        SAID_NAMED,        named_clashes,        ask_both,            CLASH     },
   { ANY,        SAID_NAMED,        NULL,                 confirm_hold,        NOTHING   },
   { ANY,        SAID_CHOICE,       NULL,                 take_choice,         SAME      },
   { ANY,        SAID_TAKEN,        NULL,                 say_taken,           SAME      },
@@ -94,6 +102,7 @@ const bot_rule bot_rules[] = {
   { ANY,        SAID_REQUEST,      several_doctors_fit,  ask_doctor,          DOCTOR    },
   { SPECIALTY,  SAID_REQUEST,      lacks_subject,        try_general_doctor,  SAME      },
   { ANY,        SAID_REQUEST,      lacks_subject,        ask_specialty,       SPECIALTY },
+  { ANY,        SAID_REQUEST,      no_other_doctor,      say_only_doctor,     SAME      },
   { ANY,        SAID_REQUEST,      several_places_fit,   ask_place,           PLACE     },
   { ANY,        SAID_REQUEST,      NULL,                 search,              SAME      },
   { ANY,        SAID_PIN,          has_subject,          search,              SAME      },
@@ -111,8 +120,12 @@ const bot_rule bot_rules[] = {
   { ANY,        SAID_THANKS,       NULL,                 say_welcome,         SAME      },
   { ANY,        SAID_BYE,          is_holding,           say_welcome,         SAME      },
   { ANY,        SAID_BYE,          NULL,                 take_leave,          NOTHING   },
-  { NOTHING,    SAID_YES,          NULL,                 say_fine,            SAME      },
-  { NOTHING,    SAID_NO,           NULL,                 say_fine,            SAME      },
+  { NOTHING,    SAID_YES,          has_fresh_visit,      say_all_set,         SAME      },
+  { NOTHING,    SAID_YES,          has_visit,            list_visits,         SAME      },
+  { NOTHING,    SAID_YES,          NULL,                 offer_help,          SAME      },
+  { NOTHING,    SAID_NO,           has_fresh_visit,      say_all_set,         SAME      },
+  { NOTHING,    SAID_NO,           has_visit,            list_visits,         SAME      },
+  { NOTHING,    SAID_NO,           NULL,                 offer_help,          SAME      },
 
   /* honest repair: what is unclear, then choices, then a person */
   { ANY,        ANYTHING,          missed_twice,         give_up_to_desk,     PERSON    },
@@ -136,6 +149,7 @@ static const struct {
     [PATIENT] = { "patient", "patient" },
     [VISIT] = { "which_appointment", "which_appointment" },
     [REMINDED] = { "reminded", "confirm" },
+    [CLASH] = { "clash", "confirm" },
     [TEXTS] = { "visit_or_texts", "confirm" },
     [PERSON] = { "human", "human" },
 };
@@ -233,23 +247,52 @@ static bool would_ask_twice(turn *t, said what)
            turn_reply(t)->is_question;
 }
 
+/* "Cancel it and book Thursday" with two visits: which one is asked first, Thursday is kept. */
+static void put_off(turn *t, said what)
+{
+    if (what != SAID_REQUEST || t->st != VISIT)
+        return;
+    t->m.later = t->m.now;
+    t->m.has_later = true;
+    t->m.now = request_none();
+}
+
+/* One thing said, and what comes of it. */
+static ds_status walk(turn *t, said what, int *steps)
+{
+    DS_TRY(take_row(t, what));
+    while (t->has_raised) {
+        if (++*steps > BOT_STEPS_MAX)
+            return ds_fail(t->cx, DS_INTERNAL, "a turn walked over %d rows", BOT_STEPS_MAX);
+        DS_TRY(take_row(t, t->raised));
+    }
+    return DS_OK;
+}
+
+/* The wish that was put off, once nothing else is asked. */
+static ds_status come_back(turn *t, int *steps)
+{
+    if (!t->m.has_later || t->st != NOTHING || t->is_silent || turn_reply(t)->is_question)
+        return DS_OK;
+    t->m.has_later = false;
+    t->m.now = t->m.later;
+    return walk(t, SAID_REQUEST, steps);
+}
+
 ds_status turn_decide(turn *t)
 {
     int steps = 0;
 
     for (size_t i = 0; i < t->said_count; i++) {
-        if (would_ask_twice(t, t->said[i]))
+        if (would_ask_twice(t, t->said[i])) {
+            put_off(t, t->said[i]);
             continue;
-        DS_TRY(take_row(t, t->said[i]));
-        while (t->has_raised) {
-            if (++steps > BOT_STEPS_MAX)
-                return ds_fail(t->cx, DS_INTERNAL, "a turn walked over %d rows", BOT_STEPS_MAX);
-            DS_TRY(take_row(t, t->raised));
         }
+        DS_TRY(walk(t, t->said[i], &steps));
         if (t->is_silent || t->st == PERSON)
-            break;
+            return DS_OK;
     }
-    return DS_OK;
+    return come_back(t, &steps);
 }
 
 void turn_raise(turn *t, said outcome)

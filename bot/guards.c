@@ -33,6 +33,48 @@ bool chose_change(const turn *t) { return ds_str_is(t->choice.word, "change"); }
 
 bool chose_move(const turn *t) { return ds_str_is(t->choice.word, "move"); }
 
+bool chose_both(const turn *t) { return ds_str_is(t->choice.word, "both"); }
+
+bool means_all(const turn *t)
+{
+    size_t fitting = 0;
+
+    for (size_t i = 0; i < t->visit_count; i++)
+        fitting += turn_visit_fits(t, &t->visits[i]);
+    return (fitting > 1 && turn_has_words(t, "words.all")) ||
+           (fitting == 2 && turn_has_words(t, "words.two"));
+}
+
+bool clashes(const turn *t)
+{
+    slot s;
+
+    return option_slot(t, &t->choice, &s) && turn_clash(t, turn_patient(t), s.start, s.end) != NULL;
+}
+
+bool named_clashes(const turn *t)
+{
+    for (size_t i = 0; i < t->visit_count; i++)
+        if (t->visits[i].id.v == t->m.held.v)
+            return turn_clash(t, t->named, t->visits[i].start, t->visits[i].end) != NULL;
+    return false;
+}
+
+bool books_another(const turn *t) { return turn_has_said(t, SAID_REQUEST); }
+
+bool no_other_doctor(const turn *t)
+{
+    return t->m.now.not_doctor.v != 0 && t->m.now.doctor.v == 0 && !turn_has_other_doctor(t);
+}
+
+bool has_fresh_visit(const turn *t)
+{
+    for (size_t i = 0; i < t->visit_count; i++)
+        if (t->visits[i].id.v == t->m.visit.v)
+            return ds_time_since(t->cx->now, t->m.visit_at).s < ds_hours(1).s;
+    return false;
+}
+
 bool chose_someone_new(const turn *t)
 {
     return t->choice.kind == OPTION_PATIENT && t->choice.a == 0 && t->choice.word.n == 0;

@@ -151,6 +151,8 @@ ds_status memory_write(ds_ctx *cx, const memory *m, ds_str *ret_json)
     write_request(&w, "now", &m->now);
     if (m->has_before)
         write_request(&w, "before", &m->before);
+    if (m->has_later)
+        write_request(&w, "later", &m->later);
     if (m->option_count > 0)
         write_options(&w, m);
     write_text(&w, "question", m->question);
@@ -263,6 +265,8 @@ static ds_status read_all(ds_ctx *cx, const ds_json *j, memory *ret)
     ret->has_before = ds_json_get(j, "before") != NULL;
     DS_TRY(read_request(cx, ds_json_get(j, "now"), &ret->now));
     DS_TRY(read_request(cx, ds_json_get(j, "before"), &ret->before));
+    ret->has_later = ds_json_get(j, "later") != NULL;
+    DS_TRY(read_request(cx, ds_json_get(j, "later"), &ret->later));
     DS_TRY(read_options(cx, ds_json_get(j, "options"), ret));
     DS_TRY(read_text(cx, j, "question", &ret->question));
     ret->held.v = read_int(j, "held");
@@ -277,7 +281,9 @@ static ds_status read_all(ds_ctx *cx, const ds_json *j, memory *ret)
 ds_status memory_read(ds_ctx *cx, ds_str json, memory *ret)
 {
     ds_json *document DS_AUTO(ds_json_freep) = NULL;
-    memory fresh = { .now = request_none(), .before = request_none(), .verb = SAID_LIST };
+    memory fresh = {
+        .now = request_none(), .before = request_none(), .later = request_none(), .verb = SAID_LIST
+    };
 
     if (json.n > 0 && ds_json_parse(cx, json, &document) != DS_OK)
         document = NULL; /* (1) */

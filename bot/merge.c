@@ -4,7 +4,8 @@
  *
  * The request is what a search asks for: who, what, where, when. Words that tell an appointment
  * they already have ("cancel Tuesday") do not belong to it and are kept apart. What always holds:
- *   (1) a new specialty drops a doctor who does not have it, and the other way round
+ *   (1) a new specialty drops a doctor who does not have it, and the other way round; a new doctor
+ *       drops a place where they have no hours
  *   (2) after a finished booking the next request begins empty
  *   (3) the request before a change is kept for "back"
  */
@@ -32,18 +33,30 @@ static bool when_tells_visit(const turn *t, const when *w)
     return false;
 }
 
+static size_t whens_telling(const turn *t)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < t->r.when_count; i++)
+        n += when_tells_visit(t, &t->r.whens[i]);
+    return n;
+}
+
 /* True when the i-th time said tells which visit, not when to come. */
 static bool is_visit_when(const turn *t, size_t i)
 {
     const when *w = &t->r.whens[i];
     bool is_cancel = reading_has_act(&t->r, ACT_CANCEL);
     bool is_move = reading_has_act(&t->r, ACT_RESCHEDULE);
+    size_t place = t->r.act == ACT_CANCEL ? 0 : t->r.when_count - 1; /* said beside the verb */
 
     if (t->st == VISIT || reading_has_act(&t->r, ACT_LIST) || reading_has_act(&t->r, ACT_LATE))
         return true;
+    if (is_cancel && wants_another_booking(t) && whens_telling(t) == 1)
+        return when_tells_visit(t, w);
     if (is_cancel)
         return !wants_another_booking(t) ||
-               (i == 0 && (t->r.when_count > 1 || when_tells_visit(t, w)));
+               (i == place && (t->r.when_count > 1 || when_tells_visit(t, w)));
     return is_move && i == 0 && when_tells_visit(t, w);
 }
 
@@ -117,6 +130,21 @@ static void merge_specialty(turn *t, request *q, const entity *e)
         q->doctor.v = 0; /* (1) */
 }
 
+/* True when a doctor has hours at the place that is asked for. */
+static bool doctor_is_at(const turn *t, const request *q, const doctor *d)
+{
+    const directory *dir = t->w->dir;
+
+    for (size_t i = 0; i < dir->offering_count; i++) {
+        const location *l = &dir->locations[dir->offerings[i].location];
+        if (&dir->doctors[dir->offerings[i].doctor] == d &&
+            (q->location.v == 0 || l->id.v == q->location.v) &&
+            (q->city.n == 0 || ds_str_equal_nocase(l->city, q->city)))
+            return true;
+    }
+    return false;
+}
+
 static void merge_doctor(turn *t, request *q, const entity *e)
 {
     const doctor *d = directory_doctor(t->w->dir, e->doctor);
@@ -131,8 +159,13 @@ static void merge_doctor(turn *t, request *q, const entity *e)
     q->doctor_name = e->doctor.v == 0 ? e->value : (ds_str){ "", 0 };
     if (d != NULL && q->specialty.n > 0 && !doctor_has_specialty(d, q->specialty))
         q->specialty = (ds_str){ "", 0 };
-    if (d != NULL)
-        q->gender = 0;
+    if (d == NULL)
+        return;
+    q->gender = 0;
+    if (reading_entity(&t->r, ENTITY_PLACE) == NULL && !doctor_is_at(t, q, d)) {
+        q->location.v = 0; /* (1) */
+        q->city = (ds_str){ "", 0 };
+    }
 }
 
 static void merge_place(request *q, const entity *e)
@@ -253,6 +286,41 @@ void turn_merge_person(turn *t)
             merge_entity(t, &t->m.now, &t->r.entities[i]);
 }
 
+/* The doctor of all times on the table, or the one asked for; v 0 when there are several. */
+static doctor_id doctor_on_table(const turn *t)
+{
+    doctor_id one = t->m.now.doctor;
+    slot s;
+
+    if (t->st != SLOT)
+        return one;
+    for (size_t i = 0; i < t->m.option_count; i++) {
+        if (!option_slot(t, &t->m.options[i], &s))
+            continue;
+        if (one.v != 0 && one.v != s.doctor.v)
+            return (doctor_id){ 0 };
+        one = s.doctor;
+    }
+    return one;
+}
+
+/* "Any other doctor?": the one at hand is ruled out, what they are seen for stays. */
+static void merge_other_doctor(turn *t, request *q)
+{
+    doctor_id one = doctor_on_table(t);
+    const doctor *d = directory_doctor(t->w->dir, one);
+
+    if (d == NULL || t->st == NOTHING || reading_entity(&t->r, ENTITY_DOCTOR) != NULL ||
+        !turn_has_words(t, "words.other_doctor"))
+        return;
+    q->not_doctor = one;
+    q->doctor.v = 0;
+    q->doctor_name = (ds_str){ "", 0 };
+    if (q->specialty.n == 0 && d->specialty_count > 0)
+        q->specialty = d->specialties[0];
+    t->is_merged = true;
+}
+
 /* "And for me too": the booking just made says the rest. */
 static void borrow_from_last_booking(turn *t)
 {
@@ -287,6 +355,7 @@ void turn_merge(turn *t)
             merge_entity(t, q, &t->r.entities[i]);
             t->is_merged = true;
         }
+    merge_other_doctor(t, q);
     merge_whens(t, q);
     if (!t->is_merged)
         return;

@@ -10,6 +10,8 @@
 
 #include "bot/options.h"
 
+#include <string.h>
+
 static ds_status slot_title(const turn *t, const slot *s, const list_form *form, ds_str *ret)
 {
     const location *l = directory_location(t->w->dir, s->location);
@@ -56,7 +58,8 @@ list_form options_form(const turn *t, const bot_option *options, size_t n)
         const location *b = directory_location(t->w->dir, s.location);
         form.differs_in_date |= local_date_compare(first.local.date, s.local.date) != 0;
         form.differs_in_doctor |= first.doctor.v != s.doctor.v;
-        form.differs_in_fee |= first.fee.minor != s.fee.minor;
+        form.differs_in_fee |=
+            first.fee.minor != s.fee.minor || strcmp(first.fee.currency, s.fee.currency) != 0;
         form.differs_in_place |= first.location.v != s.location.v;
         form.differs_in_city |= !ds_str_equal(a->city, b->city);
     }

@@ -176,6 +176,7 @@ static ds_status search_same_days(turn *t, slot_query q)
     const when *wish = whole_days(&q, days);
     ds_str cities[1];
     slot *copy;
+    size_t n = 0;
 
     if (wish == NULL)
         return DS_OK;
@@ -190,7 +191,9 @@ static ds_status search_same_days(turn *t, slot_query q)
     if (copy == NULL)
         return DS_LIMIT;
     for (size_t i = 0; i < t->found.count; i++)
-        copy[i] = t->found.slots[i];
+        if (t->m.now.not_doctor.v == 0 || t->found.slots[i].doctor.v != t->m.now.not_doctor.v)
+            copy[n++] = t->found.slots[i];
+    t->found.count = n;
     keep_nearest(&t->found, copy, wish);
     return DS_OK;
 }
@@ -260,6 +263,26 @@ static bool offering_serves(const turn *t, const request *q, const offering *o)
            (q->doctor.v != 0 || q->specialty.n == 0 || doctor_has_specialty(d, q->specialty)) &&
            (q->gender == 0 || d->gender == q->gender) &&
            (q->language.n == 0 || doctor_speaks(d, q->language));
+}
+
+bool turn_has_other_doctor(const turn *t)
+{
+    const request *q = &t->m.now;
+    const directory *d = t->w->dir;
+    const location *at = directory_location(d, q->location);
+    ds_str city = at != NULL ? at->city : q->city;
+
+    for (size_t i = 0; i < d->offering_count; i++) {
+        const offering *o = &d->offerings[i];
+        const location *l = &d->locations[o->location];
+        if (!offering_serves(t, q, o) || d->doctors[o->doctor].id.v == q->not_doctor.v)
+            continue;
+        if (city.n > 0
+                ? ds_str_equal_nocase(l->city, city)
+                : t->home_country.n == 0 || ds_str_equal(fact_country(t, l), t->home_country))
+            return true;
+    }
+    return false;
 }
 
 static bool is_listed(const ds_str *list, size_t n, ds_str s)

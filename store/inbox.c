@@ -64,6 +64,19 @@ static ds_status find(ds_ctx *cx, store_tx *tx, const in_event *e, inbox_id *ret
     return store_query_int(&q, &ret_id->v);
 }
 
+/* What is said next may complete what was begun: the contact's waiting rows are due now. */
+static ds_status wake(ds_ctx *cx, store_tx *tx, const in_event *e)
+{
+    store_query q DS_AUTO(store_query_done) = store_query_make(cx, tx, SQL_inbox_wake);
+
+    if (e->address.n == 0)
+        return DS_OK;
+    store_bind_text(&q, e->channel);
+    store_bind_text(&q, e->address);
+    store_bind_time(&q, cx->now);
+    return store_query_run(&q, NULL);
+}
+
 ds_status store_inbox_insert(ds_ctx *cx, store_tx *tx, const in_event *e, inbox_id *ret_id,
                              bool *ret_is_new)
 {
@@ -89,6 +102,8 @@ ds_status store_inbox_insert(ds_ctx *cx, store_tx *tx, const in_event *e, inbox_
     if (status == DS_NOT_FOUND)
         status = find(cx, tx, e, &id);
     DS_TRY(status);
+    if (is_new)
+        DS_TRY(wake(cx, tx, e));
     *ret_id = id;
     *ret_is_new = is_new;
     return DS_OK;

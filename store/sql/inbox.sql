@@ -6,6 +6,12 @@ INSERT INTO inbox (provider, event_id, channel, address, kind, payload, received
 VALUES ($1, $2, $3, $4, $5, $6, $7, $7, 'open', 0, '')
 ON CONFLICT DO NOTHING;
 
+-- A fragment that waits for its rest waits no longer when something follows. What waits after a
+-- failure keeps its pause.
+-- name: inbox_wake
+UPDATE inbox SET due_at = $3
+WHERE channel = $1 AND address = $2 AND state = 'open' AND due_at > $3 AND tries = 0;
+
 -- name: inbox_find
 SELECT id FROM inbox WHERE provider = $1 AND event_id = $2;
 

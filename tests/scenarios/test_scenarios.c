@@ -15,7 +15,7 @@
 #include "tests/support/scenario.h"
 #include "tests/support/testenv.h"
 
-#define FILES_MAX 256
+#define FILES_MAX 512
 #define SMS_LONG_MAX_PERCENT 5 /* messages over two segments */
 
 typedef struct world_of_tests {
@@ -58,6 +58,7 @@ static int set_up(void **state_)
     w->te = testenv_new("2026-01-01T00:00:00+00:00");
     assert_status(testenv_cx(w->te), intent_pack_new(testenv_cx(w->te), &w->pack), DS_OK);
     list_files(w, getenv("DOCSPOT_SCENARIO"));
+    w->stats.is_shown = getenv("DOCSPOT_SCENARIO_SHOW") != NULL;
     *state_ = w;
     return 0;
 }

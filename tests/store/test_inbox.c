@@ -138,6 +138,32 @@ static void a_row_that_waits_for_more_holds_back_its_contact(void **state)
     fixture_end(&f);
 }
 
+static void what_is_said_next_ends_the_wait_of_a_fragment(void **state)
+{
+    fixture f;
+    const inbox_row *rows;
+    size_t n;
+
+    (void)state;
+    fixture_start(&f, false);
+    store_tx *tx = fixture_begin(&f);
+    inbox_id a1 = accept(&f, tx, event("1", "+911", "need a"));
+    inbox_id b1 = accept(&f, tx, event("2", "+912", "need a"));
+    inbox_id c1 = accept(&f, tx, event("3", "+913", "x"));
+    assert_status(f.cx, store_inbox_postpone(f.cx, tx, a1, ds_time_add(f.cx->now, ds_seconds(2))),
+                  DS_OK);
+    assert_status(f.cx, store_inbox_postpone(f.cx, tx, b1, ds_time_add(f.cx->now, ds_seconds(2))),
+                  DS_OK);
+    assert_status(f.cx, store_inbox_fail(f.cx, tx, c1, "test", 3), DS_OK);
+    (void)accept(&f, tx, event("4", "+911", "dentist"));
+    (void)accept(&f, tx, event("5", "+913", "y"));
+    assert_status(f.cx, store_inbox_list_due(f.cx, tx, 10, &rows, &n), DS_OK);
+    assert_int_equal(n, 1); /* not the other contact's, nor what pauses after a failure */
+    assert_int_equal(rows[0].id.v, a1.v);
+    fixture_commit(&f, tx);
+    fixture_end(&f);
+}
+
 static void a_poison_message_is_parked_and_others_go_on(void **state)
 {
     fixture f;
@@ -230,6 +256,7 @@ int main(void)
         cmocka_unit_test(an_event_is_read_back_whole),
         cmocka_unit_test(one_row_of_each_contact_is_due_at_a_time),
         cmocka_unit_test(a_row_that_waits_for_more_holds_back_its_contact),
+        cmocka_unit_test(what_is_said_next_ends_the_wait_of_a_fragment),
         cmocka_unit_test(a_poison_message_is_parked_and_others_go_on),
         cmocka_unit_test(pruning_forgets_old_finished_rows_only_and_never_frees_an_id),
         cmocka_unit_test(ten_thousand_finished_rows_do_not_slow_the_list_of_due_ones),

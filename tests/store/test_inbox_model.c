@@ -153,6 +153,12 @@ static void step_insert(model *m)
     if (open_rows(m) >= 8 || m->n == ROWS_MAX)
         return;
     insert_event(m, m->events, who, true, m->n);
+    for (size_t i = 0; i < m->n; i++) { /* what waited for more of a burst is due at once */
+        model_row *r = &m->rows[i];
+        if (r->state == OPEN && r->who == who && senders[who].address[0] != '\0' && r->tries == 0 &&
+            r->due > now_of(m))
+            r->due = now_of(m);
+    }
     m->rows[m->n++] =
         (model_row){ .who = who, .received = now_of(m), .due = now_of(m), .event = m->events++ };
 }

@@ -144,6 +144,8 @@ static bool keep(scene *s, const outbox_row *row)
         x->options = copies;
         x->option_count = m.option_count;
         note_size(s, x->addr, r.text);
+        if (s->stats->is_shown)
+            (void)printf("%-4d > %s  " DS_FMT "\n", s->line, x->addr, DS_ARG(x->text));
     }
     ds_json_free(j);
     return is_ok && check(s, ds_format(s->cx, &x->provider_ref, "ref-%" PRId64, row->id.v), "ref");
@@ -256,6 +258,29 @@ static bool accept_event(scene *s, ds_str addr, in_event *e)
         !check(s, store_inbox_insert(s->cx, tx, e, &id, &is_new), "inbox") ||
         !check(s, store_tx_commit(s->cx, &tx), "commit"))
         return false;
+    return run_due(s);
+}
+
+/* The vendor delivers the last event once more: nothing happens. */
+static bool do_repeat(scene *s, ds_str addr)
+{
+    store_tx *tx DS_AUTO(store_tx_abortp) = NULL;
+    in_event e = { .kind = IN_TEXT, .provider = DS_LIT("sim"), .text = DS_LIT("the same again") };
+    int64_t colon = ds_str_find(addr, DS_STR(":"), 0);
+    inbox_id id;
+    bool is_new;
+
+    if (colon <= 0)
+        return complain(s, "an address is CHANNEL:ADDRESS");
+    e.channel = ds_str_sub(addr, 0, (size_t)colon);
+    e.address = ds_str_sub(addr, (size_t)colon + 1, addr.n);
+    if (!check(s, ds_format(s->cx, &e.event_id, "e%" PRIu64, s->events), "event id") ||
+        !check(s, store_tx_begin(s->cx, s->conn, &tx), "begin") ||
+        !check(s, store_inbox_insert(s->cx, tx, &e, &id, &is_new), "inbox") ||
+        !check(s, store_tx_commit(s->cx, &tx), "commit"))
+        return false;
+    if (is_new)
+        return complain(s, "the repeat was taken for something new");
     return run_due(s);
 }
 
@@ -449,18 +474,83 @@ static bool do_rows(scene *s, ds_str rest)
 
 /* ---- the desk ---- */
 
-static bool first_visit(scene *s, store_tx *tx, appointment *ret)
+/* The contact with an address CHANNEL:ADDRESS. */
+static bool contact_of(scene *s, store_tx *tx, ds_str addr, contact *ret)
+{
+    int64_t colon = ds_str_find(addr, DS_STR(":"), 0);
+
+    if (colon <= 0)
+        return complain(s, "an address is CHANNEL:ADDRESS");
+    return check(s,
+                 store_contact_find(s->cx, tx, ds_str_sub(addr, 0, (size_t)colon),
+                                    ds_str_sub(addr, (size_t)colon + 1, addr.n), ret),
+                 "contact");
+}
+
+/* The first live visit of an address, or of anyone when addr is empty. */
+static bool first_visit(scene *s, store_tx *tx, ds_str addr, appointment *ret)
 {
     appointment_filter f = { .only_live = true };
     const appointment *list;
+    contact c;
     size_t n;
 
+    if (addr.n > 0 && !contact_of(s, tx, addr, &c))
+        return false;
+    if (addr.n > 0)
+        f.contact = c.id;
     if (!check(s, store_appointment_list(s->cx, tx, &f, &list, &n), "appointments"))
         return false;
     if (n == 0)
         return complain(s, "there is no visit");
     *ret = list[0];
     return true;
+}
+
+static const offering *offering_named(scene *s, const directory *dir, ds_str words)
+{
+    for (size_t i = 0; i < dir->offering_count; i++)
+        if (ds_str_find(dir->doctors[dir->offerings[i].doctor].name, words, 0) >= 0)
+            return &dir->offerings[i];
+    complain(s, "no doctor is called " DS_FMT, DS_ARG(words));
+    return NULL;
+}
+
+/* "ADDR DATE CLOCK": the first visit of the address goes to that time, by the desk. */
+static bool desk_move(scene *s, store_tx *tx, const booking *bk, ds_str rest)
+{
+    booker who = { .actor = ACTOR_DESK };
+    ds_str addr = word(&rest);
+    appointment a, moved;
+    ds_time at;
+
+    if (!first_visit(s, tx, addr, &a) || !moment(s, rest, &at))
+        return false;
+    slot to = slot_at(bk->dir, directory_offering(bk->dir, a.offering), at);
+    return check(s, booking_move(s->cx, tx, bk, a.id, &to, &who, &moved), "move");
+}
+
+/* "ADDR|walk-in DOCTOR DATE CLOCK NAME...": the desk books for a caller or who walks in. */
+static bool desk_book(scene *s, store_tx *tx, const booking *bk, ds_str rest)
+{
+    booker who = { .actor = ACTOR_DESK };
+    ds_str addr = word(&rest), name = word(&rest), date = word(&rest), clock = word(&rest), both;
+    patient p = { .name = rest };
+    contact c = { .id = { 0 } };
+    const offering *o = offering_named(s, bk->dir, name);
+    appointment a;
+    ds_time at;
+
+    if (o == NULL || ds_format(s->cx, &both, DS_FMT "T" DS_FMT, DS_ARG(date), DS_ARG(clock)) ||
+        !moment(s, both, &at))
+        return false;
+    if (!ds_str_is(addr, "walk-in") && !contact_of(s, tx, addr, &c))
+        return false;
+    who.contact = c.id;
+    slot at_slot = slot_at(bk->dir, o, at);
+    return check(s, store_patient_insert(s->cx, tx, &p, &who.patient), "patient") &&
+           (c.id.v == 0 || check(s, store_patient_link(s->cx, tx, c.id, who.patient), "link")) &&
+           check(s, booking_book(s->cx, tx, bk, &at_slot, &who, &a), "book");
 }
 
 /* Someone else takes the first time that was offered last to anyone. */
@@ -498,9 +588,17 @@ static bool desk_verb(scene *s, store_tx *tx, ds_str verb, ds_str rest)
     if (ds_str_is(verb, "take"))
         return take_offered(s, tx, &bk);
     if (ds_str_is(verb, "cancel"))
-        return first_visit(s, tx, &a) &&
+        return first_visit(s, tx, rest, &a) &&
                check(s, booking_cancel(s->cx, tx, &bk, a.id, ACTOR_DESK, DS_STR("ill"), &b),
                      "cancel");
+    if (ds_str_is(verb, "move"))
+        return desk_move(s, tx, &bk, rest);
+    if (ds_str_is(verb, "book"))
+        return desk_book(s, tx, &bk, rest);
+    if (ds_str_is(verb, "arrive"))
+        return first_visit(s, tx, rest, &a) &&
+               check(s, booking_mark(s->cx, tx, a.id, APPOINTMENT_ARRIVED, ACTOR_DESK, &b),
+                     "arrive");
     if (ds_str_is(verb, "ack")) {
         if (!check(s, store_alert_list(s->cx, tx, true, &alerts, &n), "alerts") || n == 0)
             return complain(s, "no open alert");
@@ -529,12 +627,7 @@ static bool do_desk(scene *s, ds_str rest)
     if (!check(s, store_tx_begin(s->cx, s->conn, &tx), "begin"))
         return false;
     if (ds_str_is(verb, "reply") || ds_str_is(verb, "back")) {
-        ds_str addr = word(&rest);
-        int64_t colon = ds_str_find(addr, DS_STR(":"), 0);
-        if (!check(s,
-                   store_contact_find(s->cx, tx, ds_str_sub(addr, 0, (size_t)colon),
-                                      ds_str_sub(addr, (size_t)colon + 1, addr.n), &c),
-                   "contact"))
+        if (!contact_of(s, tx, word(&rest), &c))
             return false;
         is_ok = ds_str_is(verb, "back")
                     ? check(s, bot_hand_back(s->cx, s->b, tx, c.id), "hand back")
@@ -638,6 +731,12 @@ static bool do_config(scene *s, ds_str rest)
         s->rules.sms_daily_cap = (int32_t)n;
     else if (ds_str_is(key, "public_url"))
         s->rules.public_url = rest;
+    else if (ds_str_is(key, "hold_minutes") && ds_str_to_int(rest, 1, 1000, &n))
+        s->rules.hold_minutes = (int32_t)n;
+    else if (ds_str_is(key, "min_notice") && ds_str_to_int(rest, 0, 10000, &n))
+        s->rules.min_notice_min = (int32_t)n;
+    else if (ds_str_is(key, "horizon_days") && ds_str_to_int(rest, 1, 1000, &n))
+        s->rules.horizon_days = (int32_t)n;
     else if (ds_str_is(key, "emergency_number"))
         s->rules.emergency_number = rest;
     else if (ds_str_is(key, "locale"))
@@ -675,6 +774,8 @@ static bool do_command(scene *s, ds_str command, ds_str rest)
         return do_name(s, rest);
     if (ds_str_is(command, "in") || ds_str_is(command, "more"))
         return do_in(s, rest, ds_str_is(command, "more"));
+    if (ds_str_is(command, "repeat"))
+        return do_repeat(s, rest);
     if (ds_str_is(command, "tap"))
         return do_tap(s, rest);
     if (ds_str_is(command, "event"))
