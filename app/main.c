@@ -7,6 +7,7 @@
  */
 #include "app/app_internal.h"
 
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -266,6 +267,15 @@ static int run(app *a, int argc, char **argv)
     return code >= 0 ? code : command->run(a, argc - 1, argv + 1);
 }
 
+/* glibc gives every thread a heap of its own; with a dozen small threads that is memory for
+ * nothing. */
+static void share_heaps(void)
+{
+#ifdef M_ARENA_MAX
+    (void)mallopt(M_ARENA_MAX, 2); /* refused: a little more memory, nothing else */
+#endif
+}
+
 int main(int argc, char **argv)
 {
     struct app_env real = { .line = NULL };
@@ -274,6 +284,7 @@ int main(int argc, char **argv)
 
     if (signal(SIGPIPE, SIG_IGN) == SIG_ERR || signal(SIGXFSZ, SIG_IGN) == SIG_ERR)
         return APP_EXIT_FAILED; /* a full disk or a gone reader is an error code, not a death */
+    share_heaps();
     app_env_init(&a.env, &real);
     a.cx = (ds_ctx){ .arena = ds_arena_new(COMMAND_ARENA_MAX_BYTES), .env = &a.env };
     if (a.cx.arena)

@@ -3,9 +3,10 @@
  *
  * A chain of blocks, newest first; an allocation is a pointer moved forward. What always holds:
  *   (1) used counts every byte given out, padding included, and never passes cap
- *   (2) bytes given out are zero: blocks come uncleared and are cleared piece by piece, so that a
- *       reused block costs what is used of it and no more
- *   (3) the oldest block survives a reset, so a worker's turns run without the heap
+ *   (2) bytes given out are zero: a new block is, and of a reused one only what was used before is
+ *       cleared, piece by piece; so memory that nobody needs is never touched
+ *   (3) the largest block of at most KEPT_BLOCK_MAX_BYTES survives a reset, so a worker's turns run
+ *       without the heap, and one large piece of work does not stay for good
  */
 #include "core/arena.h"
 
@@ -16,11 +17,13 @@
 
 #define FIRST_BLOCK_BYTES ((size_t)16 * 1024)
 #define BLOCK_MAX_BYTES ((size_t)1024 * 1024) /* blocks double up to this */
+#define KEPT_BLOCK_MAX_BYTES ((size_t)256 * 1024)
 
 typedef struct block {
     struct block *older;
     size_t capacity;
     size_t used;
+    size_t dirty; /* bytes from here on have never been given out and are still zero */
     alignas(max_align_t) unsigned char bytes[];
 } block;
 
@@ -39,14 +42,20 @@ static size_t round_up(size_t n)
 
 static block *block_new(block *older, size_t capacity)
 {
-    block *b = capacity > SIZE_MAX - sizeof(block) ? NULL : malloc(sizeof(block) + capacity);
+    block *b = capacity > SIZE_MAX - sizeof(block) ? NULL : calloc(1, sizeof(block) + capacity);
 
     if (b) {
         b->older = older;
         b->capacity = capacity;
-        b->used = 0;
     }
     return b;
+}
+
+/* Zero n bytes of the block from an offset on, as far as they are not zero already. (2) */
+static void clear(block *b, size_t from, size_t n)
+{
+    if (from < b->dirty)
+        memset(b->bytes + from, 0, n < b->dirty - from ? n : b->dirty - from);
 }
 
 ds_arena *ds_arena_new(size_t cap_bytes)
@@ -66,22 +75,22 @@ ds_arena *ds_arena_new(size_t cap_bytes)
     return a;
 }
 
-static void drop_all_but_oldest(ds_arena *a)
+/* Free every block but kept, which may be NULL. */
+static void drop_all_but(ds_arena *a, block *kept)
 {
-    while (a->newest && a->newest->older) {
-        block *b = a->newest;
-
-        a->newest = b->older;
-        free(b);
+    for (block *b = a->newest, *older; b; b = older) {
+        older = b->older;
+        if (b != kept)
+            free(b);
     }
+    a->newest = kept;
 }
 
 void ds_arena_free(ds_arena *a)
 {
     if (!a)
         return;
-    drop_all_but_oldest(a);
-    free(a->newest);
+    drop_all_but(a, NULL);
     free(a);
 }
 
@@ -93,8 +102,17 @@ void ds_arena_freep(ds_arena **a)
 
 void ds_arena_reset(ds_arena *a)
 {
-    drop_all_but_oldest(a);
-    a->newest->used = 0;
+    block *kept = a->newest;
+
+    /* blocks double, so the first that is small enough is the largest to keep; the oldest always is
+     */
+    while (kept->older && kept->capacity > KEPT_BLOCK_MAX_BYTES)
+        kept = kept->older;
+    drop_all_but(a, kept);
+    kept->older = NULL;
+    if (kept->dirty < kept->used)
+        kept->dirty = kept->used;
+    kept->used = 0;
     a->used = 0;
 }
 
@@ -124,9 +142,9 @@ void *ds_arena_alloc(ds_arena *a, size_t n)
     if (rounded > a->newest->capacity - a->newest->used && !add_block(a, rounded))
         return NULL;
     p = a->newest->bytes + a->newest->used;
+    clear(a->newest, a->newest->used, rounded);
     a->newest->used += rounded;
     a->used += rounded;
-    memset(p, 0, rounded);
     return p;
 }
 
@@ -143,7 +161,7 @@ bool ds_arena_extend(ds_arena *a, void *p, size_t n_old, size_t n_new)
         return false;
     if (more > b->capacity - b->used || more > a->cap - a->used)
         return false;
-    memset(b->bytes + b->used, 0, more);
+    clear(b, b->used, more);
     b->used += more;
     a->used += more;
     return true;

@@ -19,7 +19,7 @@ ds_arena *ds_arena_new(size_t cap_bytes);
 void ds_arena_free(ds_arena *a);
 void ds_arena_freep(ds_arena **a); /* for DS_AUTO */
 
-/* Forget everything but keep the first block for reuse. */
+/* Forget everything, but keep the largest block of a moderate size for reuse. */
 void ds_arena_reset(ds_arena *a);
 
 /* n zeroed bytes aligned for any type, or NULL over the cap. n == 0 gives a valid pointer. */

@@ -14,7 +14,7 @@
 #define WORDS_MAX 16384u /* slots; at most half are used */
 #define NODES_MAX 32768u /* slots of phrase steps */
 #define SENSES_MAX 16384u
-#define DELETES_MAX ((size_t)131072) /* slots of delete-1 forms */
+#define DELETES_MAX ((size_t)1 << 20) /* slots of delete-1 forms */
 #define ADDS_MAX_BYTES 4000
 
 typedef struct word_slot {
@@ -30,7 +30,7 @@ typedef struct step_slot {
 } step_slot;
 
 typedef struct delete_slot {
-    uint64_t hash;
+    uint32_t tag;  /* upper half of the form's hash */
     uint32_t word; /* 0 = empty */
 } delete_slot;
 
@@ -43,7 +43,7 @@ struct lexicon {
     sense *senses;
     uint32_t sense_count;
     delete_slot *deletes;
-    size_t delete_count;
+    size_t delete_mask; /* slots - 1; they are sized when the words are known */
 };
 
 typedef enum sense_args {
@@ -106,8 +106,7 @@ lexicon *lexicon_new(ds_ctx *cx, ds_arena *arena)
 
     if (x == NULL || (x->words = ds_arena_alloc(arena, WORDS_MAX * sizeof(word_slot))) == NULL ||
         (x->steps = ds_arena_alloc(arena, NODES_MAX * sizeof(step_slot))) == NULL ||
-        (x->senses = ds_arena_alloc(arena, SENSES_MAX * sizeof(sense))) == NULL ||
-        (x->deletes = ds_arena_alloc(arena, DELETES_MAX * sizeof(delete_slot))) == NULL) {
+        (x->senses = ds_arena_alloc(arena, SENSES_MAX * sizeof(sense))) == NULL) {
         (void)ds_fail(cx, DS_LIMIT, "lexicon: out of memory");
         return NULL;
     }
@@ -351,37 +350,54 @@ ds_status lexicon_add_line(ds_ctx *cx, lexicon *x, const rules_line *l, uint32_t
 typedef struct delete_adder {
     lexicon *x;
     uint32_t word;
-    bool is_full;
+    size_t count;
 } delete_adder;
+
+static void delete_count(void *self, uint64_t hash)
+{
+    (void)hash;
+    ((delete_adder *)self)->count++;
+}
 
 static void delete_add(void *self, uint64_t hash)
 {
     delete_adder *a = self;
-    size_t i = (size_t)(hash & (DELETES_MAX - 1));
+    size_t i = (size_t)hash & a->x->delete_mask;
 
-    if (a->x->delete_count * 4 >= DELETES_MAX * 3) {
-        a->is_full = true;
-        return;
-    }
     while (a->x->deletes[i].word != 0)
-        i = (i + 1) & (DELETES_MAX - 1);
-    a->x->deletes[i] = (delete_slot){ hash, a->word };
-    a->x->delete_count++;
+        i = (i + 1) & a->x->delete_mask;
+    a->x->deletes[i] = (delete_slot){ (uint32_t)(hash >> 32), a->word };
+}
+
+/* Call back for every form of every word that a typo may mean. */
+static void each_delete(delete_adder *a, void (*take)(void *self, uint64_t hash))
+{
+    for (uint32_t i = 1; i < WORDS_MAX; i++) {
+        const word_slot *w = &a->x->words[i];
+
+        if (w->text.p == NULL || w->targets == 0 || w->text.n < 4)
+            continue;
+        a->word = i;
+        spelling_deletes(w->text, a, take);
+    }
 }
 
 ds_status lexicon_seal(ds_ctx *cx, lexicon *x)
 {
     delete_adder a = { .x = x };
+    size_t slots = 1024;
 
-    for (uint32_t i = 1; i < WORDS_MAX; i++) {
-        if (x->words[i].text.p == NULL || x->words[i].targets == 0 || x->words[i].text.n < 4)
-            continue;
-        a.word = i;
-        spelling_deletes(x->words[i].text, &a, delete_add);
-    }
-    return a.is_full
-               ? ds_fail(cx, DS_INVALID, "too many words in the rules to index their misspellings")
-               : DS_OK;
+    each_delete(&a, delete_count);
+    while (slots < a.count + a.count / 2) /* at most two thirds are used */
+        slots *= 2;
+    if (slots > DELETES_MAX)
+        return ds_fail(cx, DS_INVALID, "too many words in the rules to index their misspellings");
+    x->deletes = ds_arena_alloc(x->arena, slots * sizeof(delete_slot));
+    if (x->deletes == NULL)
+        return ds_fail(cx, DS_LIMIT, "lexicon: out of memory");
+    x->delete_mask = slots - 1;
+    each_delete(&a, delete_add);
+    return DS_OK;
 }
 
 typedef struct delete_search {
@@ -396,13 +412,13 @@ typedef struct delete_search {
 static void delete_look(void *self, uint64_t hash)
 {
     delete_search *q = self;
-    size_t i = (size_t)(hash & (DELETES_MAX - 1));
+    size_t i = (size_t)hash & q->x->delete_mask;
 
-    for (; q->x->deletes[i].word != 0; i = (i + 1) & (DELETES_MAX - 1)) {
+    for (; q->x->deletes[i].word != 0; i = (i + 1) & q->x->delete_mask) {
         uint32_t word = q->x->deletes[i].word;
         int cost;
 
-        if (q->x->deletes[i].hash != hash || word == q->best ||
+        if (q->x->deletes[i].tag != (uint32_t)(hash >> 32) || word == q->best ||
             (q->x->words[word].targets & q->langs) == 0)
             continue;
         cost = spelling_distance(q->word, q->x->words[word].text, q->limit);

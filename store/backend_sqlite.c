@@ -171,7 +171,7 @@ static const setting settings[] = {
     { "PRAGMA wal_autocheckpoint = 0",   "0"  },
     { "PRAGMA trusted_schema = OFF",     NULL },
     { "PRAGMA temp_store = MEMORY",      NULL },
-    { "PRAGMA cache_size = -8192",       NULL }, /* KiB */
+    { "PRAGMA cache_size = -2048",       NULL }, /* KiB; the system caches the file as well */
 };
 /* clang-format on */
 
