@@ -12,6 +12,7 @@
 #include <string.h>
 
 #define DIGITS_MAX 15
+#define MIXED_BYTES_MAX 9 /* "2morrow" and the like */
 
 /* The zero of each script's decimal digits (Unicode category Nd), without compatibility forms. */
 static const int32_t zeros[] = {
@@ -195,6 +196,34 @@ static bool cut_sign(cutter *k, size_t next)
     return true;
 }
 
+/* Letters and digits that the lexicon knows as one word: "2moro", "b4". */
+static bool cut_mixed(cutter *k)
+{
+    size_t at = k->at, digits = 0, letters = 0;
+    token *t;
+    ds_str word;
+
+    for (size_t next = at; next < k->folded.text.n && at - k->at <= MIXED_BYTES_MAX; at = next) {
+        char c = k->folded.text.p[next++];
+
+        if (c >= '0' && c <= '9')
+            digits++;
+        else if (c >= 'a' && c <= 'z')
+            letters++;
+        else
+            break;
+    }
+    word = ds_str_sub(k->folded.text, k->at, at);
+    if (digits == 0 || letters == 0 || word.n > MIXED_BYTES_MAX ||
+        lexicon_word(k->st->pack->words, word) == 0)
+        return false;
+    t = new_token(k, TOKEN_WORD, k->at);
+    t->text = word;
+    t->end = end_of(k, at);
+    k->at = at;
+    return true;
+}
+
 static void cut_all(cutter *k)
 {
     while (k->at < k->folded.text.n && k->st->n < TOKENS_MAX) {
@@ -202,7 +231,9 @@ static void cut_all(cutter *k)
         int32_t c = ds_text_next(k->folded.text, &next);
         char mark;
 
-        if (digit_of(c) >= 0) {
+        if (cut_mixed(k)) {
+            /* done */
+        } else if (digit_of(c) >= 0) {
             cut_number(k);
         } else if (is_letter(c)) {
             cut_word(k);

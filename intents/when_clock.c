@@ -17,7 +17,7 @@ static bool is_minute(int m) { return m >= 0 && m < 60; }
 /* "am", "p.m.", "a m" behind a time. */
 static size_t half_at(const read_state *st, size_t i, clock_said *c)
 {
-    const hit *h = tokens_hit(st, i, SENSE_AMPM);
+    const hit *h = when_half_hit(st, i);
 
     if (h == NULL || c->hour > NOON_HOUR || (c->hour == 0 && h->s->a == 1))
         return 0;
@@ -129,13 +129,19 @@ static size_t past_at(const read_state *st, size_t i, clock_said *ret)
     return next + n - i;
 }
 
+/* The h of 17h30. */
+static bool is_hour_letter(const read_state *st, size_t i)
+{
+    return i < st->n && st->tokens[i].kind == TOKEN_WORD && ds_str_is(st->tokens[i].text, "h");
+}
+
 /* 5:30, 5.30 pm, 17:30, 17h30. */
 static size_t figures_at(const read_state *st, size_t i, bool bare_is_fine, clock_said *ret)
 {
     const token *h = &st->tokens[i], *m;
     clock_said c = { .grain = WHEN_MINUTE };
     size_t n = 3;
-    bool is_colon = when_mark(st, i + 1, ':');
+    bool is_colon = when_mark(st, i + 1, ':') || is_hour_letter(st, i + 1);
 
     if (h->kind != TOKEN_NUMBER || h->digits > 2 || h->number > 24 || i + 2 >= st->n ||
         (!is_colon && !when_mark(st, i + 1, '.')))

@@ -162,7 +162,7 @@ static size_t day_number_at(const read_state *st, size_t i, int *ret)
     size_t n = when_ordinal_at(st, i, ret, &digits);
 
     if (n == 0 && (n = when_number_at(st, i, ret)) > 0) {
-        bool is_clock = when_mark(st, i + n, ':') || when_is(st, i + n, SENSE_AMPM) ||
+        bool is_clock = when_mark(st, i + n, ':') || when_half_hit(st, i + n) != NULL ||
                         when_is(st, i + n, SENSE_OCLOCK);
 
         if (is_clock || (st->tokens[i].kind == TOKEN_NUMBER && st->tokens[i].digits > 2))
@@ -230,10 +230,12 @@ size_t when_calendar_at(const read_state *st, size_t i, date_said *ret)
 {
     size_t n;
 
-    if ((n = iso_at(st, i, ret)) > 0 || (n = numeric_at(st, i, ret)) > 0 ||
-        (n = month_day_at(st, i, ret)) > 0)
-        return n;
-    return day_month_at(st, i, ret);
+    if ((n = iso_at(st, i, ret)) == 0 && (n = numeric_at(st, i, ret)) == 0 &&
+        (n = month_day_at(st, i, ret)) == 0)
+        n = day_month_at(st, i, ret);
+    if (n > 0)
+        ret->is_calendar = true;
+    return n;
 }
 
 /* "the 5th", "on the 21st"; ordinals alone are choices while options are on the table. */
@@ -252,7 +254,9 @@ static size_t day_alone_at(const read_state *st, size_t i, date_said *ret)
         n = day_number_at(st, at, &day); /* "on the 15" */
         digits = true;
     }
-    if (n == 0 || day > 31 || when_is(st, at + n, SENSE_ONE) || when_is(st, at + n, SENSE_OPTION))
+    if (n == 0 || day > 31 || when_is(st, at, SENSE_FIRST_THING) ||
+        when_is(st, at, SENSE_SOONEST) || when_is(st, at + n, SENSE_ONE) ||
+        when_is(st, at + n, SENSE_OPTION))
         return 0;
     if (st->context->option_count >= day || (!digits && !is_asked) ||
         (!is_led && at == i && !is_asked && day <= 3))
@@ -270,10 +274,13 @@ static bool is_supported(const read_state *st, size_t i, size_t n)
                                          SENSE_AFTER,   SENSE_BEFORE, SENSE_UNTIL, SENSE_OR,
                                          SENSE_AND,     SENSE_TO,     SENSE_IN,    SENSE_OF,
                                          SENSE_WEEKDAY, SENSE_EDGE };
-    static const sense_kind behind[] = { SENSE_AT, SENSE_PART,    SENSE_NUMBER, SENSE_AMPM,
-                                         SENSE_OR, SENSE_WEEKDAY, SENSE_AFTER };
+    static const sense_kind behind[] = { SENSE_AT,  SENSE_PART, SENSE_NUMBER,  SENSE_AMPM,
+                                         SENSE_ONE, SENSE_OR,   SENSE_WEEKDAY, SENSE_AFTER };
 
     if (!when_is(st, i, SENSE_DOUBTFUL) || st->n == 1)
+        return true;
+    if (i > 1 && (when_mark(st, i - 1, '-') || when_mark(st, i - 1, '/')) &&
+        when_is(st, i - 2, SENSE_WEEKDAY))
         return true;
     for (size_t k = 0; i > 0 && k < sizeof(before) / sizeof(before[0]); k++)
         if (when_is(st, i - 1, before[k]))
@@ -341,7 +348,7 @@ static size_t weekday_at(const read_state *st, size_t i, date_said *ret)
     if (!is_next && !is_last)
         lead = when_skip(st, at, SENSE_THIS);
     h = tokens_hit(st, lead, SENSE_WEEKDAY);
-    if (h == NULL || (lead == i && !is_supported(st, i, h->n)))
+    if (h == NULL || (lead == at && !is_supported(st, lead, h->n)))
         return 0;
     day = h->s->a;
     at = lead + h->n +

@@ -13,10 +13,11 @@
 typedef struct date_said {
     local_date from, to; /* inclusive */
     when_grain grain;
-    bool is_weekday; /* "monday": a week later when its time is over today */
-    bool is_past;    /* "yesterday", "2 days ago": read, not wanted */
-    bool is_open;    /* "after 2 weeks": no end */
-    bool has_clock;  /* "in 30 minutes": clock_s holds the time */
+    bool is_calendar; /* a day of a month */
+    bool is_weekday;  /* "monday": a week later when its time is over today */
+    bool is_past;     /* "yesterday", "2 days ago": read, not wanted */
+    bool is_open;     /* "after 2 weeks": no end */
+    bool has_clock;   /* "in 30 minutes": clock_s holds the time */
     int32_t clock_s;
 } date_said;
 
@@ -40,11 +41,13 @@ typedef struct when_draft {
     bool clock_opens, clock_closes; /* after, before */
     bool date_opens, date_closes;
     bool is_soonest;
+    int32_t lasts_s; /* "from 9 for 2 hours" */
     size_t from, to; /* tokens */
 } when_draft;
 
 /* ---- when_words.c: helpers and numbers */
 bool when_is(const read_state *st, size_t i, sense_kind kind); /* a hit of the kind begins at i */
+const hit *when_half_hit(const read_state *st, size_t i); /* am, pm; one letter only glued: 7p */
 size_t when_skip(const read_state *st, size_t i,
                  sense_kind kind);                         /* i behind a hit of the kind, else i */
 bool when_mark(const read_state *st, size_t i, char mark); /* token i is that mark */

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #define PIECES_MAX 8
+#define MINUTES_DAY 1440
 #define MORNING_FROM_S (6 * SECONDS_HOUR)
 #define MORNING_TO_S (12 * SECONDS_HOUR)
 #define EVENING_TO_S (21 * SECONDS_HOUR)
@@ -150,7 +151,7 @@ static size_t take_date(const read_state *st, when_draft *d, size_t i, bool allo
     m = when_date_at(st, next, &b);
     if (m == 0 && a.grain == WHEN_DAY && !a.is_weekday &&
         (m = when_number_at(st, next, &day)) > 0 && day > a.from.day && day <= 31 &&
-        !when_mark(st, next + m, ':') && !when_is(st, next + m, SENSE_AMPM) &&
+        !when_mark(st, next + m, ':') && when_half_hit(st, next + m) == NULL &&
         day <= local_month_days(a.from.year, a.from.month)) {
         b = when_days(local_date_add_days(a.from, day - a.from.day), 1, WHEN_DAY);
     } else if (m == 0 || b.has_clock || b.is_past) {
@@ -169,9 +170,9 @@ static size_t take_date(const read_state *st, when_draft *d, size_t i, bool allo
 /* "tuesday pm", "sat am": half of a day that was named; not "on monday am I". */
 static size_t half_day_at(const read_state *st, when_draft *d, size_t i)
 {
-    const hit *h = tokens_hit(st, i, SENSE_AMPM);
+    const hit *h = when_half_hit(st, i);
 
-    if (h == NULL || !d->has_date || d->has_clock || d->date.has_clock ||
+    if (h == NULL || st->tokens[i].is_glued || !d->has_date || d->has_clock || d->date.has_clock ||
         tokens_hit(st, i + h->n, SENSE_SUBJECT) != NULL)
         return 0;
     d->part_from = h->s->a == 0 ? MORNING_FROM_S : MORNING_TO_S;
@@ -246,6 +247,26 @@ static void apply_bound(when_draft *d, bound b, bool is_date, bool is_clock)
         d->date.to = local_date_add_days(d->date.from, -1);
 }
 
+/* "for 2 hours" behind "from 9": how long the stretch lasts. */
+static size_t take_length(const read_state *st, when_draft *d, size_t i)
+{
+    size_t at = when_skip(st, i, SENSE_FOR), n;
+    const hit *unit;
+    int count = 1;
+
+    if (at == i)
+        return 0;
+    if ((n = when_number_at(st, at, &count)) == 0)
+        n = when_skip(st, at, SENSE_ARTICLE) - at;
+    unit = tokens_hit(st, at + n, SENSE_UNIT);
+    if (n == 0 || unit == NULL || count < 1 || count > MINUTES_DAY ||
+        (unit->s->a != UNIT_HOUR && unit->s->a != UNIT_MINUTE))
+        return 0;
+    d->lasts_s = count * (unit->s->a == UNIT_HOUR ? SECONDS_HOUR : 60);
+    note_span(d, d->from, at + n + unit->n);
+    return at + n + unit->n - i;
+}
+
 /* "after 5", "before Friday", "by noon", "between 3 and 5", "from Monday to Wednesday". */
 static size_t take_bound(const read_state *st, when_draft *d, size_t i)
 {
@@ -268,6 +289,8 @@ static size_t take_bound(const read_state *st, when_draft *d, size_t i)
     } else if (!d->has_clock &&
                (m = take_clock(st, d, at, true, b == BOUND_RANGE || b == BOUND_FROM)) > 0) {
         apply_bound(d, b, false, true);
+        if (b == BOUND_FROM && !d->has_range)
+            m += take_length(st, d, at + m);
     } else if (!d->has_part && !d->has_clock && (m = take_part(st, d, at)) > 0) {
         apply_bound(d, b, d->has_date && !had_date, true);
     } else {
@@ -298,6 +321,16 @@ static size_t take_tail(const read_state *st, when_draft *d, size_t i)
     }
     note_span(d, d->from, next);
     return next - i;
+}
+
+/* "first thing in the morning": the part it may name. */
+static size_t first_thing_tail(const read_state *st, when_draft *d, size_t i)
+{
+    bool at_said, is_today;
+    size_t at = when_fillers(st, i, &at_said), n;
+
+    n = part_at(st, at, &d->part_from, &d->part_to, &is_today);
+    return n > 0 ? at + n - i : 0;
 }
 
 /* One more piece at or behind token i; 0 when nothing of a when follows. */
@@ -333,6 +366,7 @@ static size_t take_piece(const read_state *st, when_draft *d, size_t i, bool bar
             d->part_from = MORNING_FROM_S;
             d->part_to = MORNING_TO_S;
         }
+        n += first_thing_tail(st, d, at + n);
         note_span(d, at, at + n);
         return at + n - i;
     }
@@ -367,14 +401,34 @@ static size_t list_joint(const read_state *st, size_t i)
     return next - i;
 }
 
+/* "nov 27 or 28": the next day of the month that was named. */
+static bool day_again(const read_state *st, const when_draft *before, size_t i, when_draft *ret)
+{
+    const date_said *a = &before->date;
+    int day = 0;
+    size_t n = when_number_at(st, i, &day);
+
+    if (n == 0 || !before->has_date || !a->is_calendar || before->has_date_end ||
+        before->has_clock || day <= a->from.day ||
+        day > local_month_days(a->from.year, a->from.month) || when_mark(st, i + n, ':') ||
+        when_half_hit(st, i + n) != NULL || when_is(st, i + n, SENSE_OCLOCK))
+        return false;
+    *ret = (when_draft){ .has_date = true, .from = i, .to = i + n };
+    ret->date = when_days(local_date_add_days(a->from, day - a->from.day), 1, WHEN_DAY);
+    ret->date.is_calendar = true;
+    return true;
+}
+
 /* One when, and those that a list adds to it. Returns the token behind. */
 static size_t read_list(read_state *st, size_t i, bool bare_is_fine, bool is_not)
 {
     when_draft list[WHEN_MAX];
     size_t n = 0, at = i, joint = 0;
 
-    while (n < WHEN_MAX &&
-           read_draft(st, at + joint, bare_is_fine || (n > 0 && list[n - 1].has_clock), &list[n])) {
+    while (
+        n < WHEN_MAX &&
+        ((n > 0 && day_again(st, &list[n - 1], at + joint, &list[n])) ||
+         read_draft(st, at + joint, bare_is_fine || (n > 0 && list[n - 1].has_clock), &list[n]))) {
         if (n > 0)
             when_draft_inherit(&list[n - 1], &list[n]);
         at = list[n++].to;

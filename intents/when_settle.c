@@ -36,6 +36,9 @@ static void settle_clock(const when_draft *d, when *w)
         }
         w->clock_from_s = from;
         w->clock_to_s = to > from ? to : WHEN_CLOCK_END;
+    } else if (d->clock_opens && d->lasts_s > 0) {
+        w->clock_from_s = from;
+        w->clock_to_s = from + d->lasts_s;
     } else if (d->clock_opens) {
         w->clock_from_s = from;
         w->clock_to_s = WHEN_CLOCK_END;
@@ -52,7 +55,7 @@ static void settle_clock(const when_draft *d, when *w)
     if (w->clock_to_s > WHEN_CLOCK_END)
         w->clock_to_s = WHEN_CLOCK_END;
     w->is_from_open = d->clock_closes;
-    w->is_to_open = d->clock_opens;
+    w->is_to_open = d->clock_opens && d->lasts_s == 0;
 }
 
 static void settle_date(const read_state *st, const when_draft *d, when *w)
@@ -91,6 +94,20 @@ static void settle_date(const read_state *st, const when_draft *d, when *w)
     }
 }
 
+/* "next week but not Monday": the Monday of the stretch that was named before. */
+static void move_into_stretch(const reading *r, when *w)
+{
+    const when *before = r->when_count > 0 ? &r->whens[r->when_count - 1] : NULL;
+    local_date d = w->date_from;
+
+    if (before == NULL || before->is_not || !before->date_known || before->is_to_open)
+        return;
+    while (local_date_compare(d, before->date_from) < 0)
+        d = local_date_add_days(d, 7);
+    if (local_date_compare(d, before->date_to) <= 0)
+        w->date_from = w->date_to = d;
+}
+
 bool when_draft_add(read_state *st, const when_draft *d, bool is_not)
 {
     reading *r = st->r;
@@ -103,6 +120,8 @@ bool when_draft_add(read_state *st, const when_draft *d, bool is_not)
     if (d->has_clock || d->has_part)
         settle_clock(d, &w);
     settle_date(st, d, &w);
+    if (is_not && d->has_date && d->date.is_weekday && !d->has_date_end)
+        move_into_stretch(r, &w);
     w.is_not = is_not;
     w.is_soonest = d->is_soonest;
     w.start = st->tokens[d->from].start;
