@@ -40,6 +40,15 @@ static ds_time instant_of(const ds_tz *tz, int64_t wall_s)
     return ds_tz_instant(tz, local_time_from_wall_s(wall_s));
 }
 
+/* The latest instant before `due` at which the wall shows this time: of two, the second. */
+static ds_time latest_of(const ds_tz *tz, int64_t wall_s, ds_time due)
+{
+    ds_tz_local at = ds_tz_from_local(tz, local_time_from_wall_s(wall_s));
+
+    return at.kind == DS_TZ_FOLD && ds_time_before(at.second, due) ? at.second
+                                                                   : instant_of(tz, wall_s);
+}
+
 ds_time policy_shift_quiet(const policy *p, const ds_tz *tz, ds_time due, ds_time earliest)
 {
     local_time t = ds_tz_to_local(tz, due);
@@ -52,7 +61,7 @@ ds_time policy_shift_quiet(const policy *p, const ds_tz *tz, ds_time due, ds_tim
     bool is_before_to = t.second_of_day < p->quiet.to_s;
     int64_t begin = midnight + p->quiet.from_s - (is_past_from ? 0 : DAY_S);
     int64_t end = midnight + p->quiet.to_s + (is_before_to ? 0 : DAY_S);
-    ds_time before = instant_of(tz, begin - MINUTE_S);
+    ds_time before = latest_of(tz, begin - MINUTE_S, due);
     ds_time after = instant_of(tz, end);
 
     /* (1) where a clock change swallows the edge of the quiet hours: walk to the nearest minute. */

@@ -15,6 +15,7 @@
 
 #define DAY_S 86400
 #define MINUTE_S 60
+#define BACK_MAX_S (3 * 3600) /* what clocks go back by, at most: two hours in Troll */
 
 typedef struct range_set {
     clock_range *at;
@@ -169,7 +170,8 @@ typedef struct day_frame {
 static day_frame frame_of(const ds_tz *tz, local_date date)
 {
     day_frame f = { .tz = tz, .date = date, .midnight = ds_tz_day_start(tz, date) };
-    ds_time last = ds_time_add(f.midnight, ds_seconds(DAY_S - 1));
+    /* A change at or soon after the next midnight may bring this evening back (Santiago). */
+    ds_time last = ds_time_add(f.midnight, ds_seconds(DAY_S + BACK_MAX_S));
     int64_t wall_midnight = local_date_to_days(date) * DAY_S;
     int32_t first_offset = ds_tz_offset(tz, f.midnight, NULL, NULL);
 
