@@ -58,16 +58,37 @@ static void no_memory_at_all_may_be_asked_for(void **state)
     ds_arena_free(NULL);
 }
 
-static void the_first_block_serves_again_after_a_reset(void **state)
+static void a_moderate_block_serves_again_after_a_reset(void **state)
 {
     ds_arena *a = ds_arena_new(1 << 24);
-    void *first = ds_arena_alloc(a, 64);
+    unsigned char *first, *again;
 
     (void)state;
     for (int i = 0; i < 100; i++)
         assert_non_null(ds_arena_alloc(a, 50000));
     ds_arena_reset(a);
-    assert_ptr_equal(ds_arena_alloc(a, 64), first);
+    first = ds_arena_alloc(a, 50000);
+    memset(first, 0xAA, 50000);
+    ds_arena_reset(a);
+    again = ds_arena_alloc(a, 100000);
+    assert_ptr_equal(again, first);
+    for (size_t i = 0; i < 100000; i++)
+        assert_int_equal(again[i], 0);
+    ds_arena_free(a);
+}
+
+static void a_piece_that_grows_over_used_memory_is_zero(void **state)
+{
+    ds_arena *a = ds_arena_new(1 << 16);
+    unsigned char *p = ds_arena_alloc(a, 8000);
+
+    (void)state;
+    memset(p, 0xAA, 8000);
+    ds_arena_reset(a);
+    p = ds_arena_alloc(a, 16);
+    assert_true(ds_arena_extend(a, p, 16, 9000));
+    for (size_t i = 0; i < 9000; i++)
+        assert_int_equal(p[i], 0);
     ds_arena_free(a);
 }
 
@@ -118,7 +139,8 @@ int main(void)
         cmocka_unit_test(what_is_given_out_is_zeroed_and_aligned_also_after_reuse),
         cmocka_unit_test(the_cap_is_exact_and_a_refusal_takes_nothing),
         cmocka_unit_test(no_memory_at_all_may_be_asked_for),
-        cmocka_unit_test(the_first_block_serves_again_after_a_reset),
+        cmocka_unit_test(a_moderate_block_serves_again_after_a_reset),
+        cmocka_unit_test(a_piece_that_grows_over_used_memory_is_zero),
         cmocka_unit_test(a_large_piece_gets_a_block_of_its_own),
         cmocka_unit_test(only_the_latest_piece_can_grow_in_place),
         cmocka_unit_test(heap_memory_is_zeroed),
