@@ -169,8 +169,8 @@ int cmd_serve(app *a, int argc, char **argv)
     sv->on_broken = end_process;
     s = service_start(sv, a, is_demo);
     if (s == DS_OK) {
-        announce(sv);
         ds_log_event(&a->cx, DS_LOG_INFO, "serve.started", "port=%d", listener_port(sv->listener));
+        announce(sv); /* last: what a newcomer reads is not scrolled away */
         code = wait_for_end(sv, &set);
     } else {
         code = app_failed(a, s);
