@@ -12,6 +12,8 @@
 
 #include "core/text.h"
 
+#define NAMES_SHOWN_MAX 5
+
 /* ---- open and close */
 
 static ds_status default_zone(app *a, clinic *c)
@@ -46,30 +48,67 @@ void clinic_close(clinic *c)
 
 /* ---- names */
 
+/* Whole words of a folded name. */
+static bool has_words(ds_str folded, ds_str wanted)
+{
+    int64_t at = wanted.n > 0 ? ds_str_find(folded, wanted, 0) : -1;
+    size_t end = (size_t)at + wanted.n;
+
+    return at >= 0 && (at == 0 || folded.p[at - 1] == ' ') &&
+           (end == folded.n || folded.p[end] == ' ');
+}
+
+/* The doctor whom the language step reads out of a misspelt name. */
+static ds_status no_such_doctor(app *a, const clinic *c, ds_str name)
+{
+    intent_context context = { .now = a->cx.now, .tz = c->tz };
+    intent_pack *pack = NULL;
+    intent_vocab *vocab = NULL;
+    const doctor *dr = NULL;
+    const entity *e;
+    reading r;
+    ds_status s = intent_pack_new(&a->cx, &pack);
+
+    if (s == DS_OK)
+        s = intent_vocab_new(&a->cx, pack, c->dir, &vocab);
+    if (s == DS_OK)
+        s = intent_read(&a->cx, pack, vocab, name, &context, &r);
+    if (s == DS_OK && (e = reading_entity(&r, ENTITY_DOCTOR)) != NULL)
+        dr = directory_doctor(c->dir, e->doctor);
+    intent_vocab_free(vocab);
+    intent_pack_free(pack);
+    DS_TRY(s);
+    if (!dr)
+        return ds_fail(&a->cx, DS_NOT_FOUND, "there is no doctor " DS_FMT, DS_ARG(name));
+    return ds_fail(&a->cx, DS_NOT_FOUND, "there is no doctor " DS_FMT "; did you mean " DS_FMT "?",
+                   DS_ARG(name), DS_ARG(dr->name));
+}
+
 /* "Shah" fits "Dr Nina Shah" when it fits no other doctor. */
 static ds_status doctor_by_part(app *a, const clinic *c, ds_str name, const doctor **ret)
 {
     const doctor *only = NULL;
+    ds_buf all = ds_buf_make(&a->cx);
     ds_str wanted, folded;
+    size_t n = 0;
 
     DS_TRY(ds_text_fold(&a->cx, name, &wanted));
     if (ds_str_starts(wanted, DS_STR("dr ")) || ds_str_starts(wanted, DS_STR("dr. ")))
         wanted = ds_str_trim(ds_str_sub(wanted, 3, wanted.n));
     for (size_t i = 0; i < c->dir->doctor_count; i++) {
         DS_TRY(ds_text_fold(&a->cx, c->dir->doctors[i].name, &folded));
-        int64_t at = wanted.n > 0 ? ds_str_find(folded, wanted, 0) : -1;
-        size_t end = (size_t)at + wanted.n;
-
-        if (at < 0 || (at > 0 && folded.p[at - 1] != ' ') ||
-            (end < folded.n && folded.p[end] != ' '))
+        if (!has_words(folded, wanted))
             continue;
-        if (only)
-            return ds_fail(&a->cx, DS_NOT_FOUND, "several doctors are called " DS_FMT,
-                           DS_ARG(name));
         only = &c->dir->doctors[i];
+        if (n < NAMES_SHOWN_MAX)
+            ds_buf_printf(&all, "%s" DS_FMT, n ? ", " : "", DS_ARG(only->name));
+        n++;
     }
-    if (!only)
-        return ds_fail(&a->cx, DS_NOT_FOUND, "there is no doctor " DS_FMT, DS_ARG(name));
+    if (n == 0)
+        return no_such_doctor(a, c, name);
+    if (n > 1)
+        return ds_fail(&a->cx, DS_NOT_FOUND, "several doctors are called " DS_FMT ": " DS_FMT "%s",
+                       DS_ARG(name), DS_ARG(ds_buf_view(&all)), n > NAMES_SHOWN_MAX ? ", ..." : "");
     *ret = only;
     return DS_OK;
 }
@@ -94,7 +133,7 @@ static ds_status from_wall(app *a, local_time t, const ds_tz *tz, ds_str text, d
     ds_tz_local at = ds_tz_from_local(tz, t);
 
     if (at.kind == DS_TZ_GAP)
-        return ds_fail(&a->cx, DS_INVALID, DS_FMT " does not exist: the clocks change",
+        return ds_fail(&a->cx, DS_NOT_FOUND, DS_FMT " does not exist: the clocks change",
                        DS_ARG(text));
     *ret = at.first;
     return DS_OK;

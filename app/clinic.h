@@ -22,14 +22,15 @@ typedef struct clinic {
 DS_MUST_USE ds_status clinic_open(app *a, store_mode mode, clinic *c);
 void clinic_close(clinic *c); /* rolls back what was not committed */
 
-/* The doctor a text names: as imported, or nearly. DS_NOT_FOUND says which there are not. */
+/* The doctor a text names: as imported, or a part that fits one alone. DS_NOT_FOUND names whom it
+ * may mean. */
 DS_MUST_USE ds_status clinic_doctor(app *a, const clinic *c, ds_str name, const doctor **ret);
 DS_MUST_USE ds_status clinic_location(app *a, const clinic *c, ds_str name,
                                       const location **ret); /* as above */
 
 /*
  * A time as typed: ISO 8601 with offset, 2026-11-23 09:30, 09:30 (today), or words ("tomorrow
- * 9:30"), in tz. DS_INVALID: none of these, or a clock time that does not exist.
+ * 9:30"), in tz. DS_INVALID: none of these; DS_NOT_FOUND: a clock time that does not exist.
  */
 DS_MUST_USE ds_status clinic_instant(app *a, ds_str text, const ds_tz *tz, ds_time *ret);
 

@@ -109,9 +109,10 @@ static ds_status say_nearest(app *a, const clinic *c, const offering *o, ds_time
 
 /* ---- book */
 
-static ds_status find_patient(app *a, const clinic *c, const desk_flags *f, patient_id *ret)
+static ds_status find_patient(app *a, const clinic *c, const desk_flags *f, ds_str phone,
+                              patient_id *ret)
 {
-    patient p = { .name = ds_str_trim(ds_str_of(f->patient)), .phone = ds_str_of(f->phone) };
+    patient p = { .name = ds_str_trim(ds_str_of(f->patient)), .phone = phone };
     patient known;
     ds_status s = store_patient_by_name_phone(&a->cx, c->tx, p.name, p.phone, &known);
 
@@ -123,23 +124,23 @@ static ds_status find_patient(app *a, const clinic *c, const desk_flags *f, pati
 }
 
 /* Where the patient can be reached: the channel named, else one this number wrote on before. */
-static ds_status find_contact(app *a, const clinic *c, const desk_flags *f, contact_id *ret)
+static ds_status find_contact(app *a, const clinic *c, const desk_flags *f, ds_str phone,
+                              contact_id *ret)
 {
     static const char *const channels[] = { "whatsapp", "sms" };
     contact x;
 
     *ret = (contact_id){ 0 };
-    if (!f->phone)
+    if (phone.n == 0)
         return DS_OK;
     if (f->channel) {
-        DS_TRY(store_contact_ensure(&a->cx, c->tx, ds_str_of(f->channel), ds_str_of(f->phone),
-                                    (ds_str){ 0 }, &x, NULL));
+        DS_TRY(store_contact_ensure(&a->cx, c->tx, ds_str_of(f->channel), phone, (ds_str){ 0 }, &x,
+                                    NULL));
         *ret = x.id;
         return DS_OK;
     }
     for (size_t i = 0; i < sizeof channels / sizeof channels[0]; i++) {
-        ds_status s =
-            store_contact_find(&a->cx, c->tx, ds_str_of(channels[i]), ds_str_of(f->phone), &x);
+        ds_status s = store_contact_find(&a->cx, c->tx, ds_str_of(channels[i]), phone, &x);
 
         if (s != DS_NOT_FOUND) {
             DS_TRY(s);
@@ -150,6 +151,17 @@ static ds_status find_contact(app *a, const clinic *c, const desk_flags *f, cont
     return DS_OK;
 }
 
+/* The number as import writes it, so that both find the same patient. */
+static ds_status read_phone(app *a, const desk_flags *f, ds_str *ret)
+{
+    *ret = (ds_str){ 0 };
+    if (!f->phone || booking_phone_parse(&a->cx, ds_str_of(f->phone), ret) == DS_OK)
+        return DS_OK;
+    return ds_fail(&a->cx, DS_INVALID,
+                   "--phone %s is not a phone number; expected digits, with + and country code",
+                   f->phone);
+}
+
 static ds_status run_book(app *a, const desk_flags *f)
 {
     clinic c DS_AUTO(clinic_close) = { 0 };
@@ -157,6 +169,7 @@ static ds_status run_book(app *a, const desk_flags *f)
     const offering *o;
     const doctor *dr;
     appointment x;
+    ds_str phone;
     ds_time start;
     ds_status s;
     slot at;
@@ -165,8 +178,9 @@ static ds_status run_book(app *a, const desk_flags *f)
     DS_TRY(clinic_doctor(a, &c, ds_str_of(f->doctor), &dr));
     DS_TRY(find_offering(a, &c, f, dr, &o));
     DS_TRY(clinic_instant(a, ds_str_of(f->at), c.dir->locations[o->location].tz, &start));
-    DS_TRY(find_patient(a, &c, f, &who.patient));
-    DS_TRY(find_contact(a, &c, f, &who.contact));
+    DS_TRY(read_phone(a, f, &phone));
+    DS_TRY(find_patient(a, &c, f, phone, &who.patient));
+    DS_TRY(find_contact(a, &c, f, phone, &who.contact));
     who.is_override = f->override != NULL;
     who.note = ds_str_of(f->override);
     at = slot_at(c.dir, o, start);
@@ -185,6 +199,8 @@ static bool split_start(app *a, int argc, char **argv, bool has_doctor, desk_fla
 
     if (argc == 0)
         return f->at != NULL && f->doctor != NULL;
+    if (f->at && has_doctor)
+        return false; /* everything was said by flags: what are these words? */
     if (f->at) {
         f->doctor = ds_cstr(&a->cx, clinic_join(a, argc, argv));
         return f->doctor != NULL;
@@ -195,6 +211,24 @@ static bool split_start(app *a, int argc, char **argv, bool has_doctor, desk_fla
     if (!has_doctor)
         f->doctor = ds_cstr(&a->cx, clinic_join(a, argc - time_n, argv));
     return f->at && f->doctor && f->doctor[0];
+}
+
+static bool is_channel_ok(const desk_flags *f)
+{
+    static const char *const names[] = { "sms", "whatsapp", "telegram" };
+
+    if (!f->channel)
+        return true;
+    if (!f->phone) {
+        app_say("docspot book: --channel needs --phone, the address there");
+        return false;
+    }
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        if (ds_str_is(ds_str_of(f->channel), names[i]))
+            return true;
+    }
+    app_say("docspot book: --channel %s: expected sms, whatsapp or telegram", f->channel);
+    return false;
 }
 
 int cmd_book(app *a, int argc, char **argv)
@@ -211,7 +245,10 @@ int cmd_book(app *a, int argc, char **argv)
 
     if (!app_flags(a, &argc, argv, flags, sizeof flags / sizeof flags[0]))
         return APP_EXIT_USAGE;
-    if (!split_start(a, argc, argv, f.doctor != NULL, &f) || !f.patient || !f.patient[0]) {
+    if (!is_channel_ok(&f))
+        return APP_EXIT_USAGE;
+    if (!split_start(a, argc, argv, f.doctor != NULL, &f) || !f.patient ||
+        ds_str_trim(ds_str_of(f.patient)).n == 0) {
         app_say("docspot book: expected DOCTOR START --patient NAME, such as: docspot book "
                 "\"Dr Shah\" \"2026-11-23 09:30\" --patient \"Maria Lopez\"");
         return APP_EXIT_USAGE;
@@ -282,11 +319,36 @@ int cmd_arrive(app *a, int argc, char **argv)
 
 /* ---- move */
 
-/* Without --doctor and --place the visit stays with its doctor, at its place, of its type. */
+/* The doctor's offering that is most like what the visit was: the same type, the same place. */
+static const offering *most_alike(const clinic *c, const doctor *dr, const location *l,
+                                  const appointment *x)
+{
+    const offering *best = NULL;
+    int best_score = -1;
+    size_t from, to;
+
+    directory_offerings_of(c->dir, (size_t)(dr - c->dir->doctors), &from, &to);
+    for (size_t i = from; i < to; i++) {
+        const offering *o = &c->dir->offerings[i];
+        const location *at = &c->dir->locations[o->location];
+        int score = (at->id.v == x->location.v ? 2 : 0) +
+                    (c->dir->visit_types[o->visit_type].id.v == x->visit_type.v ? 1 : 0);
+
+        if ((!l || l == at) && score > best_score) {
+            best = o;
+            best_score = score;
+        }
+    }
+    return best;
+}
+
+/* Without --doctor and --place the visit stays with its doctor, at its place, of its type; with
+ * them it keeps of these what it can. */
 static ds_status move_target(app *a, const clinic *c, const desk_flags *f, const appointment *x,
                              const offering **ret)
 {
     const doctor *dr = directory_doctor(c->dir, x->doctor);
+    const location *l = NULL;
 
     if (!f->doctor && !f->place) {
         *ret = directory_offering(c->dir, x->offering);
@@ -294,9 +356,14 @@ static ds_status move_target(app *a, const clinic *c, const desk_flags *f, const
     }
     if (f->doctor)
         DS_TRY(clinic_doctor(a, c, ds_str_of(f->doctor), &dr));
-    if (!dr)
-        return ds_fail(&a->cx, DS_CONFLICT, "this doctor is no longer offered");
-    return find_offering(a, c, f, dr, ret);
+    if (f->place)
+        DS_TRY(clinic_location(a, c, ds_str_of(f->place), &l));
+    *ret = dr ? most_alike(c, dr, l, x) : NULL;
+    if (*ret)
+        return DS_OK;
+    return ds_fail(&a->cx, DS_NOT_FOUND, DS_FMT " offers no such visit%s%s",
+                   DS_ARG(dr ? dr->name : DS_STR("this doctor")), f->place ? " at " : "",
+                   f->place ? f->place : "");
 }
 
 static ds_status run_move(app *a, appointment_id id, const desk_flags *f)

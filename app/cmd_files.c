@@ -3,7 +3,8 @@
  *
  * What always holds:
  *   (1) errors go to stderr, one line each, naming file, line and column; then nothing is imported
- *   (2) --dry-run takes the same way and rolls back at its end
+ *   (2) --dry-run takes the same way and rolls back at its end; where there is no database yet, it
+ *       tries in memory and makes none
  *   (3) counts on stdout: what was added, changed, the same, pruned
  */
 #include "app/clinic.h"
@@ -63,6 +64,19 @@ static ds_status import_into(app *a, store_conn *conn, const import_wish *w, ds_
     return w->is_dry ? DS_OK : store_tx_commit(&a->cx, &tx); /* (2) */
 }
 
+static ds_status open_for(app *a, const import_wish *w, store **ret_store, store_conn **ret_conn)
+{
+    ds_status s;
+
+    if (!w->is_dry)
+        return app_store_open(a, STORE_WRITE, true, ret_store, ret_conn);
+    s = app_store_open(a, STORE_WRITE, false, ret_store, ret_conn);
+    if (s != DS_NOT_FOUND)
+        return s;
+    a->db_url = "sqlite::memory:"; /* (2) */
+    return app_store_open(a, STORE_WRITE, true, ret_store, ret_conn);
+}
+
 static ds_status run_import(app *a, const import_wish *w, import_report *ret)
 {
     store *st DS_AUTO(store_closep) = NULL;
@@ -70,7 +84,7 @@ static ds_status run_import(app *a, const import_wish *w, import_report *ret)
     ds_buf errors = ds_buf_make(&a->cx);
     ds_status s;
 
-    DS_TRY(app_store_open(a, STORE_WRITE, true, &st, &conn));
+    DS_TRY(open_for(a, w, &st, &conn));
     s = import_into(a, conn, w, &errors, ret);
     if (s == DS_INVALID && ds_buf_view(&errors).n > 0)
         app_say(DS_FMT, DS_ARG(ds_str_trim(ds_buf_view(&errors)))); /* (1) */

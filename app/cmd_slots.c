@@ -263,33 +263,57 @@ static bool fits_why(const clinic *c, const slot_query *q, const offering *o)
            (q->location.v == 0 || q->location.v == l->id.v) &&
            (q->city.n == 0 || ds_str_equal_nocase(q->city, l->city)) &&
            (q->specialty.n == 0 || doctor_has_specialty(dr, q->specialty)) &&
+           (q->gender == 0 || q->gender == dr->gender) &&
+           (q->language.n == 0 || doctor_speaks(dr, q->language)) &&
            (q->visit_type.n == 0 ||
             ds_str_equal_nocase(q->visit_type, c->dir->visit_types[o->visit_type].name));
 }
 
+/* What speaks against a start of one offering, a line each; "free" when nothing does. */
+static ds_status refusals_of(app *a, const clinic *c, const slot_query *q, const offering *o,
+                             ds_time start, ds_str *ret)
+{
+    ds_buf lines = ds_buf_make(&a->cx);
+    unsigned refusals;
+
+    DS_TRY(slot_judge(&a->cx, c->tx, &c->bk, o, start, q, &refusals, &lines));
+    *ret = refusals ? ds_buf_view(&lines) : DS_STR("free");
+    return DS_OK;
+}
+
+static ds_status write_why_of(app *a, const clinic *c, const slot_query *q, const offering *o,
+                              ds_str at, ds_buf *b)
+{
+    const location *l = &c->dir->locations[o->location];
+    ds_str shown = at, rest = DS_STR("this clock time does not exist on that day"), one;
+    ds_time start;
+    ds_status s = clinic_instant(a, at, l->tz, &start);
+
+    if (s != DS_OK && s != DS_NOT_FOUND)
+        return s;
+    if (s == DS_OK) {
+        DS_TRY(refusals_of(a, c, q, o, start, &rest));
+        shown = clinic_when(&a->cx, ds_tz_to_local(l->tz, start), a->cx.now);
+    }
+    while (ds_str_next(&rest, '\n', &one))
+        ds_buf_printf(b, DS_FMT ", " DS_FMT ", " DS_FMT ", " DS_FMT ": " DS_FMT "\n",
+                      DS_ARG(c->dir->doctors[o->doctor].name), DS_ARG(l->name),
+                      DS_ARG(c->dir->visit_types[o->visit_type].name), DS_ARG(shown), DS_ARG(one));
+    return DS_OK;
+}
+
 static ds_status write_why(app *a, const clinic *c, const slots_query *sq, ds_str at, ds_buf *b)
 {
-    ds_time start;
+    size_t n = 0;
 
     for (size_t i = 0; i < c->dir->offering_count; i++) {
-        const offering *o = &c->dir->offerings[i];
-        const location *l = &c->dir->locations[o->location];
-        ds_buf lines = ds_buf_make(&a->cx);
-        ds_str rest, one;
-        unsigned refusals;
-
-        if (!fits_why(c, &sq->q, o))
+        if (!fits_why(c, &sq->q, &c->dir->offerings[i]))
             continue;
-        DS_TRY(clinic_instant(a, at, l->tz, &start));
-        DS_TRY(slot_judge(&a->cx, c->tx, &c->bk, o, start, &sq->q, &refusals, &lines));
-        rest = refusals ? ds_buf_view(&lines) : DS_STR("free");
-        while (ds_str_next(&rest, '\n', &one))
-            ds_buf_printf(b, DS_FMT ", " DS_FMT ", " DS_FMT ", " DS_FMT ": " DS_FMT "\n",
-                          DS_ARG(c->dir->doctors[o->doctor].name), DS_ARG(l->name),
-                          DS_ARG(c->dir->visit_types[o->visit_type].name),
-                          DS_ARG(clinic_when(&a->cx, ds_tz_to_local(l->tz, start), a->cx.now)),
-                          DS_ARG(one));
+        DS_TRY(write_why_of(a, c, &sq->q, &c->dir->offerings[i], at, b));
+        n++;
     }
+    if (n == 0)
+        app_say("nobody here offers that");
     return DS_OK;
 }
 
@@ -308,6 +332,8 @@ static ds_status answer(app *a, const slots_flags *f, ds_str text, size_t limit,
     if (f->why)
         return write_why(a, &c, &sq, ds_str_of(f->why), b);
     DS_TRY(booking_search(&a->cx, c.tx, &c.bk, &sq.q, &r));
+    if (!r.has_doctor)
+        app_say("nobody here offers that");
     if (r.is_nearby)
         app_say("nothing is free at that very time; the nearest:");
     if (f->is_json)

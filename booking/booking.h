@@ -147,6 +147,12 @@ DS_MUST_USE ds_status booking_block(ds_ctx *cx, store_tx *tx, const schedule_exc
                                     const directory *dir, const appointment **ret_affected,
                                     size_t *ret_n);
 
+/*
+ * A phone number as people write it, without the marks between its digits, in cx->arena: "+1
+ * (408) 555-0142" and "+14085550142" are one number. DS_INVALID: it is none.
+ */
+DS_MUST_USE ds_status booking_phone_parse(ds_ctx *cx, ds_str text, ds_str *ret);
+
 /* ---- files (import and export) ---- */
 
 typedef struct import_file {

@@ -171,6 +171,7 @@ static ds_status parse_kind(importer *im, const import_table *tables, size_t n,
         for (size_t k = 0; k < tables[i].csv.count; k++) {
             import_row row = { im, &tables[i], &tables[i].csv.rows[k], false };
 
+            import_cells_check(&row);
             DS_TRY(kind->parse(&row, rows + at * kind->row_bytes));
             at++;
             im->report.rows++;

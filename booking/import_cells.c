@@ -11,7 +11,9 @@
 #include <inttypes.h>
 
 #define LIST_ITEMS_MAX 32
-#define DEGREE_DIGITS_MAX 20
+#define DEGREE_CHARS_MAX 40
+#define DEGREE_DECIMALS 7 /* a centimetre; what is finer is rounded, so export writes all of it */
+#define DEGREE_WHOLE_MAX 1000
 #define PHONE_DIGITS_MIN 3
 #define PHONE_DIGITS_MAX 20 /* E.164 has 15; some ids are longer */
 
@@ -24,6 +26,31 @@ ds_str import_cell(const import_row *row, int column)
         (s.p[1] == '=' || s.p[1] == '+' || s.p[1] == '-' || s.p[1] == '@' || s.p[1] == '\t'))
         s = ds_str_sub(s, 1, s.n); /* (3) */
     return s;
+}
+
+/* A line break or a tab inside quotes is a spreadsheet's; the others are nobody's. */
+static bool has_control(ds_str s)
+{
+    for (size_t i = 0; i < s.n; i++) {
+        unsigned char c = (unsigned char)s.p[i];
+
+        if ((c < 0x20 && c != '\n' && c != '\r' && c != '\t') || c == 0x7F)
+            return true;
+    }
+    return false;
+}
+
+void import_cells_check(import_row *row)
+{
+    for (size_t i = 0; i < row->table->kind->column_count; i++) {
+        ds_str s = import_cell(row, (int)i);
+
+        if (s.n > IMPORT_CELL_MAX_BYTES)
+            import_error(row, (int)i, "is too long: %zu bytes, the most is %d", s.n,
+                         IMPORT_CELL_MAX_BYTES);
+        else if (has_control(s))
+            import_error(row, (int)i, "holds a control character");
+    }
 }
 
 bool import_text(import_row *row, int column, ds_str *ret)
@@ -77,34 +104,53 @@ bool import_span_min(import_row *row, int column, int32_t fallback, int32_t *ret
     return true;
 }
 
+/* Digits with a point among them; false when it is anything else. */
+static bool parse_degrees(ds_str s, double *ret)
+{
+    int64_t v = 0, scale = 1;
+    int decimals = -1; /* no point yet */
+    bool has_digit = false;
+
+    if (s.n > DEGREE_CHARS_MAX)
+        return false;
+    for (size_t i = 0; i < s.n; i++) {
+        if (s.p[i] == '.' && decimals < 0) {
+            decimals = 0;
+            continue;
+        }
+        if (s.p[i] < '0' || s.p[i] > '9')
+            return false;
+        has_digit = true;
+        if (decimals < 0 && v < DEGREE_WHOLE_MAX) {
+            v = v * 10 + (s.p[i] - '0');
+        } else if (decimals >= 0 && decimals < DEGREE_DECIMALS) {
+            v = v * 10 + (s.p[i] - '0');
+            scale *= 10;
+            decimals++;
+        } else if (decimals == DEGREE_DECIMALS) {
+            v += s.p[i] >= '5' ? 1 : 0;
+            decimals++;
+        }
+    }
+    *ret = (double)v / (double)scale;
+    return has_digit;
+}
+
 bool import_degrees(import_row *row, int column, double max, bool *ret_has, double *ret)
 {
     ds_str s = import_cell(row, column);
-    double v = 0, scale = 1;
-    bool is_fraction = false, has_digit = false;
-    size_t i = s.n > 0 && s.p[0] == '-' ? 1 : 0;
+    bool is_negative = s.n > 0 && s.p[0] == '-';
+    double v;
 
     *ret_has = false;
     if (s.n == 0)
         return true;
-    for (; i < s.n && s.n <= DEGREE_DIGITS_MAX; i++) {
-        if (s.p[i] == '.' && !is_fraction) {
-            is_fraction = true;
-        } else if (s.p[i] >= '0' && s.p[i] <= '9') {
-            has_digit = true;
-            v = v * 10 + (s.p[i] - '0');
-            scale *= is_fraction ? 10 : 1;
-        } else {
-            break;
-        }
-    }
-    v = v / scale;
-    if (i < s.n || !has_digit || v > max) {
+    if (!parse_degrees(ds_str_sub(s, is_negative ? 1 : 0, s.n), &v) || v > max) {
         import_error(row, column, DS_FMT " is not a number of degrees from -%.0f to %.0f",
                      DS_ARG(import_shown(row->im->cx, s)), max, max);
         return false;
     }
-    *ret = s.p[0] == '-' ? -v : v;
+    *ret = is_negative ? -v : v;
     *ret_has = true;
     return true;
 }
@@ -141,15 +187,14 @@ bool import_clock(import_row *row, int column, bool *ret_has, int32_t *ret_s)
     return true;
 }
 
-bool import_phone(import_row *row, int column, ds_str *ret)
+ds_status booking_phone_parse(ds_ctx *cx, ds_str text, ds_str *ret)
 {
-    ds_str s = import_cell(row, column);
-    ds_buf b = ds_buf_make(row->im->cx);
+    ds_buf b = ds_buf_make(cx);
     size_t digits = 0;
-    bool is_ok = true;
 
-    for (size_t i = 0; i < s.n; i++) {
-        char c = s.p[i];
+    text = ds_str_trim(text);
+    for (size_t i = 0; i < text.n; i++) {
+        char c = text.p[i];
 
         if (c >= '0' && c <= '9') {
             digits++;
@@ -157,16 +202,25 @@ bool import_phone(import_row *row, int column, ds_str *ret)
         } else if (c == '+' && i == 0) {
             ds_buf_putc(&b, c);
         } else if (c != ' ' && c != '-' && c != '(' && c != ')' && c != '.' && c != '/') {
-            is_ok = false;
+            digits = PHONE_DIGITS_MAX + 1; /* a letter: no phone number */
+            break;
         }
     }
-    if (s.n > 0 && (!is_ok || digits < PHONE_DIGITS_MIN || digits > PHONE_DIGITS_MAX)) {
-        import_error(row, column,
-                     "is not a phone number; expected digits, with + and country code");
-        return false;
-    }
-    *ret = ds_buf_view(&b);
-    return true;
+    if (digits < PHONE_DIGITS_MIN || digits > PHONE_DIGITS_MAX)
+        return ds_fail(cx, DS_INVALID,
+                       "is not a phone number; expected digits, with + and country code");
+    return ds_buf_finish(&b, ret);
+}
+
+bool import_phone(import_row *row, int column, ds_str *ret)
+{
+    ds_str s = import_cell(row, column);
+
+    *ret = (ds_str){ 0 };
+    if (s.n == 0 || booking_phone_parse(row->im->cx, s, ret) == DS_OK)
+        return true;
+    import_error(row, column, "%s", row->im->cx->why);
+    return false;
 }
 
 bool import_list(import_row *row, int column, const ds_str **ret, size_t *ret_n)

@@ -16,6 +16,11 @@
 #define HORIZON_MAX_DAYS 3660
 #define MINUTE_S 60
 
+static bool is_country(ds_str s)
+{
+    return s.n == 2 && s.p[0] >= 'A' && s.p[0] <= 'Z' && s.p[1] >= 'A' && s.p[1] <= 'Z';
+}
+
 static bool parse_location(import_row *row, location *l)
 {
     ds_ctx *cx = row->im->cx;
@@ -34,9 +39,9 @@ static bool parse_location(import_row *row, location *l)
         is_ok = false;
     }
     l->has_point = has_lat && has_lon;
-    if (l->country.n != 0 && l->country.n != 2) {
+    if (l->country.n != 0 && !is_country(l->country)) {
         import_error(row, CLINIC_COUNTRY,
-                     DS_FMT " is not a country; expected two letters (ISO 3166), such as IN",
+                     DS_FMT " is not a country; expected two capitals (ISO 3166), such as IN",
                      DS_ARG(import_shown(cx, l->country)));
         is_ok = false;
     }
@@ -88,7 +93,8 @@ static bool is_language(ds_str s)
         if (!is_letter && (i < 2 || (!is_digit && s.p[i] != '-')))
             return false;
     }
-    return s.n >= 2 && s.n <= LANGUAGE_MAX_BYTES && (s.n <= 3 || memchr(s.p, '-', s.n) != NULL);
+    return s.n >= 2 && s.n <= LANGUAGE_MAX_BYTES && s.p[s.n - 1] != '-' &&
+           (s.n <= 3 || memchr(s.p, '-', s.n) != NULL);
 }
 
 static ds_status parse_doctor(import_row *row, doctor *d)
@@ -144,14 +150,14 @@ static void parse_offering(import_row *row, offering *o)
     else if (import_int(row, CLINIC_MINUTES, 1, MINUTES_MAX, 0, &v))
         o->minutes = (int32_t)v;
     parse_fee(row, &o->fee);
-    if (import_int(row, CLINIC_BUFFER_BEFORE, 0, BUFFER_MAX_MIN, 0, &v))
+    if (import_int(row, CLINIC_BUFFER_BEFORE, 0, BUFFER_MAX_MIN, NOT_SAID, &v))
         o->buffer_before_min = (int32_t)v;
-    if (import_int(row, CLINIC_BUFFER_AFTER, 0, BUFFER_MAX_MIN, 0, &v))
+    if (import_int(row, CLINIC_BUFFER_AFTER, 0, BUFFER_MAX_MIN, NOT_SAID, &v))
         o->buffer_after_min = (int32_t)v;
-    (void)import_span_min(row, CLINIC_MIN_NOTICE, -1, &o->min_notice_min); /* the error is noted */
-    if (import_int(row, CLINIC_HORIZON_DAYS, 0, HORIZON_MAX_DAYS, -1, &v))
+    (void)import_span_min(row, CLINIC_MIN_NOTICE, NOT_SAID, &o->min_notice_min); /* noted */
+    if (import_int(row, CLINIC_HORIZON_DAYS, 0, HORIZON_MAX_DAYS, NOT_SAID, &v))
         o->horizon_days = (int32_t)v;
-    if (import_int(row, CLINIC_MAX_PER_DAY, 0, INT32_MAX, 0, &v))
+    if (import_int(row, CLINIC_MAX_PER_DAY, 0, INT32_MAX, NOT_SAID, &v))
         o->max_per_day = (int32_t)v;
 }
 

@@ -6,6 +6,8 @@
 
 #include "booking/import_internal.h"
 
+#define NOT_SAID (-1) /* an empty cell, until another row of the group says it */
+
 /* The order of the columns is that of PRODUCT's list and of export. */
 typedef enum clinic_column {
     CLINIC_CLINIC,

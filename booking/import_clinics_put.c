@@ -159,6 +159,18 @@ static void agree_doctor(clinic_row *r)
     }
 }
 
+static void agree_number(clinic_row *r, clinic_row *first, int column, size_t offset,
+                         const char *noun)
+{
+    const int32_t *mine = (const int32_t *)(const void *)((const char *)r + offset);
+    int32_t *theirs = (int32_t *)(void *)((char *)first + offset);
+
+    if (*theirs == NOT_SAID)
+        *theirs = *mine;
+    else if (*mine != NOT_SAID && *mine != *theirs)
+        contradict(r, first, column, noun);
+}
+
 static void agree_group(clinic_row *r)
 {
     clinic_row *first = r->first_group;
@@ -171,16 +183,13 @@ static void agree_group(clinic_row *r)
         contradict(r, first, CLINIC_CURRENCY, noun);
     else if (a->fee.minor != b->fee.minor)
         contradict(r, first, CLINIC_FEE, noun);
-    if (a->buffer_before_min != b->buffer_before_min)
-        contradict(r, first, CLINIC_BUFFER_BEFORE, noun);
-    if (a->buffer_after_min != b->buffer_after_min)
-        contradict(r, first, CLINIC_BUFFER_AFTER, noun);
-    if (a->min_notice_min != b->min_notice_min)
-        contradict(r, first, CLINIC_MIN_NOTICE, noun);
-    if (a->horizon_days != b->horizon_days)
-        contradict(r, first, CLINIC_HORIZON_DAYS, noun);
-    if (a->max_per_day != b->max_per_day)
-        contradict(r, first, CLINIC_MAX_PER_DAY, noun);
+    agree_number(r, first, CLINIC_BUFFER_BEFORE, offsetof(clinic_row, offering.buffer_before_min),
+                 noun);
+    agree_number(r, first, CLINIC_BUFFER_AFTER, offsetof(clinic_row, offering.buffer_after_min),
+                 noun);
+    agree_number(r, first, CLINIC_MIN_NOTICE, offsetof(clinic_row, offering.min_notice_min), noun);
+    agree_number(r, first, CLINIC_HORIZON_DAYS, offsetof(clinic_row, offering.horizon_days), noun);
+    agree_number(r, first, CLINIC_MAX_PER_DAY, offsetof(clinic_row, offering.max_per_day), noun);
 }
 
 /* ---- writing */
@@ -301,6 +310,17 @@ static ds_status put_nouns(importer *im, clinic_row *rows, size_t n)
     return DS_OK;
 }
 
+/* What no row of the group said. Notice and horizon stay unsaid: the clinic's default. */
+static void say_the_rest(offering *o)
+{
+    int32_t *const numbers[] = { &o->buffer_before_min, &o->buffer_after_min, &o->max_per_day };
+
+    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
+        if (*numbers[i] == NOT_SAID)
+            *numbers[i] = 0;
+    }
+}
+
 static ds_status put_groups(importer *im, clinic_row **sorted, size_t n)
 {
     offering_id *keep = DS_NEW_N(im->cx, offering_id, n);
@@ -318,6 +338,7 @@ static ds_status put_groups(importer *im, clinic_row **sorted, size_t n)
         if (r->first_group != r)
             continue;
         DS_TRY(group_openings(im, sorted, i, n, &r->offering)); /* (2) */
+        say_the_rest(&r->offering);
         DS_TRY(store_offering_put(im->cx, im->tx, dr, place, type, &r->offering, &keep[kept++],
                                   &is_changed));
         count(im, !has_offering(im->dir, dr, place, type), is_changed);

@@ -87,30 +87,68 @@ static ds_status prune(importer *im, const int64_t *ids, size_t n)
     return DS_OK;
 }
 
+static bool is_equal(const schedule_exception *a, const schedule_exception *b)
+{
+    return a->doctor.v == b->doctor.v && a->location.v == b->location.v && a->kind == b->kind &&
+           local_date_compare(a->date_from, b->date_from) == 0 &&
+           local_date_compare(a->date_to, b->date_to) == 0 && a->is_whole_day == b->is_whole_day &&
+           (a->is_whole_day ||
+            (a->hours.from_s == b->hours.from_s && a->hours.to_s == b->hours.to_s)) &&
+           ds_str_equal(a->reason, b->reason);
+}
+
+/* A row that comes again further down counts there: what is said last wins. */
+static bool comes_again(const exception_row *list, size_t i, size_t n)
+{
+    for (size_t k = i + 1; k < n; k++) {
+        if (is_equal(&list[i].e, &list[k].e))
+            return true;
+    }
+    return false;
+}
+
+/* (1) One that was there already but lies before what the file has above it goes to the end. */
+static ds_status put_one(importer *im, const exception_row *r, int64_t last, int64_t *ret_id)
+{
+    bool is_new;
+
+    DS_TRY(store_exception_put(im->cx, im->tx, &r->e, ret_id, &is_new));
+    if (is_new) {
+        im->report.added++;
+    } else if (*ret_id > last) {
+        im->report.same++;
+    } else {
+        DS_TRY(store_exception_delete(im->cx, im->tx, *ret_id));
+        DS_TRY(store_exception_put(im->cx, im->tx, &r->e, ret_id, &is_new));
+        im->report.changed++;
+    }
+    return DS_OK;
+}
+
 static ds_status put(importer *im, void *rows, size_t n)
 {
     exception_row *list = rows;
     int64_t *ids = DS_NEW_N(im->cx, int64_t, n);
+    int64_t last = 0;
 
     if (!ids)
         return DS_LIMIT;
     for (size_t i = 0; i < n; i++) {
         const doctor *dr;
         const location *l;
-        bool is_new = false;
-
         if (!import_doctor(&list[i].row, EXC_DOCTOR, &dr) ||
             !import_location(&list[i].row, EXC_LOCATION, &l))
             continue;
         list[i].e.doctor.v = dr ? dr->id.v : 0;
         list[i].e.location.v = l ? l->id.v : 0;
-        if (im->report.errors > 0)
-            continue; /* only looking for what else is wrong */
-        DS_TRY(store_exception_put(im->cx, im->tx, &list[i].e, &ids[i], &is_new));
-        if (is_new)
-            im->report.added++;
-        else
+    }
+    for (size_t i = 0; i < n && im->report.errors == 0; i++) {
+        if (comes_again(list, i, n)) {
             im->report.same++;
+            continue;
+        }
+        DS_TRY(put_one(im, &list[i], last, &ids[i]));
+        last = ids[i];
     }
     return im->prune && im->report.errors == 0 ? prune(im, ids, n) : DS_OK;
 }

@@ -13,6 +13,7 @@
 #define IMPORT_COLUMNS_MAX 32
 #define IMPORT_ERRORS_MAX 1000 /* lines; what is beyond is counted */
 #define IMPORT_SHOWN_MAX 40    /* code points of a bad value that are repeated in its error */
+#define IMPORT_CELL_MAX_BYTES 1000
 
 typedef struct import_column {
     const char *name;
@@ -80,6 +81,8 @@ ds_str import_shown(ds_ctx *cx, ds_str value);
 
 /* The trimmed cell, borrowed. */
 ds_str import_cell(const import_row *row, int column);
+/* Note every cell that no column may hold: too long, or with control characters in it. */
+void import_cells_check(import_row *row);
 /* A text that must not be empty. */
 bool import_text(import_row *row, int column, ds_str *ret);
 /* A whole number within [min, max]; empty gives fallback. */

@@ -7,6 +7,8 @@
  */
 #include "booking/import_internal.h"
 
+#include "core/text.h"
+
 #define ROWS_FIRST_CAPACITY 64
 
 typedef struct json_table {
@@ -19,6 +21,7 @@ typedef struct json_table {
 
 static ds_status header_index(json_table *t, ds_str key, size_t *ret)
 {
+    DS_TRY(ds_text_fold(t->cx, ds_str_trim(key), &key)); /* (1) */
     for (size_t i = 0; i < t->columns; i++) {
         if (ds_str_equal(t->header[i], key)) {
             *ret = i;
@@ -27,7 +30,7 @@ static ds_status header_index(json_table *t, ds_str key, size_t *ret)
     }
     if (t->columns == IMPORT_COLUMNS_MAX)
         return ds_fail(t->cx, DS_INVALID, "more than %d different keys", IMPORT_COLUMNS_MAX);
-    DS_TRY(ds_copy(t->cx, key, &t->header[t->columns]));
+    t->header[t->columns] = key;
     *ret = t->columns++;
     return DS_OK;
 }

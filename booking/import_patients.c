@@ -5,8 +5,12 @@
  *   (1) a patient is found by (id_system, id_value), or, without an identifier, by name and phone
  *   (2) an empty cell never erases what is known; nobody is deleted
  *   (3) errors show no names and no numbers
+ *   (4) two rows about one patient that differ are refused, or the same file would change the
+ *       patient each time; a further phone with a channel is one more contact
  */
 #include "booking/import_internal.h"
+
+#include <stdlib.h>
 
 typedef enum patient_column {
     PAT_PATIENT,
@@ -24,6 +28,7 @@ typedef struct patient_row {
     import_row row;
     patient p;
     ds_str channel;
+    bool is_repeat; /* a row above is about the same patient */
 } patient_row;
 
 static ds_status parse(import_row *row, void *to)
@@ -46,7 +51,7 @@ static ds_status parse(import_row *row, void *to)
         !ds_str_is(channel, "telegram"))
         import_error(row, PAT_CHANNEL, DS_FMT " is not a channel; expected sms, whatsapp, telegram",
                      DS_ARG(import_shown(row->im->cx, channel)));
-    else if (channel.n > 0 && r->p.phone.n == 0)
+    else if (channel.n > 0 && import_cell(row, PAT_PHONE).n == 0)
         import_error(row, PAT_PHONE, "is empty, but a channel is named");
     if ((r->p.id_system.n > 0) != (r->p.id_value.n > 0))
         import_error(row, r->p.id_system.n > 0 ? PAT_ID_VALUE : PAT_ID_SYSTEM,
@@ -92,19 +97,21 @@ static ds_status find(importer *im, const patient *p, patient *ret)
     return store_patient_by_name_phone(im->cx, im->tx, p->name, p->phone, ret);
 }
 
-static ds_status put_patient(importer *im, const patient *p, patient_id *ret_id)
+static ds_status put_patient(importer *im, const patient_row *r, patient_id *ret_id)
 {
-    patient known;
-    ds_status s = find(im, p, &known);
+    patient p = r->p, known;
+    ds_status s = find(im, &p, &known);
 
+    if (r->is_repeat)
+        p.phone = (ds_str){ 0 }; /* (4) */
     if (s == DS_NOT_FOUND) {
-        DS_TRY(store_patient_insert(im->cx, im->tx, p, ret_id));
+        DS_TRY(store_patient_insert(im->cx, im->tx, &p, ret_id));
         im->report.added++;
         return DS_OK;
     }
     DS_TRY(s);
     *ret_id = known.id;
-    if (!merge(p, &known)) {
+    if (!merge(&p, &known)) {
         im->report.same++;
         return DS_OK;
     }
@@ -136,14 +143,88 @@ static ds_status link_contact(importer *im, const patient_row *r, patient_id id)
     return store_patient_link(im->cx, im->tx, c.id, id);
 }
 
+/* ---- rows about the same patient (4) */
+
+static int by_person(const void *a, const void *b)
+{
+    const patient *x = &(*(patient_row *const *)a)->p, *y = &(*(patient_row *const *)b)->p;
+    int c = ds_str_compare(x->id_system, y->id_system);
+
+    if (c == 0)
+        c = ds_str_compare(x->id_value, y->id_value);
+    if (c != 0 || x->id_value.n > 0)
+        return c;
+    c = ds_str_compare(x->name, y->name);
+    return c != 0 ? c : ds_str_compare(x->phone, y->phone);
+}
+
+static int by_person_then_line(const void *a, const void *b)
+{
+    const patient_row *x = *(patient_row *const *)a, *y = *(patient_row *const *)b;
+    int c = by_person(a, b);
+
+    return c != 0 ? c : (x > y) - (x < y);
+}
+
+static bool texts_differ(ds_str a, ds_str b) { return a.n > 0 && b.n > 0 && !ds_str_equal(a, b); }
+
+/* The column in which r says something else than the rows above; -1: none. */
+static int find_contradiction(const patient *known, const patient_row *r)
+{
+    const patient *p = &r->p;
+
+    if (texts_differ(known->name, p->name))
+        return PAT_PATIENT;
+    if (texts_differ(known->phone, p->phone) && r->channel.n == 0)
+        return PAT_PHONE;
+    if (texts_differ(known->language, p->language))
+        return PAT_LANGUAGE;
+    if (known->has_birth_date && p->has_birth_date &&
+        local_date_compare(known->birth_date, p->birth_date) != 0)
+        return PAT_BIRTH_DATE;
+    return known->sex != 0 && p->sex != 0 && known->sex != p->sex ? PAT_SEX : -1;
+}
+
+static ds_status check_repeats(importer *im, patient_row *list, size_t n)
+{
+    patient_row **sorted = DS_NEW_N(im->cx, patient_row *, n);
+    patient known = { .id = { 0 } };
+    size_t first = 0;
+
+    if (!sorted)
+        return DS_LIMIT;
+    for (size_t i = 0; i < n; i++)
+        sorted[i] = &list[i];
+    qsort(sorted, n, sizeof *sorted, by_person_then_line);
+    for (size_t i = 0; i < n; i++) {
+        patient_row *r = sorted[i];
+
+        r->is_repeat = i > 0 && by_person(&sorted[first], &sorted[i]) == 0;
+        if (!r->is_repeat) {
+            first = i;
+            known = r->p;
+            continue;
+        }
+        int column = find_contradiction(&known, r);
+        if (column >= 0)
+            import_error(&r->row, column, "contradicts %s line %u, which is about the same patient",
+                         sorted[first]->row.table->file, (unsigned)sorted[first]->row.csv->line);
+        (void)merge(&r->p, &known); /* whether it adds anything does not matter */
+    }
+    return DS_OK;
+}
+
 static ds_status put(importer *im, void *rows, size_t n)
 {
-    const patient_row *list = rows;
+    patient_row *list = rows;
 
+    DS_TRY(check_repeats(im, list, n));
+    if (im->report.errors > 0)
+        return DS_OK; /* booking_import gives up */
     for (size_t i = 0; i < n; i++) {
         patient_id id;
 
-        DS_TRY(put_patient(im, &list[i].p, &id));
+        DS_TRY(put_patient(im, &list[i], &id));
         DS_TRY(link_contact(im, &list[i], id));
     }
     return DS_OK;

@@ -5,11 +5,17 @@
  *   (1) a visit is found again by its ref, or, without one, by doctor, start and patient
  *   (2) the former system's word counts: the schedule is not asked, but two visits of a doctor at
  *       one time are refused by line
- *   (3) an imported visit is reminded like any other when a contact for its phone is known
+ *   (3) the order of the rows does not matter: a visit may move to where another one just left
+ *   (4) two rows about one visit that differ are refused, or the same file would change it each
+ * time (5) an imported visit is reminded like any other when a contact for its phone is known
  */
 #include "booking/booking_internal.h"
 #include "booking/import_internal.h"
 #include "core/crypto.h"
+
+#include <stdlib.h>
+
+#define DATE_CHARS 10 /* a date alone is no time */
 
 typedef enum visit_column {
     VIS_DOCTOR,
@@ -44,7 +50,7 @@ static ds_status parse(import_row *row, void *to)
     (void)import_phone(row, VIS_PHONE, &r->p.phone);
     r->ref = import_cell(row, VIS_REF);
     r->has_instant = ds_time_parse(start, &r->instant);
-    if (!r->has_instant && !local_time_parse(start, &r->local))
+    if (!r->has_instant && (start.n <= DATE_CHARS || !local_time_parse(start, &r->local)))
         import_error(row, VIS_START, DS_FMT " is not a time; expected 2026-11-23 09:30",
                      DS_ARG(import_shown(row->im->cx, start)));
     r->status = APPOINTMENT_CONFIRMED;
@@ -220,12 +226,14 @@ static ds_status update(importer *im, const appointment *wanted, appointment *kn
     return plan(im, &a);
 }
 
-static ds_status put_row(importer *im, visit_row *r)
+/* *ret_is_refused: another visit is in the way, now. */
+static ds_status put_row(importer *im, visit_row *r, bool *ret_is_refused)
 {
     const offering *o = find_offering(r);
     appointment wanted, known;
     ds_status s;
 
+    *ret_is_refused = false;
     if (!o || !find_start(r, o) || im->report.errors > 0)
         return DS_OK;
     DS_TRY(wanted_row(im, r, o, &wanted));
@@ -236,16 +244,92 @@ static ds_status put_row(importer *im, visit_row *r)
         s = update(im, &wanted, &known);
     if (s != DS_CONFLICT)
         return s;
-    import_error(&r->row, VIS_START, "the doctor has another visit at that time"); /* (2) */
+    *ret_is_refused = true;
     return DS_OK;
 }
 
+/* ---- rows about the same visit (4) */
+
+/* By ref, or without one by what else tells a visit; then by the order of the file. */
+static int by_visit(const void *a, const void *b)
+{
+    static const visit_column keys[] = { VIS_REF,   VIS_DOCTOR,  VIS_LOCATION,
+                                         VIS_START, VIS_PATIENT, VIS_PHONE };
+    const visit_row *x = *(visit_row *const *)a, *y = *(visit_row *const *)b;
+    size_t n = x->ref.n > 0 ? 1 : sizeof keys / sizeof keys[0];
+
+    for (size_t i = 0; i < n; i++) {
+        int c = ds_str_compare(import_cell(&x->row, keys[i]), import_cell(&y->row, keys[i]));
+
+        if (c != 0)
+            return c;
+    }
+    return 0;
+}
+
+static int by_visit_then_line(const void *a, const void *b)
+{
+    const visit_row *x = *(visit_row *const *)a, *y = *(visit_row *const *)b;
+    int c = by_visit(a, b);
+
+    return c != 0 ? c : (x > y) - (x < y);
+}
+
+static void agree(const visit_row *first, visit_row *r)
+{
+    for (int i = 0; i < VIS_COLUMN_COUNT; i++) {
+        if (ds_str_equal(import_cell(&first->row, i), import_cell(&r->row, i)))
+            continue;
+        import_error(&r->row, i, "contradicts %s line %u, which is about the same visit",
+                     first->row.table->file, (unsigned)first->row.csv->line);
+        return;
+    }
+}
+
+static ds_status check_repeats(importer *im, visit_row *list, size_t n)
+{
+    visit_row **sorted = DS_NEW_N(im->cx, visit_row *, n);
+
+    if (!sorted)
+        return DS_LIMIT;
+    for (size_t i = 0; i < n; i++)
+        sorted[i] = &list[i];
+    qsort(sorted, n, sizeof *sorted, by_visit_then_line);
+    for (size_t i = 1; i < n; i++) {
+        if (by_visit(&sorted[i - 1], &sorted[i]) == 0)
+            agree(sorted[i - 1], sorted[i]);
+    }
+    return DS_OK;
+}
+
+/* (3) What is refused is tried again as long as others still make room. */
 static ds_status put(importer *im, void *rows, size_t n)
 {
     visit_row *list = rows;
+    size_t waiting = n, before = n + 1;
+    visit_row **at;
 
+    DS_TRY(check_repeats(im, list, n));
+    at = DS_NEW_N(im->cx, visit_row *, n);
+    if (!at)
+        return DS_LIMIT;
     for (size_t i = 0; i < n; i++)
-        DS_TRY(put_row(im, &list[i]));
+        at[i] = &list[i];
+    while (waiting > 0 && waiting < before) {
+        size_t refused = 0;
+
+        for (size_t i = 0; i < waiting; i++) {
+            bool is_refused;
+
+            DS_TRY(put_row(im, at[i], &is_refused));
+            if (is_refused)
+                at[refused++] = at[i];
+        }
+        before = waiting;
+        waiting = refused;
+    }
+    for (size_t i = 0; i < waiting; i++) /* (2) */
+        import_error(&at[i]->row, VIS_START, "the doctor has another visit at that time");
     return DS_OK;
 }
 

@@ -43,6 +43,8 @@ ds_status booking_move(ds_ctx *cx, store_tx *tx, const booking *bk, appointment_
     appointment a;
     ds_status s;
 
+    if (who->is_override && who->note.n == 0)
+        return ds_fail(cx, DS_INVALID, "moving outside the schedule needs a reason");
     DS_TRY(appointment_load(cx, tx, id, &a));
     if (a.status != APPOINTMENT_CONFIRMED)
         return ds_fail(cx, appointment_is_live(a.status) ? DS_CONFLICT : DS_GONE,
@@ -54,6 +56,8 @@ ds_status booking_move(ds_ctx *cx, store_tx *tx, const booking *bk, appointment_
         DS_TRY(require_bookable(cx, tx, bk, o, to->start, &q)); /* (2) */
     put_slot(&a, bk, o, to->start);
     keep_specialty(&a, &bk->dir->doctors[o->doctor]);
+    if (who->note.n > 0)
+        a.reason = who->note;
     s = store_appointment_move(cx, tx, &a); /* (1) */
     if (s == DS_CONFLICT)
         return ds_fail(cx, s, "booked or held by someone else");

@@ -36,12 +36,33 @@ static void a_refused_move_leaves_the_old_time(void **state)
     slot to = clinic_slot(&k, "Dr Rao", TO);
     booker who = { .actor = ACTOR_PATIENT };
     assert_status(k.cx, booking_move(k.cx, k.tx, &k.bk, a.id, &to, &who, &b), DS_CONFLICT);
-    who.is_override = true; /* not even the desk's override */
+    who.is_override = true;
+    assert_status(k.cx, booking_move(k.cx, k.tx, &k.bk, a.id, &to, &who, &b), DS_INVALID);
+    assert_why(k.cx, "needs a reason");
+    who.note = DS_STR("late"); /* not even the desk's override */
     assert_status(k.cx, booking_move(k.cx, k.tx, &k.bk, a.id, &to, &who, &b), DS_CONFLICT);
     assert_status(k.cx, store_appointment_get(k.cx, k.tx, a.id, &b), DS_OK);
     assert_int_equal(b.start.utc_s, a.start.utc_s);
     assert_int_equal(b.fence, a.fence);
     assert_string_equal(clinic_notices(&k, a.id), "reminder_24h reminder_2h");
+    clinic_end(&k);
+}
+
+static void an_override_moves_outside_the_hours_and_its_reason_stays(void **state)
+{
+    clinic k;
+
+    (void)state;
+    clinic_start(&k, CLINIC_TWO_CITIES, false);
+    appointment a = clinic_book(&k, "Dr Rao", AT, "+911"), b;
+    slot to = clinic_slot(&k, "Dr Rao", "2026-11-29T13:07:00+05:30"); /* a Sunday, off the grid */
+    booker who = { .actor = ACTOR_DESK };
+    assert_status(k.cx, booking_move(k.cx, k.tx, &k.bk, a.id, &to, &who, &b), DS_CONFLICT);
+    who.is_override = true;
+    who.note = DS_STR("train is late");
+    assert_status(k.cx, booking_move(k.cx, k.tx, &k.bk, a.id, &to, &who, &b), DS_OK);
+    assert_int_equal(b.start.utc_s, to.start.utc_s);
+    assert_text(b.reason, "train is late");
     clinic_end(&k);
 }
 
@@ -135,6 +156,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_move_keeps_the_id_and_frees_the_old_time),
         cmocka_unit_test(a_refused_move_leaves_the_old_time),
+        cmocka_unit_test(an_override_moves_outside_the_hours_and_its_reason_stays),
         cmocka_unit_test(moving_into_ones_own_time_is_free),
         cmocka_unit_test(the_desk_s_move_tells_the_patient),
         cmocka_unit_test(only_a_confirmed_visit_moves),

@@ -1,135 +1,86 @@
 /*
- * test_search.c - what is listed: against a brute-force oracle over random clinics, and by hand.
+ * test_search.c - what is listed: against an oracle over random clinics, and by hand.
  *
- * The oracle walks every minute of the window and asks slot_judge, which knows nothing of how
- * search walks; so a slot that is listed and then refused, or free and not listed, fails here.
+ * The oracle (random_clinic.h) walks every minute and knows nothing of schedule, judge or search;
+ * so a slot that is listed and not free, or free and not listed, fails here. slot_judge is asked
+ * about the same starts and about minutes next to them.
  */
-#include "tests/booking/clinic.h"
+#include "tests/booking/random_clinic.h"
 
-#define CLINICS 120
-#define ORACLE_DAYS 4
+#define CLINICS 600
+#define JUDGED_PER_CLINIC 40
 
 /* ---- random clinics */
 
-static uint32_t dice(uint32_t *seed, uint32_t below)
+static size_t of_window(const random_world *w, const slot_result *r)
 {
-    *seed = *seed * 1664525u + 1013904223u;
-    return (*seed >> 8) % below;
-}
-
-static const char *const zones[] = { "Asia/Kolkata", "America/Los_Angeles", "Europe/Madrid",
-                                     "Australia/Lord_Howe", "Asia/Kathmandu" };
-
-static void write_random_clinic(uint32_t *seed, ds_buf *b)
-{
-    uint32_t doctors = 1 + dice(seed, 3);
-
-    ds_buf_puts(b, "location,timezone,doctor,specialties,visit_type,minutes,fee,currency,days,from,"
-                   "to,breaks,buffer_before,buffer_after,min_notice,horizon_days,max_per_day\n");
-    for (uint32_t i = 0; i < doctors; i++) {
-        uint32_t place = dice(seed, 2), from = 6 + dice(seed, 6), to = from + 2 + dice(seed, 8);
-        uint32_t notice = dice(seed, 3), horizon = dice(seed, 3), most = dice(seed, 3);
-
-        ds_buf_printf(b,
-                      "L%u,%s,Dr %u,ent,visit,%u,1,INR,%s,%02u:%02u,%02u:%02u,%02u:10-%02u:%02u,",
-                      (unsigned)place, zones[(*seed >> 3) % 1 + place], (unsigned)i,
-                      (unsigned)(10 + 7 * dice(seed, 12)), dice(seed, 3) ? "mon-sun" : "mon|wed",
-                      (unsigned)from, (unsigned)(5 * dice(seed, 12)), (unsigned)to,
-                      (unsigned)(5 * dice(seed, 12)), (unsigned)from + 1, (unsigned)from + 1,
-                      (unsigned)(15 + dice(seed, 40)));
-        ds_buf_printf(b, "%u,%u,%s,%s,%s\n", (unsigned)(5 * dice(seed, 3)),
-                      (unsigned)(5 * dice(seed, 3)),
-                      notice == 0   ? ""
-                      : notice == 1 ? "90"
-                                    : "1d",
-                      horizon == 0   ? ""
-                      : horizon == 1 ? "1"
-                                     : "2",
-                      most == 0 ? "" : "3");
-    }
-}
-
-static void occupy_some(clinic *k, uint32_t *seed)
-{
-    booker desk = { .actor = ACTOR_DESK, .is_override = true, .note = DS_STR("x") };
-
-    desk.patient = clinic_patient(k, "P");
-    for (int i = 0; i < 12; i++) {
-        const offering *o = &k->dir->offerings[dice(seed, (uint32_t)k->dir->offering_count)];
-        slot s =
-            slot_at(k->dir, o, ds_time_add(k->cx->now, ds_minutes(dice(seed, ORACLE_DAYS * 1440))));
-        appointment a;
-        ds_status status;
-
-        if (i % 3 == 0)
-            status = booking_hold(k->cx, k->tx, &k->bk, &s, &desk, (appointment_id){ 0 }, &a);
-        else
-            status = booking_book(k->cx, k->tx, &k->bk, &s, &desk, &a);
-        assert_true(status == DS_OK || status == DS_CONFLICT);
-    }
-}
-
-typedef struct oracle_slot {
-    ds_time at;
-    int64_t doctor;
-} oracle_slot;
-
-static size_t ask_oracle(clinic *k, oracle_slot *ret, size_t max)
-{
+    ds_time end = ds_time_add(w->k.cx->now, ds_minutes(RANDOM_DAYS * DAY_MINUTES));
     size_t n = 0;
 
-    for (int64_t m = 0; m < ORACLE_DAYS * 1440; m++) {
-        ds_time t = ds_time_add(k->cx->now, ds_minutes(m));
-
-        for (size_t i = 0; i < k->dir->offering_count; i++) {
-            unsigned refusals;
-
-            assert_status(
-                k->cx,
-                slot_judge(k->cx, k->tx, &k->bk, &k->dir->offerings[i], t, NULL, &refusals, NULL),
-                DS_OK);
-            if (refusals == 0 && n < max)
-                ret[n++] = (oracle_slot){ t, k->dir->doctors[k->dir->offerings[i].doctor].id.v };
-        }
-        if (m % 60 == 0)
-            testenv_reset(k->te);
-    }
+    while (n < r->count && ds_time_before(r->slots[n].start, end))
+        n++;
     return n;
+}
+
+static void compare_with_oracle(random_world *w, uint32_t seed)
+{
+    static oracle_slot wanted[20000];
+    slot_query q = { .order = SLOT_BY_START, .limit = SLOT_QUERY_LIMIT_MAX };
+    size_t n = ask_oracle(w, wanted, COUNT_OF(wanted));
+    slot_result r;
+
+    assert_status(w->k.cx, booking_search(w->k.cx, w->k.tx, &w->k.bk, &q, &r), DS_OK);
+    size_t listed = of_window(w, &r);
+    for (size_t i = 0; i < listed && i < n; i++) {
+        const slot *s = &r.slots[i];
+
+        if (s->start.utc_s != wanted[i].at.utc_s || s->doctor.v != wanted[i].doctor.v ||
+            s->offering.v != wanted[i].offering.v)
+            fail_msg("seed %u: slot %zu is at %" PRId64 ", the oracle's at %" PRId64 "\n%s", seed,
+                     i, s->start.utc_s, wanted[i].at.utc_s, w->csv);
+    }
+    if (listed != n && r.count < SLOT_QUERY_LIMIT_MAX)
+        fail_msg("seed %u: %zu listed, %zu free\n%s", seed, listed, n, w->csv);
+}
+
+/* The judge says of any minute what the oracle says. */
+static void judge_like_oracle(random_world *w, uint32_t seed)
+{
+    const directory *d = w->k.dir;
+
+    for (int i = 0; i < JUDGED_PER_CLINIC; i++) {
+        const offering *o = &d->offerings[dice(&w->seed, (uint32_t)d->offering_count)];
+        ds_time t = ds_time_add(w->k.cx->now, ds_minutes(dice(&w->seed, RANDOM_DAYS * 288) * 5));
+        local_time local = ds_tz_to_local(d->locations[o->location].tz, t);
+        painted_day p;
+        unsigned refusals;
+
+        paint(d, o, local.date, &p);
+        assert_status(w->k.cx, slot_judge(w->k.cx, w->k.tx, &w->k.bk, o, t, NULL, &refusals, NULL),
+                      DS_OK);
+        if ((refusals == 0) != oracle_is_free(w, o, &p, t, local))
+            fail_msg("seed %u: at %" PRId64 " the judge says %x\n%s", seed, t.utc_s, refusals,
+                     w->csv);
+    }
 }
 
 static void listing_equals_a_minute_by_minute_oracle(void **state)
 {
-    static oracle_slot wanted[20000];
+    static random_world w;
+    uint32_t first = random_from_env("DOCSPOT_TEST_SEED", 1);
+    uint32_t n = random_from_env("DOCSPOT_TEST_CLINICS", CLINICS);
 
     (void)state;
-    for (uint32_t c = 0; c < CLINICS; c++) {
-        static char csv[4096];
-        uint32_t seed = 7 + c * 977;
-        ds_buf b = ds_buf_fixed(csv, sizeof csv - 1);
-        slot_query q = { .order = SLOT_BY_START, .limit = SLOT_QUERY_LIMIT_MAX };
-        slot_result r;
-        clinic k;
+    print_message("seeds %u to %u\n", first, first + n - 1);
+    for (uint32_t seed = first; seed < first + n; seed++) {
+        random_rules rules = { .with_notice = seed % 3 != 0 };
 
-        write_random_clinic(&seed, &b);
-        csv[ds_buf_view(&b).n] = '\0';
-        /* Across the autumn change in Madrid and California for some. */
-        clinic_start_at(&k, csv, false,
-                        c % 2 ? "2026-10-24T06:00:00+02:00" : "2026-10-31T06:00:00-07:00");
-        occupy_some(&k, &seed);
-        if (c % 4 == 0)
-            clinic_advance(&k, ds_minutes(20)); /* holds lapse, nobody sweeps */
-        size_t n = ask_oracle(&k, wanted, COUNT_OF(wanted));
-        assert_status(k.cx, booking_search(k.cx, k.tx, &k.bk, &q, &r), DS_OK);
-        ds_time end = ds_time_add(k.cx->now, ds_minutes(ORACLE_DAYS * 1440));
-        size_t got = 0;
-        for (size_t i = 0; i < r.count && ds_time_before(r.slots[i].start, end); i++, got++) {
-            if (i >= n || r.slots[i].start.utc_s != wanted[i].at.utc_s ||
-                r.slots[i].doctor.v != wanted[i].doctor)
-                fail_msg("clinic %u: slot %zu differs\n%s", c, i, csv);
-        }
-        if (got != n && got < SLOT_QUERY_LIMIT_MAX)
-            fail_msg("clinic %u: %zu listed, %zu free\n%s", c, got, n, csv);
-        clinic_end(&k);
+        random_start(&w, seed, &rules);
+        if (seed % 4 == 0)
+            clinic_advance(&w.k, ds_minutes(20)); /* holds lapse, nobody sweeps */
+        compare_with_oracle(&w, seed);
+        judge_like_oracle(&w, seed);
+        random_end(&w);
     }
 }
 
