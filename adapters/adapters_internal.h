@@ -51,7 +51,8 @@ ds_status channel_http_refused(ds_ctx *cx, sent_ref *ret, const char *vendor, in
 /* s cut to at most max UTF-16 units, the way vendors count; at a code point. */
 ds_str channel_cut_utf16(ds_str s, size_t max);
 
-/* The reference as a text of its own in cx->arena. */
+/* The reference of a message that the vendor has, as a text of its own in cx->arena. DS_IN_DOUBT
+ * without room for it: never "not sent". */
 DS_MUST_USE ds_status channel_ref(ds_ctx *cx, ds_str ref, sent_ref *ret);
 
 #endif

@@ -131,5 +131,7 @@ ds_str channel_cut_utf16(ds_str s, size_t max)
 
 ds_status channel_ref(ds_ctx *cx, ds_str ref, sent_ref *ret)
 {
-    return ds_copy(cx, ref, &ret->provider_ref);
+    if (ds_copy(cx, ref, &ret->provider_ref) != DS_OK)
+        return ds_fail(cx, DS_IN_DOUBT, "taken by the vendor, but no room for its reference");
+    return DS_OK;
 }
