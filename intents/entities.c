@@ -58,8 +58,9 @@ static bool follows(const read_state *st, size_t i, sense_kind kind)
 /* "I am a woman" tells of the patient, "a woman" of the doctor wished for. */
 static bool tells_of_patient(const read_state *st, size_t i)
 {
-    return i > 1 && follows(st, i, SENSE_ARTICLE) &&
-           (follows(st, i - 1, SENSE_SUBJECT) || follows(st, i - 1, SENSE_NAME_LEAD));
+    if (i > 1 && follows(st, i, SENSE_ARTICLE))
+        i--;
+    return i > 0 && (follows(st, i, SENSE_SUBJECT) || follows(st, i, SENSE_NAME_LEAD));
 }
 
 /* "not dentist", "not a dentist". */

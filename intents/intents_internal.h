@@ -84,7 +84,8 @@ typedef enum sense_kind {
     SENSE_ISH,
     SENSE_NOT_WHEN,
     SENSE_SOONEST,
-    SENSE_ANY_TIME, /* now, any time: counts where nothing else is said */
+    SENSE_MINUTES_ON, /* a = minutes past the hour before it: "y media" */
+    SENSE_ANY_TIME,   /* now, any time: counts where nothing else is said */
     SENSE_FIRST_THING,
     SENSE_EDGE,   /* a = 0 beginning, 1 middle, 2 end */
     SENSE_EARLY,  /* a = 0 early, 2 late: of a part of day */

@@ -13,8 +13,10 @@
 
 #define NEAR_WORDS_MAX 6
 #define POSTINGS_LOOKED_MAX 20000u
-#define RUN_TOKENS_MAX ((size_t)12) /* with points and hyphens */
-#define SLIPS_NONE SIZE_MAX         /* from how many bytes on a word may be misspelt */
+#define RUN_TOKENS_MAX ((size_t)12)   /* with points and hyphens */
+#define JOINED_PART_BYTES ((size_t)3) /* of a name written in one or in two */
+#define JOINED_BYTES_MAX ((size_t)32)
+#define SLIPS_NONE SIZE_MAX /* from how many bytes on a word may be misspelt */
 #define SLIPS_TITLED 3
 #define SLIPS_PLAIN 5
 
@@ -289,6 +291,57 @@ static bool place_is_plain(const read_state *st, const fit *f, size_t i)
     return !is_everyday(st, i) || led;
 }
 
+/* The place among the names that hold word w and, unless it is 0, word w2. */
+static fit place_of(const read_state *st, uint32_t w, uint32_t w2, size_t tokens)
+{
+    const intent_vocab *v = st->vocab;
+    fit f = { .tokens = tokens, .matched = 0 };
+
+    for (uint32_t p = v->words[w].first; p != 0 && f.matched == 0; p = v->postings[p].next) {
+        const named *m = &v->names[v->postings[p].named];
+
+        if ((m->kind == NAMED_LOCATION || m->kind == NAMED_CITY) &&
+            (w2 == 0 || position_of(m, w2) >= 0)) {
+            f.named = v->postings[p].named;
+            f.matched = w2 == 0 ? 1 : 2;
+        }
+    }
+    return f;
+}
+
+/* "down town" for Downtown, "banjarahills" for Banjara Hills. */
+static fit joined_fit(const read_state *st, size_t i)
+{
+    ds_str a = st->tokens[i].text;
+    bool has_next = i + 1 < st->n && st->tokens[i + 1].kind == TOKEN_WORD;
+    char both[2 * JOINED_BYTES_MAX];
+    fit f = { .matched = 0 };
+    uint32_t w;
+
+    if (st->tokens[i].is_typo)
+        a = st->tokens[i].raw;
+    if (has_next && a.n >= JOINED_PART_BYTES && a.n <= JOINED_BYTES_MAX &&
+        st->tokens[i + 1].text.n >= JOINED_PART_BYTES &&
+        st->tokens[i + 1].text.n <= JOINED_BYTES_MAX) {
+        ds_str b = st->tokens[i + 1].text;
+
+        memcpy(both, a.p, a.n);
+        memcpy(both + a.n, b.p, b.n);
+        if ((w = vocab_word(st->vocab, (ds_str){ both, a.n + b.n })) != 0)
+            return place_of(st, w, 0, 2);
+    }
+    if (is_everyday(st, i) || vocab_word(st->vocab, a) != 0)
+        return f;
+    for (size_t k = JOINED_PART_BYTES; k + JOINED_PART_BYTES <= a.n && f.matched == 0; k++) {
+        uint32_t tail = vocab_word(st->vocab, ds_str_sub(a, k, a.n));
+
+        w = tail != 0 ? vocab_word(st->vocab, ds_str_sub(a, 0, k)) : 0;
+        if (w != 0)
+            f = place_of(st, w, tail, 1);
+    }
+    return f;
+}
+
 static size_t read_place(read_state *st, size_t i)
 {
     const named *m;
@@ -303,8 +356,11 @@ static size_t read_place(read_state *st, size_t i)
         city.matched >= f.matched && (f.matched == 0 || f.cost >= city.cost) &&
         !(f.matched > 0 && f.matched == st->vocab->names[f.named].word_count && f.others == 0))
         f = city;
-    if (f.matched == 0 || !place_is_plain(st, &f, i))
-        return 0;
+    if (f.matched == 0 || !place_is_plain(st, &f, i)) {
+        f = joined_fit(st, i);
+        if (f.matched == 0)
+            return 0;
+    }
     m = &st->vocab->names[f.named];
     if ((e = entities_add(st, ENTITY_PLACE, i, f.tokens)) == NULL)
         return 0;

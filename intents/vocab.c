@@ -249,7 +249,7 @@ static void near_look(void *self, uint64_t hash)
 static int near_limit(size_t n, bool is_titled)
 {
     if (n == NEAR_MIN_BYTES)
-        return SHORT_LIMIT;
+        return is_titled ? TITLED_LIMIT : SHORT_LIMIT;
     return is_titled && n == NEAR_MIN_BYTES + 1 ? TITLED_LIMIT : spelling_limit(n);
 }
 

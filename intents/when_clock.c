@@ -28,6 +28,19 @@ static size_t half_at(const read_state *st, size_t i, clock_said *c)
            (when_mark(st, i + h->n, '.') && st->tokens[i + h->n].is_glued && h->n > 1 ? 1u : 0u);
 }
 
+static void shift(clock_said *c, int minutes);
+
+/* "y media", "menos cuarto" behind an hour. */
+static size_t minutes_on(const read_state *st, size_t i, clock_said *c)
+{
+    const hit *h = tokens_hit(st, i, SENSE_MINUTES_ON);
+
+    if (h == NULL || c->grain != WHEN_HOUR)
+        return 0;
+    shift(c, h->s->a);
+    return h->n;
+}
+
 /* What may follow the figures: half of day, o'clock, ish. */
 static size_t tail_at(const read_state *st, size_t i, clock_said *c)
 {
@@ -43,6 +56,7 @@ static size_t tail_at(const read_state *st, size_t i, clock_said *c)
         c->is_certain = true;
         at = next;
     }
+    at += minutes_on(st, at, c);
     at += half_at(st, at, c);
     return at - i;
 }

@@ -336,6 +336,14 @@ static size_t weekday_detail(const read_state *st, size_t i, int day_of_week, da
     return at + n - i;
 }
 
+/* "que viene" behind what it moves on; "the following week" belongs to the week. */
+static bool is_next_behind(const read_state *st, size_t i)
+{
+    const hit *h = tokens_hit(st, i, SENSE_NEXT);
+
+    return h != NULL && h->n > 1 && !when_is(st, i + h->n, SENSE_UNIT);
+}
+
 static size_t weekday_at(const read_state *st, size_t i, date_said *ret)
 {
     size_t at = when_skip(st, i, SENSE_THE), lead, n = 0;
@@ -365,8 +373,11 @@ static size_t weekday_at(const read_state *st, size_t i, date_said *ret)
         d = local_date_add_days(d, -7);
     if ((weeks = week_behind(st, at, &n)) >= 0)
         d = local_date_add_days(monday, 7 * weeks + day);
-    else if (when_is(st, at, SENSE_AFTER) &&
-             when_is(st, when_skip(st, at, SENSE_AFTER), SENSE_NEXT)) {
+    else if (!is_next && !is_last && is_next_behind(st, at)) { /* "el viernes que viene" */
+        d = local_date_add_days(monday, 7 + day);
+        n = tokens_hit(st, at, SENSE_NEXT)->n;
+    } else if (when_is(st, at, SENSE_AFTER) &&
+               when_is(st, when_skip(st, at, SENSE_AFTER), SENSE_NEXT)) {
         n = when_skip(st, when_skip(st, at, SENSE_AFTER), SENSE_NEXT) - at;
         d = local_date_add_days(d, 7);
     } else {

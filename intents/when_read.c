@@ -74,6 +74,9 @@ static bool is_separator(const read_state *st, size_t i, size_t *ret_next)
         *ret_next = i + 1;
         return true;
     }
+    if (when_is(st, i, SENSE_TO) && when_is(st, i, SENSE_AT) &&
+        tokens_hit(st, i, SENSE_AT)->n > tokens_hit(st, i, SENSE_TO)->n)
+        return false; /* "a las 5" */
     *ret_next = when_skip(st, i, SENSE_UNTIL);
     if (*ret_next == i)
         *ret_next = when_skip(st, i, SENSE_TO);

@@ -165,17 +165,33 @@ static size_t count_from_at(const read_state *st, size_t i, date_said *ret)
     return next + n - i;
 }
 
+/* "la semana que viene". */
+static size_t unit_then_next(const read_state *st, size_t i, date_said *ret)
+{
+    size_t at = when_skip(st, i, SENSE_THE);
+    const hit *unit = tokens_hit(st, at, SENSE_UNIT), *next;
+
+    if (unit == NULL || unit->s->b != 1)
+        return 0;
+    next = tokens_hit(st, at + unit->n, SENSE_NEXT);
+    if (next == NULL || next->n < 2 || !unit_away(st, (time_unit)unit->s->a, 1, ret))
+        return 0;
+    return at + unit->n + next->n - i;
+}
+
 /* "this week", "next month", "last week", "the week after next". */
 static size_t unit_at(const read_state *st, size_t i, date_said *ret)
 {
     const hit *weeks = tokens_hit(st, i, SENSE_WEEK_AFTER), *unit;
-    size_t at = i, next;
+    size_t at = i, next, n;
     int away = 0;
 
     if (weeks != NULL) {
         *ret = whole_week(st, weeks->s->a);
         return weeks->n;
     }
+    if ((n = unit_then_next(st, at, ret)) > 0)
+        return n;
     if ((next = when_skip(st, at, SENSE_NEXT)) > at)
         away = 1;
     else if ((next = when_skip(st, at, SENSE_LAST)) > at)
