@@ -22,6 +22,7 @@
 #define CLOCK_STEP_MAX_MIN ((int64_t)31 * 24 * 60)
 #define TOKEN_CHARS_MAX 64u
 #define JUMP_STEPS_MAX 1000
+#define JUMP_ARENA_MAX_BYTES ((size_t)64 * 1024 * 1024)
 
 static bool is_word(ds_str s, size_t min, size_t max)
 {
@@ -299,6 +300,26 @@ typedef struct jump {
     ds_duration by;
 } jump;
 
+/* What is due up to target, each at its own moment; memory is that of one step, however many. */
+static ds_status run_steps(const jump *j, ds_ctx *cx, store_tx *tx, ds_time target)
+{
+    for (int i = 0; i < JUMP_STEPS_MAX; i++) {
+        ds_time next;
+        size_t n = 0;
+
+        ds_arena_reset(cx->arena);
+        DS_TRY(store_next_due(cx, tx, &next)); /* what patients wrote is the inbox worker's */
+        if (ds_time_compare(next, target) > 0)
+            return DS_OK;
+        if (ds_time_before(cx->now, next))
+            cx->now = next;
+        DS_TRY(app_due_step(cx, j->sv->bot, tx, &n));
+        if (n == 0)
+            cx->now = ds_time_add(cx->now, ds_seconds(1)); /* not ours after all: pass by */
+    }
+    return DS_OK;
+}
+
 /*
  * Everything that falls due on the way happens at its own moment, in order, as if the time had
  * passed: a reminder of a visit that is over by the end of the jump is sent all the same.
@@ -306,22 +327,16 @@ typedef struct jump {
 static ds_status run_jump(ds_ctx *cx, store_tx *tx, void *state)
 {
     const jump *j = state;
-    ds_time now = cx->now, target = ds_time_add(cx->now, j->by), next;
-    ds_status s = DS_OK;
+    ds_ctx step = app_thread_cx(j->sv, JUMP_ARENA_MAX_BYTES);
+    ds_status s;
 
-    for (int i = 0; s == DS_OK && i < JUMP_STEPS_MAX; i++) {
-        size_t n = 0;
-
-        s = app_due_next(cx, tx, &next);
-        if (s != DS_OK || ds_time_compare(next, target) > 0)
-            break;
-        if (ds_time_before(cx->now, next))
-            cx->now = next;
-        s = app_due_step(cx, j->sv->bot, tx, &n);
-        if (n == 0 && ds_time_compare(next, cx->now) <= 0)
-            cx->now = ds_time_add(cx->now, ds_seconds(1)); /* the inbox' business: pass by */
-    }
-    cx->now = now;
+    if (!step.arena)
+        return ds_fail(cx, DS_UNAVAILABLE, "no memory to move the clock");
+    step.now = cx->now;
+    s = run_steps(j, &step, tx, ds_time_add(cx->now, j->by));
+    if (s != DS_OK)
+        (void)ds_fail(cx, s, "%s", step.why); /* the status is returned below */
+    ds_arena_free(step.arena);
     return s;
 }
 
