@@ -68,9 +68,8 @@ typedef struct request {
 struct listener {
     service *sv;
     struct MHD_Daemon *daemon;
-    int fd; /* ours again after quiesce */
+    int fd; /* the daemon's once it runs */
     int port;
-    bool is_quiesced;
     pthread_mutex_t lock; /* guards the list of connections */
     conn *conns;
     app_bell bell; /* only stopped */
@@ -560,16 +559,17 @@ listener *listener_new(service *sv, ds_ctx *cx, ds_str address)
 
 int listener_port(const listener *l) { return l->port; }
 
-void listener_quiesce(listener *l)
+void listener_drain(listener *l)
 {
     int64_t until = mono_ms(l->sv) + DRAIN_MAX_MS;
 
-    if (l->is_quiesced)
+    /* From here on requests get 503 and the connection's end. MHD_quiesce_daemon would refuse them
+     * sooner, but with a pool of threads it races with them for the listening socket and aborts the
+     * process (0.9.75: "Failed to remove listen FD"). */
+    if (atomic_exchange(&l->is_draining, true))
         return;
-    l->is_quiesced = MHD_quiesce_daemon(l->daemon) != MHD_INVALID_SOCKET;
     /* Those who wait for a commit get it, or their 503, within the writer's patience. Who has not
      * sent all of a request by then was promised nothing. */
-    atomic_store(&l->is_draining, true);
     while (atomic_load(&l->waiting) > 0 && mono_ms(l->sv) < until) {
         app_bell never;
 
@@ -584,9 +584,7 @@ void listener_free(listener *l)
 {
     if (!l)
         return;
-    MHD_stop_daemon(l->daemon);
-    if (l->is_quiesced)
-        (void)close(l->fd); /* listening only: nothing to lose */
+    MHD_stop_daemon(l->daemon); /* closes the listening socket */
     app_bell_stop(&l->bell);
     (void)pthread_join(l->watchdog, NULL); /* started in start(), joined here once */
     app_bell_done(&l->bell);

@@ -119,7 +119,8 @@ void scheduler_free(scheduler *s);     /* joins; NULL is fine */
 
 /* ---- outbox_send.c: one message, from a claimed row to its settled outcome ---- */
 
-#define OUTBOX_LEASE_S 90 /* twice what the rows a lane may hold take its senders at the longest */
+#define OUTBOX_LEASE_S 90 /* twice what the rows a lane may hold take its senders at the longest   \
+                           */
 #define OUTBOX_SEND_MAX_MS 10000
 #define OUTBOX_TRIES_MAX 40
 #define OUTBOX_BACKOFF_MAX_S 60
@@ -265,8 +266,8 @@ DS_MUST_USE ds_status socket_listen(ds_ctx *cx, ds_str address, listening *ret);
 typedef struct listener listener;
 /* Bind and serve. NULL: why is in cx->why. */
 listener *listener_new(service *sv, ds_ctx *cx, ds_str address);
-void listener_quiesce(listener *l);   /* take no new connections */
-void listener_free(listener *l);      /* ends every connection; NULL is fine */
+void listener_drain(listener *l); /* answer 503 from now on; wait for those who wait for a commit */
+void listener_free(listener *l);  /* ends every connection; NULL is fine */
 int listener_port(const listener *l); /* the port it is bound to */
 
 /* ---- the service ---- */

@@ -177,7 +177,7 @@ static void stop_threads(service *sv)
     cutter calls;
 
     if (sv->listener)
-        listener_quiesce(sv->listener);
+        listener_drain(sv->listener);
     cutter_begin(&calls, sv->a->env.http);
     intake_free(sv->intake);
     listener_free(sv->listener);

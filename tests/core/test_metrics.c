@@ -82,25 +82,30 @@ static void the_text_has_one_head_a_name_and_cumulative_buckets(void **state)
     ds_metrics_free(m);
 }
 
-static void promtool_finds_nothing_wrong(void **state)
+static void promtool_judges(void)
 {
     testenv *te DS_AUTO(testenv_freep) = testenv_new("2026-11-23T08:00:00Z");
     ds_buf b = ds_buf_make(testenv_cx(te));
     ds_metrics *m = counted();
     FILE *promtool;
 
-    (void)state;
-    if (system("command -v promtool >/dev/null 2>&1") != 0) {
-        print_message("skipped: promtool is not installed (package prometheus)\n");
-        ds_metrics_free(m);
-        skip();
-    }
     ds_metrics_write(&b, m);
     promtool = popen("promtool check metrics >&2", "w");
     assert_non_null(promtool);
     assert_int_equal(fwrite(b.p, 1, b.n, promtool), b.n);
     assert_int_equal(pclose(promtool), 0);
     ds_metrics_free(m);
+}
+
+/* skip() leaves at once, so nothing may be held when it is called. */
+static void promtool_finds_nothing_wrong(void **state)
+{
+    (void)state;
+    if (system("command -v promtool >/dev/null 2>&1") != 0) {
+        print_message("skipped: promtool is not installed (package prometheus)\n");
+        skip();
+    }
+    promtool_judges();
 }
 
 static void *count_often(void *arg)
