@@ -252,6 +252,8 @@ ds_status answer_question(turn *t)
 {
     subject s = subject_of(t);
 
+    if (turn_has_words(t, "words.receipt"))
+        return turn_say(t, "answer.receipt", NULL);
     switch (t->r.topic) {
     case ASK_PRICE:
         return answer_price(t, &s);
@@ -338,6 +340,8 @@ ds_status give_choices(turn *t)
     }
     if (t->st == PATIENT || t->st == WHEN)
         return say_for_state(t, "choices");
+    if (is_empty_house(t))
+        return say_empty_house(t);
     DS_TRY(turn_ask(t, "choices.specialty", NULL));
     turn_option_specialties(t);
     return DS_OK;

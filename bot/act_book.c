@@ -388,6 +388,8 @@ static ds_status undo_move(turn *t, const undo *u, appointment *ret)
     return booking_move(t->cx, t->tx, &t->bk, u->appointment, &back, &who, ret);
 }
 
+ds_status say_too_late(turn *t) { return turn_say(t, "undo.too_late", NULL); }
+
 ds_status undo_last(turn *t)
 {
     undo u = t->m.undo;
@@ -403,7 +405,7 @@ ds_status undo_last(turn *t)
         s = undo_move(t, &u, &a);
     t->m.undo.kind = UNDO_NONE;
     if (s == DS_CONFLICT || s == DS_GONE || s == DS_NOT_FOUND)
-        return turn_say(t, "undo.too_late", NULL);
+        return say_too_late(t);
     DS_TRY(s);
     if (u.kind == UNDO_BOOKED) {
         DS_TRY(turn_say_booked(t, "undo.booked", &a));

@@ -175,7 +175,8 @@ ds_status start_over(turn *t)
     DS_TRY(turn_release_hold(t));
     t->m.now = request_none();
     t->m.has_before = t->m.has_later = false;
-    return turn_ask(t, "ask.fresh", NULL);
+    DS_TRY(turn_say(t, "fresh", NULL));
+    return turn_ask(t, "ask.need", NULL);
 }
 
 ds_status go_back(turn *t)
@@ -190,7 +191,8 @@ ds_status greet(turn *t)
 {
     text_arg args[] = { { "clinic", t->rules.clinic_name }, { NULL, { NULL, 0 } } };
 
-    return turn_ask(t, "greet", args);
+    DS_TRY(turn_say(t, "greet", args));
+    return turn_ask(t, "ask.need", NULL);
 }
 
 ds_status take_leave(turn *t)

@@ -105,8 +105,23 @@ static ds_status preface_of_price(turn *t)
     return turn_say(t, "offer.no_cheaper", args);
 }
 
+/* The day that was asked for lies beyond what the clinic books. */
+static bool is_too_far(const turn *t)
+{
+    const location *l = directory_location(t->w->dir, t->found.slots[0].location);
+    local_date last =
+        local_date_add_days(ds_tz_to_local(l->tz, t->cx->now).date, t->rules.horizon_days);
+
+    for (size_t i = 0; i < t->m.now.when_count; i++)
+        if (t->m.now.whens[i].date_known && !t->m.now.whens[i].is_not &&
+            local_date_compare(t->m.now.whens[i].date_from, last) > 0)
+            return true;
+    return false;
+}
+
 static ds_status offer_preface(turn *t)
 {
+    text_arg days[] = { { "days", { NULL, 0 } }, { NULL, { NULL, 0 } } };
     ds_str specialty;
 
     if (t->m.now.is_symptom && t->m.now.specialty.n > 0) {
@@ -116,7 +131,11 @@ static ds_status offer_preface(turn *t)
         t->m.now.is_symptom = false; /* said once */
     }
     DS_TRY(preface_of_price(t));
-    if (t->is_search_widened || t->found.is_nearby)
+    if (t->is_search_widened && is_too_far(t)) {
+        DS_TRY(ds_format(t->cx, &days[0].value, "%d", (int)t->rules.horizon_days));
+        return turn_say(t, "offer.too_far", days);
+    }
+    if ((t->is_search_widened || t->found.is_nearby) && !t->is_gone_said)
         DS_TRY(turn_say(t, "offer.nearest", NULL));
     return DS_OK;
 }
@@ -255,6 +274,7 @@ ds_status say_taken(turn *t)
     slot s;
 
     DS_TRY(turn_say(t, "offer.taken", NULL));
+    t->is_gone_said = true;
     if (option_slot(t, &t->choice, &s))
         request_from_slot(t, &s);
     if (!has_subject(t))
@@ -267,6 +287,7 @@ ds_status say_gone(turn *t)
     slot s;
 
     DS_TRY(turn_say(t, "offer.gone", NULL));
+    t->is_gone_said = true;
     if (option_slot(t, &t->choice, &s))
         request_from_slot(t, &s);
     t->m.now.after.utc_s = 0;
@@ -280,6 +301,16 @@ ds_status ask_specialty(turn *t)
     DS_TRY(turn_ask(t, "ask.specialty", NULL));
     turn_option_specialties(t);
     turn_reply(t)->hint = "hint.specialty";
+    return DS_OK;
+}
+
+/* Nobody is in the files yet: only people can help. */
+ds_status say_empty_house(turn *t) { return turn_say(t, "offer.empty", NULL); }
+
+ds_status take_only_specialty(turn *t)
+{
+    t->m.now.specialty = t->w->dir->specialties[0];
+    turn_raise(t, SAID_REQUEST);
     return DS_OK;
 }
 

@@ -100,7 +100,7 @@ ds_status ask_which_visit(turn *t)
     t->m.verb = SAID_LIST;
     for (size_t i = 0; i < sizeof questions / sizeof questions[0]; i++)
         for (size_t k = 0; k < t->said_count; k++)
-            if (t->said[k] == questions[i].verb) {
+            if (t->said[k] == questions[i].verb || t->raised == questions[i].verb) {
                 t->m.verb = questions[i].verb;
                 key = questions[i].key;
             }
@@ -137,6 +137,22 @@ ds_status drop_request(turn *t)
     t->m.now = request_none();
     t->m.has_before = t->m.has_later = false;
     return turn_say(t, "dropped", NULL);
+}
+
+/* "Never mind": what is booked stays, what was only wished for is forgotten. */
+ds_status leave_it(turn *t)
+{
+    const appointment *kept = visit_by_id(t, t->m.now.moving.v);
+    text_arg args[] = { { "visit", { NULL, 0 } }, { NULL, { NULL, 0 } } };
+
+    if (kept == NULL && t->st != VISIT && t->st != REMINDED)
+        return drop_request(t);
+    t->m.now = request_none();
+    t->m.has_before = t->m.has_later = false;
+    if (kept == NULL)
+        return turn_say(t, "kept.all", NULL);
+    DS_TRY(fact_visit(t, kept, &args[0].value));
+    return turn_say(t, "kept.one", args);
 }
 
 ds_status cancel_visit(turn *t)

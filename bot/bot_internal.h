@@ -277,6 +277,7 @@ typedef struct turn {
     bool has_raised;
     bool is_merged;         /* the message changed the request */
     bool is_search_widened; /* found without the time that was asked for */
+    bool is_gone_said;      /* it was said that the wished time went */
     bool is_silent;         /* nothing is to be answered */
 } turn;
 
@@ -350,6 +351,10 @@ DS_MUST_USE ds_status turn_decide(turn *t);
     X(clashes)                                                                                     \
     X(named_clashes)                                                                               \
     X(no_other_doctor)                                                                             \
+    X(says_undo)                                                                                   \
+    X(gives_up)                                                                                    \
+    X(is_empty_house)                                                                              \
+    X(has_one_specialty)                                                                           \
     X(has_fresh_visit)                                                                             \
     X(books_another)                                                                               \
     X(chose_someone_new)                                                                           \
@@ -403,6 +408,10 @@ BOT_GUARDS(X)
     X(ask_both)                                                                                    \
     X(book_both)                                                                                   \
     X(other_than_clash)                                                                            \
+    X(leave_it)                                                                                    \
+    X(say_too_late)                                                                                \
+    X(say_empty_house)                                                                             \
+    X(take_only_specialty)                                                                         \
     X(say_only_doctor)                                                                             \
     X(say_all_set)                                                                                 \
     X(offer_help)                                                                                  \

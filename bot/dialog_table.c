@@ -38,6 +38,7 @@ const bot_rule bot_rules[] = {
   { ANY,        SAID_HELP,         NULL,                 give_help,           SAME      },
   { ANY,        SAID_RESTART,      NULL,                 start_over,          REQUEST   },
   { ANY,        SAID_BACK,         can_undo,             undo_last,           NOTHING   },
+  { NOTHING,    SAID_BACK,         says_undo,            say_too_late,        SAME      },
   { ANY,        SAID_BACK,         has_earlier,          go_back,             SAME      },
   { ANY,        SAID_BACK,         NULL,                 start_over,          REQUEST   },
 
@@ -63,6 +64,7 @@ const bot_rule bot_rules[] = {
   { ANY,        SAID_LIST,         NULL,                 say_no_visits,       SAME      },
 
   /* choices */
+  { ANY,        SAID_NO,           gives_up,             leave_it,            NOTHING   },
   { VISIT,      SAID_CHOICE,       NULL,                 take_visit,          SAME      },
   { REMINDED,   SAID_CHOICE,       chose_coming,         confirm_visit,       NOTHING   },
   { REMINDED,   SAID_CHOICE,       chose_change,         ask_move_or_cancel,  REMINDED  },
@@ -95,11 +97,20 @@ const bot_rule bot_rules[] = {
   { ANY,        SAID_OFF_LIST,     NULL,                 say_off_list,        SAME      },
   { SLOT,       SAID_YES,          NULL,                 ask_number,          SAME      },
   { SLOT,       SAID_NO,           NULL,                 ask_when,            WHEN      },
+  { VISIT,      SAID_NO,           NULL,                 leave_it,            NOTHING   },
+  { WHEN,       SAID_NO,           NULL,                 leave_it,            NOTHING   },
+  { REQUEST,    SAID_NO,           NULL,                 leave_it,            NOTHING   },
+  { SPECIALTY,  SAID_NO,           NULL,                 leave_it,            NOTHING   },
+  { DOCTOR,     SAID_NO,           NULL,                 leave_it,            NOTHING   },
+  { PLACE,      SAID_NO,           NULL,                 leave_it,            NOTHING   },
+  { ANY,        SAID_MORE,         is_empty_house,       say_empty_house,     NOTHING   },
   { ANY,        SAID_MORE,         has_subject,          show_more,           SAME      },
   { ANY,        SAID_MORE,         NULL,                 ask_specialty,       SPECIALTY },
 
   /* requests */
+  { ANY,        SAID_REQUEST,      is_empty_house,       say_empty_house,     NOTHING   },
   { ANY,        SAID_REQUEST,      several_doctors_fit,  ask_doctor,          DOCTOR    },
+  { ANY,        SAID_REQUEST,      has_one_specialty,    take_only_specialty, SAME      },
   { SPECIALTY,  SAID_REQUEST,      lacks_subject,        try_general_doctor,  SAME      },
   { ANY,        SAID_REQUEST,      lacks_subject,        ask_specialty,       SPECIALTY },
   { ANY,        SAID_REQUEST,      no_other_doctor,      say_only_doctor,     SAME      },

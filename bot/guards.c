@@ -109,6 +109,18 @@ bool has_earlier(const turn *t) { return t->m.has_before && request_has_subject(
 
 bool has_subject(const turn *t) { return request_has_subject(&t->m.now); }
 
+bool says_undo(const turn *t) { return turn_has_words(t, "words.undo"); }
+
+bool gives_up(const turn *t) { return t->st != NOTHING && turn_has_words(t, "words.never_mind"); }
+
+bool is_empty_house(const turn *t) { return t->w->dir->specialty_count == 0; }
+
+/* A house that does one thing only: nothing to ask. */
+bool has_one_specialty(const turn *t)
+{
+    return lacks_subject(t) && t->m.now.doctor_name.n == 0 && t->w->dir->specialty_count == 1;
+}
+
 bool lacks_subject(const turn *t) { return !request_has_subject(&t->m.now); }
 
 bool is_moving(const turn *t) { return t->m.now.moving.v != 0; }

@@ -204,6 +204,36 @@ static void merge_visit_type(const turn *t, request *q, const entity *e)
             q->visit_type = t->w->dir->visit_types[i].name;
 }
 
+/* "Anyone cheaper?" lets a doctor go whose colleagues of the same town ask for less. */
+static void merge_price(const turn *t, request *q)
+{
+    const directory *d = t->w->dir;
+    const doctor *mine = directory_doctor(d, q->doctor);
+    ds_str specialty = q->specialty, city = { "", 0 };
+    int64_t low = INT64_MAX;
+
+    q->is_cheapest = true;
+    if (mine == NULL || mine->specialty_count == 0 || q->moving.v != 0)
+        return;
+    if (specialty.n == 0)
+        specialty = mine->specialties[0];
+    for (size_t i = 0; i < d->offering_count; i++)
+        if (&d->doctors[d->offerings[i].doctor] == mine && d->offerings[i].fee.minor < low) {
+            low = d->offerings[i].fee.minor;
+            city = d->locations[d->offerings[i].location].city;
+        }
+    for (size_t i = 0; i < d->offering_count; i++) {
+        const offering *o = &d->offerings[i];
+        if (doctor_has_specialty(&d->doctors[o->doctor], specialty) && o->fee.minor < low &&
+            ds_str_equal(d->locations[o->location].city, city)) {
+            q->specialty = specialty;
+            q->city = city;
+            q->location.v = 0;
+            q->doctor.v = 0;
+        }
+    }
+}
+
 static void merge_entity(turn *t, request *q, const entity *e)
 {
     switch (e->type) {
@@ -231,7 +261,7 @@ static void merge_entity(turn *t, request *q, const entity *e)
         merge_visit_type(t, q, e);
         break;
     case ENTITY_PRICE:
-        q->is_cheapest = true;
+        merge_price(t, q);
         break;
     case ENTITY_ORDINAL:
     case ENTITY_NUMBER:

@@ -104,12 +104,35 @@ ds_status turn_about(turn *t, const appointment *a)
     return ds_buf_finish(&b, &r->appointment_json);
 }
 
+/* A time on the table has passed: the list is no answer to anything any more. */
+static bool list_is_past(const turn *t)
+{
+    for (size_t i = 0; i < t->m.option_count; i++)
+        if (t->m.options[i].kind == OPTION_SLOT && t->m.options[i].b <= t->cx->now.utc_s)
+            return true;
+    return false;
+}
+
+/* What is free now instead of a list whose times have passed. */
+static ds_status offer_anew(turn *t)
+{
+    t->m.now.after.utc_s = 0;
+    DS_TRY(turn_search(t));
+    t->has_raised = false;
+    if (t->found.count > 0)
+        return offer_slots(t);
+    t->st = WHEN;
+    return say_full(t);
+}
+
 ds_status turn_repeat(turn *t)
 {
     reply *r = turn_reply(t);
 
     if (t->m.question.n == 0)
         return DS_OK;
+    if (t->st == SLOT && r->option_count == 0 && list_is_past(t))
+        return offer_anew(t);
     r->is_question = true;
     if (r->option_count == 0) {
         for (size_t i = 0; i < t->m.option_count; i++)
@@ -178,8 +201,10 @@ static ds_status final_text(turn *t, reply *r, bool is_first, ds_str *ret)
 {
     add_sentence(&r->text, ds_buf_view(&r->ask));
     ds_str text = ds_buf_view(&r->text);
-    text_arg args[] = { { "number", emergency_number(&t->rules, fact_country(t, t->home),
-                                                     EMERGENCY_MEDICAL) },
+    ds_str country = fact_country(t, t->home);
+    if (country.n == 0)
+        country = country_of_number(t->contact.channel, t->contact.address);
+    text_arg args[] = { { "number", emergency_number(&t->rules, country, EMERGENCY_MEDICAL) },
                         { "text", text },
                         { NULL, { NULL, 0 } } };
     uint64_t print = memory_print(text);
