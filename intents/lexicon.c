@@ -85,6 +85,7 @@ static const struct { const char *name; sense_args args; } kinds[SENSE_COUNT] = 
     [SENSE_TO] = { "to", ARGS_NONE },                 [SENSE_OCLOCK] = { "oclock", ARGS_NONE },
     [SENSE_ISH] = { "ish", ARGS_NONE },               [SENSE_NOT_WHEN] = { "not_when", ARGS_NONE },
     [SENSE_SOONEST] = { "soonest", ARGS_NONE },       [SENSE_ANY_TIME] = { "any_time", ARGS_NONE },
+    [SENSE_MINUTES_ON] = { "minutes_behind", ARGS_INT },
     [SENSE_FIRST_THING] = { "first_thing", ARGS_NONE }, [SENSE_EDGE] = { "edge", ARGS_INT },
     [SENSE_EARLY] = { "early_late", ARGS_INT },       [SENSE_NUMBER] = { "number", ARGS_INT },
     [SENSE_ORDINAL] = { "ordinal", ARGS_INT },        [SENSE_ORDINAL_MARK] = { "ordinal_mark", ARGS_NONE },
