@@ -301,7 +301,8 @@ static void read_content(read_state *st, act_list *l)
     const reading *r = st->r;
     bool is_open = st->context->expects.n == 0 || expects(st, "request") || expects(st, "none");
     const entity *who = reading_entity(r, ENTITY_DOCTOR);
-    bool seeks = reading_entity(r, ENTITY_SPECIALTY) != NULL || (who != NULL && !who->is_not);
+    bool seeks = reading_entity(r, ENTITY_SPECIALTY) != NULL || (who != NULL && !who->is_not) ||
+                 (reading_entity(r, ENTITY_VISIT_TYPE) != NULL && r->when_count > 0);
 
     if (has_wish(l))
         return;
@@ -360,7 +361,7 @@ static void settle_context(const read_state *st, act_list *l)
         drop(l, ACT_AFFIRM);
     if ((expects(st, "reason") || expects(st, "visit_type")) && l->n == 1 && st->n <= 2)
         drop(l, ACT_BOOK);
-    if (has(l, ACT_PAY) && !names_whom(st))
+    if ((has(l, ACT_PAY) || has(l, ACT_HUMAN)) && !names_whom(st))
         drop(l, ACT_FIND);
 }
 
@@ -453,7 +454,7 @@ ds_status acts_read(read_state *st)
         (has(&l, ACT_NEGATE) || has(&l, ACT_AFFIRM)))
         add(&l, ACT_INFORM, CONFIDENCE_INFORM, st->n);
     r->is_correction = r->is_correction && has_facts(st); /* "no thanks" corrects nothing */
-    r->is_fragment = is_cut(st);
+    r->is_fragment = is_cut(st) && !has(&l, ACT_LIST);
     if (l.n == 0 && (st->n > 0 || ds_str_trim(st->given).n > 0))
         add(&l, ACT_OUT_OF_SCOPE, CONFIDENCE_NOTHING, 0);
     write_acts(r, &l);

@@ -71,6 +71,12 @@ static bool is_ruled_out(const read_state *st, size_t i)
     return follows(st, i, SENSE_NEGATOR) || follows(st, i, SENSE_NOT_WHEN);
 }
 
+/* "kid has ear ache", "mom is sick". */
+static bool begins_with_person(const read_state *st, size_t i, size_t n)
+{
+    return i == 0 && tokens_hit(st, n, SENSE_QUESTION) != NULL;
+}
+
 static bool is_kind_of_text(const hit *h, size_t i, const read_state *st)
 {
     sense_kind k = h->s->kind;
@@ -82,7 +88,7 @@ static bool is_kind_of_text(const hit *h, size_t i, const read_state *st)
         return false; /* "works for me" */
     if (k == SENSE_PERSON)
         return h->n > 1 || (h->s->langs & LANG_EN) == 0 || follows(st, i, SENSE_POSSESSIVE) ||
-               follows(st, i, SENSE_FOR) ||
+               follows(st, i, SENSE_FOR) || begins_with_person(st, i, h->n) ||
                (ds_str_is(st->context->expects, "patient") && st->n <= SHORT_TEXT_TOKENS);
     return k == SENSE_SPECIALTY || k == SENSE_COMPLAINT || k == SENSE_VISIT_TYPE ||
            k == SENSE_LANGUAGE || k == SENSE_PRICE;

@@ -267,6 +267,21 @@ static size_t day_alone_at(const read_state *st, size_t i, date_said *ret)
     return at + n - i;
 }
 
+static bool ends_text(const read_state *st, size_t i)
+{
+    while (i < st->n && st->tokens[i].kind == TOKEN_MARK)
+        i++;
+    return i == st->n;
+}
+
+/* Words that make what follows no day: "he sat", "the sun", "may I". */
+static bool is_claimed(const read_state *st, size_t i)
+{
+    return st->tokens[i].kind != TOKEN_WORD || when_is(st, i, SENSE_SUBJECT) ||
+           when_is(st, i, SENSE_THE) || when_is(st, i, SENSE_ARTICLE) ||
+           when_is(st, i, SENSE_POSSESSIVE) || when_is(st, i, SENSE_NEGATOR);
+}
+
 /* A doubtful word ("sun", "may", "sat") is a date only in company. */
 static bool is_supported(const read_state *st, size_t i, size_t n)
 {
@@ -281,6 +296,8 @@ static bool is_supported(const read_state *st, size_t i, size_t n)
         return true;
     if (i > 1 && (when_mark(st, i - 1, '-') || when_mark(st, i - 1, '/')) &&
         when_is(st, i - 2, SENSE_WEEKDAY))
+        return true;
+    if (ends_text(st, i + n) && i > 0 && !is_claimed(st, i - 1))
         return true;
     for (size_t k = 0; i > 0 && k < sizeof(before) / sizeof(before[0]); k++)
         if (when_is(st, i - 1, before[k]))

@@ -37,7 +37,7 @@ static void emergencies_are_found(void **state)
         { "i don't want to live anymore", "", 0, "inform | | | emergency" },
         { "suicidal thoughts", "", 0, "inform | | | emergency" },
         { "no reason to live", "", 0, "inform | | | emergency" },
-        { "baby is not breathing", "", 0, "inform | | | emergency" },
+        { "baby is not breathing", "", 0, "inform | person=child | | emergency" },
         { "worst headache of my life", "", 0, "find | specialty=neurology | | emergency" },
         { "i was hit by a car", "", 0, "inform | | | emergency" },
         { "snake bite", "", 0, "inform | | | emergency" },
@@ -87,7 +87,7 @@ static void emergencies_in_other_languages(void **state)
     /* clang-format off */
     static const said rows[] = {
         { "me duele el pecho", "", 0, "inform | | | emergency" },
-        { "no puedo respirar", "", 0, "negate | | | emergency" },
+        { "no puedo respirar", "", 0, "inform | | | emergency" },
         { "quiero morir", "", 0, "inform | | | emergency" },
         { "seene mein dard hai", "", 0, "inform | | | emergency" },
         { "saans nahi aa rahi", "", 0, "inform | | | emergency" },
