@@ -249,8 +249,10 @@ static void step_get(model *m)
 /* Only the oldest rows are looked at, and the newest of all stays. */
 static void step_prune(model *m)
 {
-    ds_time before = { now_of(m) - dice_throw(&m->dice, 30) };
-    size_t max = 1 + dice_throw(&m->dice, 4), seen = 0, wanted = 0, newest = 0, n;
+    bool is_all = dice_once_in(&m->dice, 4); /* then only the newest row is safe */
+    ds_time before = { is_all ? now_of(m) + 1 : now_of(m) - dice_throw(&m->dice, 30) };
+    size_t max = is_all ? ROWS_MAX : 1 + dice_throw(&m->dice, 4), seen = 0, wanted = 0, newest = 0,
+           n;
 
     if (!dice_once_in(&m->dice, 5))
         return;

@@ -160,6 +160,7 @@ static const kind_case update_cases[] = {
     { "a tap in a game",      "\"callback_query\":{\"id\":\"c1\"," FROM ",\"game_short_name\":\"g\",\"message\":{" CHAT "}}", "" },
     { "blocked",              "\"my_chat_member\":{" CHAT "," FROM ",\"old_chat_member\":{\"status\":\"member\"},\"new_chat_member\":{\"status\":\"kicked\"}}", "blocked||||77" },
     { "unblocked",            "\"my_chat_member\":{" CHAT "," FROM ",\"old_chat_member\":{\"status\":\"kicked\"},\"new_chat_member\":{\"status\":\"member\"}}", "unblocked||||77" },
+    { "from blocked to gone", "\"my_chat_member\":{" CHAT "," FROM ",\"old_chat_member\":{\"status\":\"kicked\"},\"new_chat_member\":{\"status\":\"left\"}}", "" },
     { "the first start",      "\"my_chat_member\":{" CHAT "," FROM ",\"old_chat_member\":{\"status\":\"left\"},\"new_chat_member\":{\"status\":\"member\"}}", "" },
     { "a group",              "\"message\":{\"chat\":{\"id\":-5,\"type\":\"group\"}," FROM ",\"text\":\"hi\"}", "" },
     { "a supergroup",         "\"message\":{\"chat\":{\"id\":-5,\"type\":\"supergroup\"}," FROM ",\"text\":\"hi\"}", "" },
