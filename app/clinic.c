@@ -13,6 +13,8 @@
 #include "core/text.h"
 
 #define NAMES_SHOWN_MAX 5
+#define NAME_COMPARED_MAX 100 /* bytes of a name that a misspelt one is compared with */
+#define LETTERS_PER_SLIP 3    /* one slip in three letters is still that name */
 
 /* ---- open and close */
 
@@ -58,26 +60,84 @@ static bool has_words(ds_str folded, ds_str wanted)
            (end == folded.n || folded.p[end] == ' ');
 }
 
-/* The doctor whom the language step reads out of a misspelt name. */
-static ds_status no_such_doctor(app *a, const clinic *c, ds_str name)
+/* How many letters to change, add, drop or swap with their neighbour; bytes of folded names. */
+static size_t letters_off(ds_str a, ds_str b)
 {
-    intent_context context = { .now = a->cx.now, .tz = c->tz };
-    intent_pack *pack = NULL;
-    intent_vocab *vocab = NULL;
-    const doctor *dr = NULL;
-    const entity *e;
-    reading r;
-    ds_status s = intent_pack_new(&a->cx, &pack);
+    size_t rows[3][NAME_COMPARED_MAX + 1];
+    size_t *before = rows[0], *above = rows[1], *row = rows[2];
 
-    if (s == DS_OK)
-        s = intent_vocab_new(&a->cx, pack, c->dir, &vocab);
-    if (s == DS_OK)
-        s = intent_read(&a->cx, pack, vocab, name, &context, &r);
-    if (s == DS_OK && (e = reading_entity(&r, ENTITY_DOCTOR)) != NULL)
-        dr = directory_doctor(c->dir, e->doctor);
-    intent_vocab_free(vocab);
-    intent_pack_free(pack);
-    DS_TRY(s);
+    a = ds_str_sub(a, 0, NAME_COMPARED_MAX);
+    b = ds_str_sub(b, 0, NAME_COMPARED_MAX);
+    for (size_t k = 0; k <= b.n; k++)
+        above[k] = k;
+    for (size_t i = 1; i <= a.n; i++) {
+        size_t *free_row = before;
+
+        row[0] = i;
+        for (size_t k = 1; k <= b.n; k++) {
+            size_t best = above[k - 1] + (a.p[i - 1] == b.p[k - 1] ? 0 : 1);
+
+            best = above[k] + 1 < best ? above[k] + 1 : best;
+            best = row[k - 1] + 1 < best ? row[k - 1] + 1 : best;
+            if (i > 1 && k > 1 && a.p[i - 1] == b.p[k - 2] && a.p[i - 2] == b.p[k - 1] &&
+                before[k - 2] + 1 < best)
+                best = before[k - 2] + 1;
+            row[k] = best;
+        }
+        before = above;
+        above = row;
+        row = free_row;
+    }
+    return above[b.n];
+}
+
+static ds_str without_title(ds_str folded)
+{
+    if (ds_str_starts(folded, DS_STR("dr.")))
+        return ds_str_trim(ds_str_sub(folded, 3, folded.n));
+    return ds_str_starts(folded, DS_STR("dr ")) ? ds_str_trim(ds_str_sub(folded, 3, folded.n))
+                                                : folded;
+}
+
+/* How far a wanted name is from a doctor's, whole or any of its words. */
+static size_t name_off(ds_str wanted, ds_str name)
+{
+    size_t best = letters_off(wanted, name);
+    ds_str word;
+
+    while (ds_str_next(&name, ' ', &word)) {
+        size_t off = letters_off(wanted, word);
+
+        best = off < best ? off : best;
+    }
+    return best;
+}
+
+/* The one doctor whose name is nearly this; NULL where none or several are. */
+static ds_status nearly_named(app *a, const clinic *c, ds_str wanted, const doctor **ret)
+{
+    size_t best = wanted.n / LETTERS_PER_SLIP + 1;
+    ds_str folded;
+
+    *ret = NULL;
+    for (size_t i = 0; i < c->dir->doctor_count && wanted.n >= LETTERS_PER_SLIP; i++) {
+        DS_TRY(ds_text_fold(&a->cx, c->dir->doctors[i].name, &folded));
+        size_t off = name_off(wanted, without_title(folded));
+
+        if (off < best)
+            *ret = &c->dir->doctors[i];
+        else if (off == best)
+            *ret = NULL;
+        best = off < best ? off : best;
+    }
+    return DS_OK;
+}
+
+static ds_status no_such_doctor(app *a, const clinic *c, ds_str name, ds_str wanted)
+{
+    const doctor *dr;
+
+    DS_TRY(nearly_named(a, c, wanted, &dr));
     if (!dr)
         return ds_fail(&a->cx, DS_NOT_FOUND, "there is no doctor " DS_FMT, DS_ARG(name));
     return ds_fail(&a->cx, DS_NOT_FOUND, "there is no doctor " DS_FMT "; did you mean " DS_FMT "?",
@@ -93,8 +153,7 @@ static ds_status doctor_by_part(app *a, const clinic *c, ds_str name, const doct
     size_t n = 0;
 
     DS_TRY(ds_text_fold(&a->cx, name, &wanted));
-    if (ds_str_starts(wanted, DS_STR("dr ")) || ds_str_starts(wanted, DS_STR("dr. ")))
-        wanted = ds_str_trim(ds_str_sub(wanted, 3, wanted.n));
+    wanted = without_title(wanted);
     for (size_t i = 0; i < c->dir->doctor_count; i++) {
         DS_TRY(ds_text_fold(&a->cx, c->dir->doctors[i].name, &folded));
         if (!has_words(folded, wanted))
@@ -105,7 +164,7 @@ static ds_status doctor_by_part(app *a, const clinic *c, ds_str name, const doct
         n++;
     }
     if (n == 0)
-        return no_such_doctor(a, c, name);
+        return no_such_doctor(a, c, name, wanted);
     if (n > 1)
         return ds_fail(&a->cx, DS_NOT_FOUND, "several doctors are called " DS_FMT ": " DS_FMT "%s",
                        DS_ARG(name), DS_ARG(ds_buf_view(&all)), n > NAMES_SHOWN_MAX ? ", ..." : "");
