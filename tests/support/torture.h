@@ -13,9 +13,10 @@
 
 #include "tests/support/testenv.h"
 
-#define TORTURE_STEP_BYTES ((size_t)16)             /* what an arena rounds to */
-#define TORTURE_CAP_MAX_BYTES ((size_t)1024 * 1024) /* an action that needs more is not for this   \
-                                                     */
+#define TORTURE_STEP_BYTES ((size_t)16) /* what an arena rounds to */
+#define TORTURE_CAP_MAX_BYTES                                                                      \
+    ((size_t)1024 * 1024) /* an action that needs more is not for this                             \
+                           */
 
 typedef struct torture {
     const char *name;                        /* shown when the test fails */
