@@ -95,4 +95,8 @@ ORDER BY a.hold_expires_at, a.id LIMIT $2;
 SELECT min(t)
 FROM (SELECT min(hold_expires_at) AS t FROM appointments WHERE status = 'held'
       UNION ALL
-      SELECT min(due_at) FROM outbox WHERE state = 'planned') AS due;
+      SELECT min(due_at) FROM outbox WHERE state = 'planned'
+      UNION ALL
+      SELECT min(next_at) FROM alerts WHERE acked_at IS NULL
+      UNION ALL
+      SELECT min(human_until) FROM conversations WHERE is_with_human = 1) AS due;
