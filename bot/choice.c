@@ -83,6 +83,9 @@ static bool slot_is_named(const turn *t, const slot *s, const entity *who)
         if (w->is_not)
             return false;
         has_time = true;
+        if (w->is_exact && w->time_known && !reading_has_act(&t->r, ACT_SELECT) &&
+            w->clock_from_s % HALF_DAY_S != s->local.second_of_day % HALF_DAY_S)
+            continue; /* "2 pm?" is not the 2:45 one, while "the 2 one" may be */
         fits |= when_fits(w, s->local) || is_on_the_dial(w, s->local);
     }
     return !has_time || fits;

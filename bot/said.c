@@ -33,18 +33,20 @@ bool turn_has_said(const turn *t, said what)
 /* A short text of letters that nothing else explains, while a name is asked for. */
 static bool looks_like_name(ds_str text)
 {
-    size_t words = 1;
+    size_t words = 1, letters = 0;
 
     if (text.n == 0 || ds_text_length(text) > NAME_MAX_CHARS)
         return false;
     for (size_t i = 0; i < text.n; i++) {
         unsigned char ch = (unsigned char)text.p[i];
         words += ch == ' ';
+        letters += ((ch | 32) >= 'a' && (ch | 32) <= 'z') || (ch >= 0xC3 && ch < 0xE2) ||
+                   (ch > 0xE2 && ch < 0xF0); /* of scripts; not signs or emoji */
         if (ch < 0x80 && !((ch | 32) >= 'a' && (ch | 32) <= 'z') && ch != ' ' && ch != '\'' &&
             ch != '-' && ch != '.')
             return false;
     }
-    return words <= NAME_MAX_WORDS;
+    return letters > 0 && words <= NAME_MAX_WORDS;
 }
 
 /* "Eve Park": two or three words with capitals are a name, whatever else they may mean. */
