@@ -1,5 +1,6 @@
 /*
- * fuzz_intents.c - any bytes as a text: a reading whose spans lie in the text, in bounded memory.
+ * fuzz_intents.c - any bytes as a text: a reading whose spans lie in the text, in bounded memory,
+ * the same twice.
  *
  * The first byte chooses what the bot waits for and how many options are on the table.
  */
@@ -22,6 +23,20 @@ static const directory names = {
     .doctors = doctors, .doctor_count = 2, .locations = locations, .location_count = 1
 };
 
+/* The same text gives the same reading again. */
+static void check_same(const reading *a, const reading *b)
+{
+    if (a->act != b->act || a->act_count != b->act_count || a->emergency != b->emergency ||
+        a->stop != b->stop || a->entity_count != b->entity_count || a->when_count != b->when_count)
+        abort();
+    for (size_t i = 0; i < a->entity_count; i++)
+        if (a->entities[i].type != b->entities[i].type ||
+            a->entities[i].number != b->entities[i].number ||
+            a->entities[i].start != b->entities[i].start ||
+            !ds_str_equal(a->entities[i].value, b->entities[i].value))
+            abort();
+}
+
 static void check(const reading *r, ds_str text)
 {
     size_t length = ds_text_length(text);
@@ -30,7 +45,8 @@ static void check(const reading *r, ds_str text)
         r->act_count > INTENT_ACTS_MAX)
         abort();
     for (size_t i = 0; i < r->entity_count; i++)
-        if (r->entities[i].start >= r->entities[i].end || r->entities[i].end > length)
+        if (r->entities[i].start >= r->entities[i].end || r->entities[i].end > length ||
+            (i > 0 && r->entities[i].start < r->entities[i - 1].start))
             abort();
     for (size_t i = 0; i < r->when_count; i++) {
         const when *w = &r->whens[i];
@@ -56,7 +72,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     static ds_ctx *cx;
     intent_context c = { .now = { 1795428000 } };
     ds_str text = { (const char *)data, size };
-    reading r;
+    reading r, again;
 
     if (env == NULL) {
         env = testenv_new("2026-11-23T10:00:00Z");
@@ -74,5 +90,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (intent_read(cx, pack, vocab, text, &c, &r) != DS_OK)
         abort();
     check(&r, text);
+    if (intent_read(cx, pack, vocab, text, &c, &again) != DS_OK)
+        abort();
+    check_same(&r, &again);
     return 0;
 }
