@@ -1,7 +1,7 @@
 /*
  * test_export.c - what export writes, import reads back as "same".
  */
-#include "tests/booking/clinic.h"
+#include "tests/booking/random_clinic.h"
 
 #define RICH                                                                                       \
     "clinic,location,address,city,lat,lon,timezone,country,holidays,doctor,gender,specialties,"    \
@@ -130,6 +130,93 @@ static void appointments_are_json_lines_with_their_contact(void **state)
     clinic_end(&k);
 }
 
+/* ---- random clinics: export, import, export again */
+
+static const char *exported(clinic *k, const char *what, bool is_json)
+{
+    ds_buf b = ds_buf_make(k->cx);
+    ds_str text;
+
+    clinic_reload(k);
+    assert_status(k->cx, booking_export(k->cx, k->tx, k->dir, ds_str_of(what), is_json, &b), DS_OK);
+    assert_status(k->cx, ds_buf_finish(&b, &text), DS_OK);
+    return text.p;
+}
+
+/* What search lists, as one text: two clinics that list the same are the same to a patient. */
+static const char *listed(clinic *k)
+{
+    slot_query q = { .order = SLOT_BY_START, .limit = 200 };
+    ds_buf b = ds_buf_make(k->cx);
+    slot_result r;
+    ds_str text;
+
+    assert_status(k->cx, booking_search(k->cx, k->tx, &k->bk, &q, &r), DS_OK);
+    for (size_t i = 0; i < r.count; i++) {
+        const slot *s = &r.slots[i];
+
+        ds_buf_printf(&b, "%" PRId64 " " DS_FMT " " DS_FMT "\n", s->start.utc_s,
+                      DS_ARG(directory_doctor(k->dir, s->doctor)->name),
+                      DS_ARG(directory_location(k->dir, s->location)->name));
+    }
+    assert_status(k->cx, ds_buf_finish(&b, &text), DS_OK);
+    return text.p;
+}
+
+static void check_fixpoint(clinic *k, const char *what, bool is_json)
+{
+    const char *first = exported(k, what, is_json);
+    bool is_empty = is_json ? first[0] == '\0' : strchr(first, '\n')[1] == '\0';
+    int64_t before, after;
+
+    if (is_empty)
+        return;
+    assert_status(k->cx, store_directory_version(k->cx, k->tx, &before), DS_OK);
+    if (clinic_import(k, "export", first, false) != DS_OK)
+        fail_msg(DS_FMT "\n%s", DS_ARG(ds_buf_view(&k->errors)), first);
+    assert_status(k->cx, store_directory_version(k->cx, k->tx, &after), DS_OK);
+    if (before != after || k->report.added + k->report.changed > 0)
+        fail_msg("%zu added, %zu changed:\n%s", k->report.added, k->report.changed, first);
+    assert_string_equal(exported(k, what, is_json), first);
+}
+
+static void what_is_exported_comes_back_the_same_and_makes_the_same_clinic(void **state)
+{
+    static random_world w;
+    uint32_t first = random_from_env("DOCSPOT_TEST_SEED", 1);
+    uint32_t n = random_from_env("DOCSPOT_TEST_CLINICS", 100);
+
+    (void)state;
+    print_message("seeds %u to %u\n", first, first + n - 1);
+    for (uint32_t seed = first; seed < first + n; seed++) {
+        random_rules rules = { .with_notice = seed % 2 == 0 };
+        char now[DS_TIME_FORMAT_MAX + 1], format[DS_TIME_FORMAT_MAX];
+        clinic copy;
+
+        random_start(&w, seed, &rules);
+        for (int is_json = 0; is_json < 2; is_json++) {
+            check_fixpoint(&w.k, "clinics", is_json);
+            check_fixpoint(&w.k, "exceptions", is_json);
+            check_fixpoint(&w.k, "patients", is_json);
+        }
+        for (size_t i = 0; i < w.visit_count; i++) /* the copy has no visits */
+            assert_status(w.k.cx,
+                          booking_cancel(w.k.cx, w.k.tx, &w.k.bk, w.visits[i].id, ACTOR_PATIENT,
+                                         DS_STR(""), &w.visits[i]),
+                          DS_OK);
+        ds_str at = ds_time_format(w.k.cx->now, 0, format);
+        (void)snprintf(now, sizeof now, DS_FMT, DS_ARG(at));
+        clinic_start_at(&copy, exported(&w.k, "clinics", seed % 3 == 0), false, now);
+        assert_status(copy.cx,
+                      clinic_import(&copy, "e", exported(&w.k, "exceptions", false), false), DS_OK);
+        clinic_reload(&copy);
+        if (strcmp(listed(&copy), listed(&w.k)) != 0)
+            fail_msg("seed %u: the copy lists other slots\n%s", seed, w.csv);
+        clinic_end(&copy);
+        random_end(&w);
+    }
+}
+
 static void an_unknown_sheet_is_refused(void **state)
 {
     clinic k;
@@ -149,6 +236,7 @@ int main(void)
         cmocka_unit_test(exceptions_and_patients_come_back_the_same),
         cmocka_unit_test(a_patient_s_name_is_no_formula),
         cmocka_unit_test(appointments_are_json_lines_with_their_contact),
+        cmocka_unit_test(what_is_exported_comes_back_the_same_and_makes_the_same_clinic),
         cmocka_unit_test(an_unknown_sheet_is_refused),
     };
 
