@@ -61,8 +61,41 @@ static ds_status read_stop(read_state *st)
     return DS_OK;
 }
 
+/* Swap what was corrected for what was typed, where that is a word of another language; true when
+ * any was. The same call takes it back. */
+static bool swap_foreign(read_state *st)
+{
+    bool any = false;
+
+    for (size_t i = 0; i < st->n; i++) {
+        token *t = &st->tokens[i];
+        ds_str other = t->raw;
+
+        if (!t->is_typo || (lexicon_word(st->pack->words, t->raw) == 0 ||
+                            lexicon_word(st->pack->words, t->text) == 0))
+            continue;
+        t->raw = t->text;
+        t->text = other;
+        any = true;
+    }
+    return any;
+}
+
+/* Fear does not keep to the language that was told: read as typed as well. */
+static ds_status read_as_typed(read_state *st)
+{
+    if (!swap_foreign(st))
+        return DS_OK;
+    DS_TRY(tokens_normalise(st));
+    DS_TRY(read_emergency(st));
+    DS_TRY(read_stop(st));
+    (void)swap_foreign(st);
+    return tokens_normalise(st);
+}
+
 ds_status safety_read(read_state *st)
 {
     DS_TRY(read_emergency(st));
-    return read_stop(st);
+    DS_TRY(read_stop(st));
+    return read_as_typed(st);
 }
