@@ -55,6 +55,40 @@ static void one_row_comes_per_weekly_opening(void **state)
     clinic_end(&k);
 }
 
+/* Dashes for three days and more, as people write them. */
+static void days_are_written_as_people_write_them(void **state)
+{
+    static const char *const cases[][2] = {
+        { "mon-sun", "mon-sun" },
+        { "sat|sun", "sat|sun" },
+        { "sat-sun", "sat|sun" },
+        { "tue|mon", "mon|tue" },
+        { "mon|tue|wed", "mon-wed" },
+        { "fri-mon", "mon|fri-sun" },
+        { "wed", "wed" },
+        { "mon-wed|fri", "mon-wed|fri" },
+        { "mon-tue|thu-sat", "mon|tue|thu-sat" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        ds_str text = DS_STR(CLINIC_HEADER);
+        char row[400], wanted[80];
+        clinic k;
+
+        (void)snprintf(row, sizeof row,
+                       DS_FMT "Oak,Here,,,,,UTC,Dr X,f,ent,en,visit,30,1,INR,%s,09:00,12:00,,,\n",
+                       DS_ARG(text), cases[i][0]);
+        (void)snprintf(wanted, sizeof wanted, ",%s,09:00,", cases[i][1]);
+        clinic_start(&k, row, false);
+        ds_buf b = ds_buf_make(k.cx);
+        assert_status(k.cx, booking_export(k.cx, k.tx, k.dir, DS_STR("clinics"), false, &b), DS_OK);
+        if (ds_str_find(ds_buf_view(&b), ds_str_of(wanted), 0) < 0)
+            fail_msg("%s became " DS_FMT, cases[i][0], DS_ARG(ds_buf_view(&b)));
+        clinic_end(&k);
+    }
+}
+
 static void exceptions_and_patients_come_back_the_same(void **state)
 {
     clinic k;
@@ -233,6 +267,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(clinics_come_back_the_same),
         cmocka_unit_test(one_row_comes_per_weekly_opening),
+        cmocka_unit_test(days_are_written_as_people_write_them),
         cmocka_unit_test(exceptions_and_patients_come_back_the_same),
         cmocka_unit_test(a_patient_s_name_is_no_formula),
         cmocka_unit_test(appointments_are_json_lines_with_their_contact),
