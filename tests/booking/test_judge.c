@@ -181,6 +181,21 @@ static void a_full_day_is_full_for_everyone_until_one_cancels(void **state)
     clinic_end(&k);
 }
 
+static void notice_and_horizon_allow_their_very_last_second(void **state)
+{
+    clinic k;
+
+    (void)state;
+    clinic_start_at(&k, JUDGED, false, "2026-11-23T09:00:00+05:30"); /* 90 minutes, 20 days */
+    assert_int_equal(judge_at(&k, "Dr Rao", "2026-12-13T09:00:00+05:30", false), REFUSED_NOT_OPEN);
+    assert_int_equal(judge_at(&k, "Dr Rao", "2026-12-13T09:00:01+05:30", false),
+                     REFUSED_NOT_OPEN | REFUSED_HORIZON);
+    assert_int_equal(judge_at(&k, "Dr Rao", "2026-11-23T10:30:00+05:30", false), REFUSED_BREAK);
+    assert_int_equal(judge_at(&k, "Dr Rao", "2026-11-23T10:29:59+05:30", false),
+                     REFUSED_BREAK | REFUSED_NOTICE);
+    clinic_end(&k);
+}
+
 /* ---- the words */
 
 typedef struct words_case {
@@ -443,6 +458,7 @@ int main(void)
         cmocka_unit_test(every_rule_refuses_exactly_what_it_should),
         cmocka_unit_test(a_visit_takes_its_time_and_its_buffer),
         cmocka_unit_test(a_full_day_is_full_for_everyone_until_one_cancels),
+        cmocka_unit_test(notice_and_horizon_allow_their_very_last_second),
         cmocka_unit_test(each_reason_is_a_line_in_words),
         cmocka_unit_test(a_hold_counts_until_its_last_second),
         cmocka_unit_test(a_visit_never_stands_in_its_own_way),
