@@ -32,21 +32,23 @@ typedef struct app {
     const char *command;
     const char *program;     /* as it was called, for hints that can be typed again */
     const char *config_path; /* --config, or NULL */
-    struct app_env *real; /* what env.self points to; app/env.c */
+    struct app_env *real;    /* what env.self points to; app/env.c */
 } app;
 
 typedef struct app_command {
     const char *name;
     const char *usage; /* "chat [--json] [--from ADDRESS]" */
     const char *help;  /* one line */
-    int (*run)(app *a, int argc, char **argv); /* argv[0] is the first argument after the command; returns an exit code */
+    int (*run)(
+        app *a, int argc,
+        char **argv); /* argv[0] is the first argument after the command; returns an exit code */
 } app_command;
 
 /* A command's flag: value NULL for a switch. */
 typedef struct app_flag {
-    const char *name;    /* "--json" */
-    const char **value;  /* where the value goes; NULL for a switch */
-    bool *is_on;         /* for a switch */
+    const char *name;   /* "--json" */
+    const char **value; /* where the value goes; NULL for a switch */
+    bool *is_on;        /* for a switch */
 } app_flag;
 
 /*
@@ -58,13 +60,15 @@ bool app_flags(const app *a, int *argc, char **argv, const app_flag *flags, size
 /* Print "docspot COMMAND: why" on stderr; returns APP_EXIT_FAILED. */
 int app_failed(const app *a, ds_status s);
 
-/* Read all of stdin line by line: *ret_line borrowed until the next call; false at the end. A line is at most 1 MiB. */
+/* Read all of stdin line by line: *ret_line borrowed until the next call; false at the end. A line
+ * is at most 1 MiB. */
 bool app_read_line(app *a, ds_str *ret_line);
 
 /* Write bytes to stdout; app_flush makes them visible now. Exits with 1 when stdout is gone. */
 void app_print(ds_str s);
-void app_flush(void);                              /* as above */
-void app_say(const char *format, ...) __attribute__((format(printf, 1, 2))); /* to stderr, with a newline */
+void app_flush(void); /* as above */
+void app_say(const char *format, ...)
+    __attribute__((format(printf, 1, 2))); /* to stderr, with a newline */
 
 /* The policy of the configuration; texts borrowed from a->conf. */
 policy app_policy(const app *a);
@@ -73,7 +77,8 @@ policy app_policy(const app *a);
  * Open the database of --db or store.url and connect. create: a new one is made and migrated
  * (import, demo, serve), else a missing one is an error that names the command to run.
  */
-DS_MUST_USE ds_status app_store_open(app *a, store_mode mode, bool create, store **ret_store, store_conn **ret_conn);
+DS_MUST_USE ds_status app_store_open(app *a, store_mode mode, bool create, store **ret_store,
+                                     store_conn **ret_conn);
 
 /* The demo clinic in a fresh database in memory (chat, understand without --db). */
 DS_MUST_USE ds_status app_store_demo(app *a, store **ret_store, store_conn **ret_conn);
@@ -83,23 +88,23 @@ DS_MUST_USE ds_status app_demo_load(ds_ctx *cx, const intent_pack *pack, store_t
 
 /* The commands: each in its own cmd_*.c; exit codes as above. */
 int cmd_serve(app *a, int argc, char **argv);
-int cmd_chat(app *a, int argc, char **argv);       /* as above */
-int cmd_understand(app *a, int argc, char **argv); /* as above */
-int cmd_slots(app *a, int argc, char **argv);      /* as above */
-int cmd_day(app *a, int argc, char **argv);        /* as above */
-int cmd_book(app *a, int argc, char **argv);       /* as above */
-int cmd_cancel(app *a, int argc, char **argv);     /* as above */
-int cmd_move(app *a, int argc, char **argv);       /* as above */
-int cmd_block(app *a, int argc, char **argv);      /* as above */
-int cmd_arrive(app *a, int argc, char **argv);     /* as above */
-int cmd_inbox(app *a, int argc, char **argv);      /* as above */
-int cmd_import(app *a, int argc, char **argv);     /* as above */
-int cmd_export(app *a, int argc, char **argv);     /* as above */
-int cmd_demo(app *a, int argc, char **argv);       /* as above */
-int cmd_migrate(app *a, int argc, char **argv);    /* as above */
-int cmd_backup(app *a, int argc, char **argv);     /* as above */
-int cmd_restore(app *a, int argc, char **argv);    /* as above */
-int cmd_fsck(app *a, int argc, char **argv);       /* as above */
+int cmd_chat(app *a, int argc, char **argv);         /* as above */
+int cmd_understand(app *a, int argc, char **argv);   /* as above */
+int cmd_slots(app *a, int argc, char **argv);        /* as above */
+int cmd_day(app *a, int argc, char **argv);          /* as above */
+int cmd_book(app *a, int argc, char **argv);         /* as above */
+int cmd_cancel(app *a, int argc, char **argv);       /* as above */
+int cmd_move(app *a, int argc, char **argv);         /* as above */
+int cmd_block(app *a, int argc, char **argv);        /* as above */
+int cmd_arrive(app *a, int argc, char **argv);       /* as above */
+int cmd_inbox(app *a, int argc, char **argv);        /* as above */
+int cmd_import(app *a, int argc, char **argv);       /* as above */
+int cmd_export(app *a, int argc, char **argv);       /* as above */
+int cmd_demo(app *a, int argc, char **argv);         /* as above */
+int cmd_migrate(app *a, int argc, char **argv);      /* as above */
+int cmd_backup(app *a, int argc, char **argv);       /* as above */
+int cmd_restore(app *a, int argc, char **argv);      /* as above */
+int cmd_fsck(app *a, int argc, char **argv);         /* as above */
 int cmd_check_config(app *a, int argc, char **argv); /* as above */
 
 #endif

@@ -119,8 +119,9 @@ void scheduler_free(scheduler *s);     /* joins; NULL is fine */
 
 /* ---- outbox_send.c: one message, from a claimed row to its settled outcome ---- */
 
-#define OUTBOX_LEASE_S 90 /* twice what the rows a lane may hold take its senders at the longest   \
-                           */
+#define OUTBOX_LEASE_S                                                                             \
+    90 /* twice what the rows a lane may hold take its senders at the longest                      \
+        */
 #define OUTBOX_SEND_MAX_MS 10000
 #define OUTBOX_TRIES_MAX 40
 #define OUTBOX_BACKOFF_MAX_S 60

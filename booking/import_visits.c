@@ -294,7 +294,7 @@ static ds_status check_repeats(importer *im, visit_row *list, size_t n)
         return DS_LIMIT;
     for (size_t i = 0; i < n; i++)
         sorted[i] = &list[i];
-    qsort(sorted, n, sizeof(visit_row *), by_visit_then_line);
+    qsort(sorted, n, sizeof sorted[0], by_visit_then_line);
     for (size_t i = 1; i < n; i++) {
         if (by_visit(&sorted[i - 1], &sorted[i]) == 0)
             agree(sorted[i - 1], sorted[i]);

@@ -16,13 +16,16 @@ typedef struct page {
     const char *csp; /* Content-Security-Policy, or NULL */
 } page;
 
-/* The chat simulator (assets are built in): path "/chat" or "/chat/chat.js", "/chat/chat.css". DS_NOT_FOUND. */
+/* The chat simulator (assets are built in): path "/chat" or "/chat/chat.js", "/chat/chat.css".
+ * DS_NOT_FOUND. */
 DS_MUST_USE ds_status page_chat_asset(ds_ctx *cx, ds_str path, page *ret);
 
-/* One outgoing message as the page shows it: JSON with renderings for sms, whatsapp, telegram, segment count. */
+/* One outgoing message as the page shows it: JSON with renderings for sms, whatsapp, telegram,
+ * segment count. */
 DS_MUST_USE ds_status page_chat_message(ds_jw *w, ds_ctx *cx, int64_t id, const out_message *m);
 
 /* A calendar file (RFC 5545) of one appointment; cancelled ones say so. */
-DS_MUST_USE ds_status page_calendar(ds_ctx *cx, const directory *d, const appointment *a, ds_str clinic_name, page *ret);
+DS_MUST_USE ds_status page_calendar(ds_ctx *cx, const directory *d, const appointment *a,
+                                    ds_str clinic_name, page *ret);
 
 #endif

@@ -22,8 +22,8 @@ typedef struct inbox_row {
     int32_t tries;
 } inbox_row;
 
-/* Accept an event; what waits of this contact for the rest of a fragment is due at once. *ret_is_new
- * false: it was accepted before, nothing changes. */
+/* Accept an event; what waits of this contact for the rest of a fragment is due at once.
+ * *ret_is_new false: it was accepted before, nothing changes. */
 DS_MUST_USE ds_status store_inbox_insert(ds_ctx *cx, store_tx *tx, const in_event *e,
                                          inbox_id *ret_id, bool *ret_is_new);
 

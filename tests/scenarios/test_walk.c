@@ -9,6 +9,7 @@
 #include "tests/support/check.h"
 
 #include <inttypes.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -481,9 +482,9 @@ static int walks_wanted(void)
 {
     const char *wish = getenv("DOCSPOT_WALKS");
 
-    if (wish != NULL && atoi(wish) > 0)
-        return atoi(wish);
-    return WALKS;
+    long n = wish != NULL ? strtol(wish, NULL, 10) : 0;
+
+    return n > 0 && n <= INT_MAX ? (int)n : WALKS;
 }
 
 static void no_conversation_breaks_what_always_holds(void **unused)
