@@ -260,7 +260,8 @@ ds_status answer_question(turn *t)
     case ASK_ADDRESS:
         return answer_address(t, &s, "answer.address");
     case ASK_PARKING:
-        return answer_address(t, &s, "answer.parking");
+        return s.location == NULL ? turn_say(t, "answer.ask_desk", NULL)
+                                  : answer_address(t, &s, "answer.parking");
     case ASK_HOURS:
         return answer_hours(t, &s);
     case ASK_LANGUAGE:
@@ -338,7 +339,7 @@ ds_status give_choices(turn *t)
         DS_TRY(turn_say(t, "choices.pick", NULL));
         return turn_repeat(t);
     }
-    if (t->st == PATIENT || t->st == WHEN)
+    if (t->st == PATIENT || t->st == WHEN || t->st == PROOF)
         return say_for_state(t, "choices");
     if (is_empty_house(t))
         return say_empty_house(t);

@@ -24,6 +24,8 @@ patient_id turn_patient(const turn *t)
 
     if (known.v != 0)
         return known;
+    if (t->m.prove_since.utc_s != 0)
+        return (patient_id){ 0 };
     if (q->is_named)
         for (size_t i = 0; i < t->patient_count; i++)
             if (ds_str_equal_nocase(t->patients[i].name, q->person))
@@ -122,6 +124,7 @@ static ds_status finish(turn *t, const char *key, const appointment *a, undo u)
     u.appointment = a->id;
     u.at = t->cx->now;
     t->m.undo = u;
+    t->m.is_shy = false;
     DS_TRY(turn_say_booked(t, key, a));
     return turn_load_visits(t);
 }
@@ -244,7 +247,7 @@ static ds_status name_is(turn *t, ds_str name)
 
     t->named.v = 0;
     for (size_t i = 0; i < t->patient_count; i++)
-        if (ds_str_equal_nocase(t->patients[i].name, name))
+        if (t->m.prove_since.utc_s == 0 && ds_str_equal_nocase(t->patients[i].name, name))
             t->named = t->patients[i].id;
     if (t->named.v == 0) {
         if (is_address_a_number)

@@ -135,7 +135,7 @@ ds_status cancel_for_texts(turn *t)
 
 ds_status leave_to_desk(turn *t) { return stay_silent(t); }
 
-static ds_status hand_over(turn *t, const char *alert_key)
+ds_status turn_hand_over(turn *t, const char *alert_key)
 {
     DS_TRY(turn_alert(t, "human", alert_key));
     t->m.has_later = false;
@@ -148,13 +148,13 @@ static ds_status hand_over(turn *t, const char *alert_key)
 
 ds_status call_desk(turn *t)
 {
-    DS_TRY(hand_over(t, "alert.human"));
+    DS_TRY(turn_hand_over(t, "alert.human"));
     return turn_say(t, "human.called", NULL);
 }
 
 ds_status give_up_to_desk(turn *t)
 {
-    DS_TRY(hand_over(t, "alert.not_understood"));
+    DS_TRY(turn_hand_over(t, "alert.not_understood"));
     t->m.misses = 0;
     return turn_say(t, "human.gave_up", NULL);
 }

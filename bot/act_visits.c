@@ -26,9 +26,16 @@ ds_status turn_load_visits(turn *t)
     open = DS_NEW_N(t->cx, appointment, n + 1);
     if (open == NULL)
         return DS_LIMIT;
-    for (size_t i = 0; i < n; i++)
-        if (all[i].status != APPOINTMENT_HELD || ds_time_before(t->cx->now, all[i].hold_expires_at))
+    t->hidden_count = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (all[i].status == APPOINTMENT_HELD &&
+            !ds_time_before(t->cx->now, all[i].hold_expires_at))
+            continue;
+        if (ds_time_before(all[i].created_at, t->m.prove_since) && all[i].id.v != t->m.visit.v)
+            t->hidden_count++;
+        else
             open[kept++] = all[i];
+    }
     t->visits = open;
     t->visit_count = kept;
     return DS_OK;
@@ -53,6 +60,8 @@ static ds_status list_one(turn *t)
 
     speak_of(t, a);
     DS_TRY(fact_visit(t, a, &args[0].value));
+    if (t->m.is_shy)
+        return turn_say(t, "visits.brief", args);
     args[1].value = l->address.n > 0 ? l->address : l->city.n > 0 ? l->city : l->name;
     if (a->status != APPOINTMENT_HELD)
         return turn_say(t, "visits.one", args);

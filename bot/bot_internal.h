@@ -24,6 +24,8 @@
 #define BOT_HUMAN_HOURS 4     /* a conversation comes back from the desk by itself */
 #define BOT_ALERT_EVERY_MIN 5 /* an emergency is told again until acknowledged */
 #define BOT_ALERT_SENDS_MAX 12
+#define BOT_SILENT_DAYS 180 /* then who writes proves who they are before old visits are shown */
+#define BOT_PROOF_TRIES 3
 #define BOT_UNDO_MIN 1440 /* "undo" works this many minutes long */
 
 /* ---- what the bot waits for: PRODUCT.md's words through state_expects() ---- */
@@ -39,6 +41,7 @@ typedef enum state {
     VISIT,     /* which of these appointments? */
     REMINDED,  /* a reminder went out: coming, or change? */
     CLASH,     /* they have a visit at that time: both? */
+    PROOF,     /* the birth year, before old visits are shown */
     TEXTS,     /* a bare CANCEL: the visit, or these texts? */
     PERSON,    /* a person has the conversation */
     STATE_COUNT,
@@ -76,6 +79,7 @@ typedef enum said {
     SAID_THANKS,
     SAID_BYE,
     SAID_UNCLEAR,
+    SAID_YEAR,       /* a year, while one is asked for */
     SAID_FOUND,      /* the search has times */
     SAID_FOUND_NONE, /* it has none */
     SAID_TAKEN,      /* the chosen time went to someone else */
@@ -162,6 +166,9 @@ typedef struct memory {
     undo undo;
     person_link people[BOT_PEOPLE_MAX];
     size_t people_count;
+    ds_time prove_since; /* 0: none; else visits made before are not shown until proven */
+    int64_t proof_tries;
+    bool is_shy; /* proven, but on a phone that was long silent: only dates and times are told */
 } memory;
 
 /* Read a conversation's memory; an empty or broken text gives a fresh one. Texts in cx->arena. */
@@ -265,6 +272,8 @@ typedef struct turn {
     const patient *patients; /* linked to this contact, latest used first */
     size_t patient_count;
     slot_result found;
+    size_t hidden_count; /* open visits that are not shown until proven */
+    int64_t said_year;
     ds_str said_name;
     patient_id named; /* whom SAID_NAMED means */
     reply replies[BOT_REPLIES_MAX];
@@ -354,6 +363,10 @@ DS_MUST_USE ds_status turn_decide(turn *t);
     X(says_undo)                                                                                   \
     X(gives_up)                                                                                    \
     X(is_empty_house)                                                                              \
+    X(hides_visits)                                                                                \
+    X(hides_the_visit)                                                                             \
+    X(is_right_year)                                                                               \
+    X(has_tries_left)                                                                              \
     X(has_one_specialty)                                                                           \
     X(has_fresh_visit)                                                                             \
     X(books_another)                                                                               \
@@ -411,6 +424,10 @@ BOT_GUARDS(X)
     X(leave_it)                                                                                    \
     X(say_too_late)                                                                                \
     X(say_empty_house)                                                                             \
+    X(ask_birth_year)                                                                              \
+    X(ask_year_again)                                                                              \
+    X(accept_proof)                                                                                \
+    X(refuse_proof)                                                                                \
     X(take_only_specialty)                                                                         \
     X(say_only_doctor)                                                                             \
     X(say_all_set)                                                                                 \
@@ -554,6 +571,11 @@ patient_id turn_patient(const turn *t);
 DS_MUST_USE ds_status turn_alert(turn *t, const char *kind, const char *key);
 /* Release the hold that waits for a name, if there is one. */
 DS_MUST_USE ds_status turn_release_hold(turn *t);
+/* The conversation passes to the desk, with an alert of that text. */
+DS_MUST_USE ds_status turn_hand_over(turn *t, const char *alert_key);
+/* After a long silence: forget the talk and hide what is old until who writes proves who they are.
+ */
+void turn_be_careful(turn *t);
 /* Read the contact's open visits again after a change. */
 DS_MUST_USE ds_status turn_load_visits(turn *t);
 /* Put every open visit of a contact on the call list. */

@@ -42,6 +42,15 @@ const bot_rule bot_rules[] = {
   { ANY,        SAID_BACK,         has_earlier,          go_back,             SAME      },
   { ANY,        SAID_BACK,         NULL,                 start_over,          REQUEST   },
 
+  /* a phone that was long silent proves whose it is before old visits are shown */
+  { PROOF,      SAID_YEAR,         is_right_year,        accept_proof,        SAME      },
+  { PROOF,      SAID_YEAR,         has_tries_left,       ask_year_again,      PROOF     },
+  { PROOF,      SAID_YEAR,         NULL,                 refuse_proof,        PERSON    },
+  { ANY,        SAID_CANCEL,       hides_the_visit,      ask_birth_year,      PROOF     },
+  { ANY,        SAID_MOVE,         hides_the_visit,      ask_birth_year,      PROOF     },
+  { ANY,        SAID_LATE,         hides_the_visit,      ask_birth_year,      PROOF     },
+  { ANY,        SAID_LIST,         hides_visits,         ask_birth_year,      PROOF     },
+
   /* appointments they have */
   { ANY,        SAID_CANCEL,       means_all,            cancel_all,          NOTHING   },
   { ANY,        SAID_CANCEL,       visit_is_clear,       cancel_visit,        NOTHING   },
@@ -97,6 +106,7 @@ const bot_rule bot_rules[] = {
   { ANY,        SAID_OFF_LIST,     NULL,                 say_off_list,        SAME      },
   { SLOT,       SAID_YES,          NULL,                 ask_number,          SAME      },
   { SLOT,       SAID_NO,           NULL,                 ask_when,            WHEN      },
+  { PROOF,      SAID_NO,           NULL,                 leave_it,            NOTHING   },
   { VISIT,      SAID_NO,           NULL,                 leave_it,            NOTHING   },
   { WHEN,       SAID_NO,           NULL,                 leave_it,            NOTHING   },
   { REQUEST,    SAID_NO,           NULL,                 leave_it,            NOTHING   },
@@ -161,6 +171,7 @@ static const struct {
     [VISIT] = { "which_appointment", "which_appointment" },
     [REMINDED] = { "reminded", "confirm" },
     [CLASH] = { "clash", "confirm" },
+    [PROOF] = { "proof", "patient" },
     [TEXTS] = { "visit_or_texts", "confirm" },
     [PERSON] = { "human", "human" },
 };
@@ -194,6 +205,7 @@ static const char *const said_words[SAID_COUNT] = {
     [SAID_THANKS] = "thanks",
     [SAID_BYE] = "bye",
     [SAID_UNCLEAR] = "unclear",
+    [SAID_YEAR] = "a year",
     [SAID_FOUND] = "found",
     [SAID_FOUND_NONE] = "found none",
     [SAID_TAKEN] = "taken",

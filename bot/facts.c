@@ -229,6 +229,10 @@ ds_status fact_visit(const turn *t, const appointment *a, ds_str *ret)
     ds_str moment, who = { "", 0 };
 
     DS_TRY(fact_moment(t, l, visit_local(t, a), &moment));
+    if (t->m.is_shy) {
+        *ret = moment;
+        return DS_OK;
+    }
     if (d != NULL)
         DS_TRY(fact_doctor(t, d, &who));
     return ds_format(t->cx, ret, DS_FMT "%s" DS_FMT "%s" DS_FMT, DS_ARG(moment),

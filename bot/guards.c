@@ -127,7 +127,10 @@ bool is_moving(const turn *t) { return t->m.now.moving.v != 0; }
 
 bool knows_patient(const turn *t) { return turn_patient(t).v != 0; }
 
-bool has_several_patients(const turn *t) { return t->patient_count > 1 && t->m.now.person.n == 0; }
+bool has_several_patients(const turn *t)
+{
+    return t->patient_count > 1 && t->m.now.person.n == 0 && t->m.prove_since.utc_s == 0;
+}
 
 bool several_doctors_fit(const turn *t)
 {

@@ -161,6 +161,9 @@ ds_status memory_write(ds_ctx *cx, const memory *m, ds_str *ret_json)
     write_int(&w, "visit", m->visit.v);
     write_int(&w, "visit_at", m->visit_at.utc_s);
     write_int(&w, "verb", (int64_t)m->verb);
+    write_int(&w, "prove_since", m->prove_since.utc_s);
+    write_int(&w, "proof_tries", m->proof_tries);
+    write_int(&w, "shy", m->is_shy);
     write_undo(&w, &m->undo);
     if (m->people_count > 0)
         write_people(&w, m);
@@ -273,6 +276,9 @@ static ds_status read_all(ds_ctx *cx, const ds_json *j, memory *ret)
     ret->held_fence = read_int(j, "held_fence");
     ret->visit.v = read_int(j, "visit");
     ret->visit_at.utc_s = read_int(j, "visit_at");
+    ret->prove_since.utc_s = read_int(j, "prove_since");
+    ret->proof_tries = read_int(j, "proof_tries");
+    ret->is_shy = read_int(j, "shy") != 0;
     ret->verb = verb > 0 && verb < SAID_COUNT ? (said)verb : SAID_LIST;
     read_undo(ds_json_get(j, "undo"), &ret->undo);
     return read_people(cx, ds_json_get(j, "people"), ret);

@@ -125,6 +125,37 @@ static ds_status offer_anew(turn *t)
     return say_full(t);
 }
 
+/* The visits of the question that are still open; false when none is. */
+static bool keep_open_visits(turn *t)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < t->m.option_count; i++)
+        for (size_t k = 0; k < t->visit_count; k++)
+            if (t->m.options[i].a == t->visits[k].id.v)
+                t->m.options[kept++] = t->m.options[i];
+    t->m.generation += kept != t->m.option_count; /* other numbers from now on */
+    t->m.option_count = kept;
+    return kept > 0;
+}
+
+static bool was_reminded_of_an_open_visit(const turn *t)
+{
+    for (size_t i = 0; i < t->visit_count; i++)
+        if (t->visits[i].id.v == t->m.visit.v)
+            return true;
+    return false;
+}
+
+/* What was asked is about visits that are over or gone: nothing is asked any more. */
+static ds_status let_question_go(turn *t)
+{
+    t->st = NOTHING;
+    t->m.option_count = 0;
+    t->m.question = (ds_str){ "", 0 };
+    return reply_is_empty(turn_reply(t)) ? turn_say(t, "cancel.gone", NULL) : DS_OK;
+}
+
 ds_status turn_repeat(turn *t)
 {
     reply *r = turn_reply(t);
@@ -133,6 +164,9 @@ ds_status turn_repeat(turn *t)
         return DS_OK;
     if (t->st == SLOT && r->option_count == 0 && list_is_past(t))
         return offer_anew(t);
+    if ((t->st == VISIT && !keep_open_visits(t)) ||
+        (t->st == REMINDED && !was_reminded_of_an_open_visit(t)))
+        return let_question_go(t);
     r->is_question = true;
     if (r->option_count == 0) {
         for (size_t i = 0; i < t->m.option_count; i++)
@@ -226,6 +260,26 @@ static ds_status final_text(turn *t, reply *r, bool is_first, ds_str *ret)
     return DS_OK;
 }
 
+/* Where a button cannot hold all of an option, the text says it: the fee is known before choosing.
+ */
+static ds_status spell_out(const turn *t, const out_option *options, size_t n, ds_str *text)
+{
+    const channel_look *look = channel_look_of(t->contact.channel);
+    ds_buf b = ds_buf_make(t->cx);
+    bool is_cut = false;
+
+    for (size_t i = 0; i < n; i++)
+        is_cut |= ds_text_length(options[i].title) > look->button_title_max;
+    if (!is_cut || look->button_max == 0 || look->row_max >= n)
+        return DS_OK; /* typed, or a list with a second line */
+    ds_buf_add(&b, *text);
+    for (size_t i = 0; i < n; i++) {
+        ds_buf_printf(&b, "\n%zu) ", i + 1);
+        ds_buf_add(&b, options[i].title);
+    }
+    return ds_buf_finish(&b, text);
+}
+
 static ds_status make_message(turn *t, reply *r, bool is_first, out_message *ret)
 {
     out_option *options = DS_NEW_N(t->cx, out_option, r->option_count + 1);
@@ -242,6 +296,7 @@ static ds_status make_message(turn *t, reply *r, bool is_first, out_message *ret
         return DS_LIMIT;
     DS_TRY(final_text(t, r, is_first, &m.text));
     DS_TRY(options_render(t, r->options, r->option_count, options));
+    DS_TRY(spell_out(t, options, r->option_count, &m.text));
     DS_TRY(typed_hint(t, r, &m.hint));
     m.list_label = catalogue_find(t->texts, t->lang, "list.label");
     *ret = m;

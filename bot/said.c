@@ -236,8 +236,24 @@ static bool only_says_for_whom(const turn *t)
     return t->st == PATIENT && t->r.entity_count > 0 && t->r.when_count == 0;
 }
 
+/* "1980", "in 1980", "12/05/1980": four digits that can be a year, while one is asked for. */
+static bool find_year(turn *t)
+{
+    int64_t year;
+
+    for (size_t i = 0; t->st == PROOF && i + 4 <= t->text.n; i++)
+        if (ds_str_to_int(ds_str_sub(t->text, i, i + 4), 1900, 2100, &year)) {
+            t->said_year = year;
+            turn_push(t, SAID_YEAR);
+            return true;
+        }
+    return false;
+}
+
 static void read_acts(turn *t)
 {
+    if (find_year(t))
+        return;
     bool is_answered = turn_find_choice(t) || find_name(t);
 
     if (!is_answered && only_says_for_whom(t)) {

@@ -222,10 +222,18 @@ static ds_status round_off(turn *t)
 
 static ds_status talk(turn *t, const in_event *e)
 {
+    bool is_long_silent;
+
     DS_TRY(store_contact_ensure(t->cx, t->tx, e->channel, e->address, e->provider, &t->contact,
                                 &t->is_new_contact));
+    is_long_silent = t->contact.has_written && ds_time_since(t->cx->now, t->contact.last_in_at).s >
+                                                   ds_days(BOT_SILENT_DAYS).s;
     DS_TRY(note_contact(t, e));
     DS_TRY(turn_open(t));
+    if (is_long_silent) {
+        turn_be_careful(t);
+        DS_TRY(turn_load_visits(t));
+    }
     t->ev = e;
     note_repeats(t);
     DS_TRY(turn_listen(t));

@@ -40,6 +40,12 @@ static memory full_memory(void)
     m.now.whens[0].time_known = true;
     m.now.whens[0].clock_from_s = 61200;
     m.before.specialty = DS_STR("ent");
+    m.later = request_none();
+    m.later.specialty = DS_STR("dermatology");
+    m.has_later = true;
+    m.prove_since.utc_s = 1764000100;
+    m.proof_tries = 2;
+    m.is_shy = true;
     m.option_count = 2;
     m.options[0] = (bot_option){ .kind = OPTION_SLOT, .a = 11, .b = 1764000900 };
     m.options[1] = (bot_option){ .kind = OPTION_PATIENT, .word = DS_STR("\xE0\xA4\x85") };
@@ -90,6 +96,10 @@ static void everything_comes_back(void **unused)
     assert_status(cx, memory_read(cx, json, &after), DS_OK);
     assert_same_request(&before.now, &after.now);
     assert_same_request(&before.before, &after.before);
+    assert_same_request(&before.later, &after.later);
+    assert_true(after.has_later && after.is_shy);
+    assert_int_equal(after.prove_since.utc_s, before.prove_since.utc_s);
+    assert_int_equal(after.proof_tries, before.proof_tries);
     assert_int_equal(after.now.whens[0].clock_from_s, 61200);
     assert_true(after.is_greeted && after.has_before);
     assert_int_equal(after.generation, 7);

@@ -530,6 +530,28 @@ static bool desk_move(scene *s, store_tx *tx, const booking *bk, ds_str rest)
     return check(s, booking_move(s->cx, tx, bk, a.id, &to, &who, &moved), "move");
 }
 
+/* "ADDR DATE": the desk notes when the patients of this address were born. */
+static bool desk_born(scene *s, store_tx *tx, ds_str rest)
+{
+    ds_str addr = word(&rest);
+    const patient *list;
+    contact c;
+    size_t n;
+
+    if (!contact_of(s, tx, addr, &c) ||
+        !check(s, store_patient_list_of(s->cx, tx, c.id, &list, &n), "patients"))
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        patient p = list[i];
+        p.has_birth_date = true;
+        if (!local_date_parse(rest, &p.birth_date))
+            return complain(s, "desk born ADDR DATE");
+        if (!check(s, store_patient_update(s->cx, tx, &p), "patient"))
+            return false;
+    }
+    return n > 0 || complain(s, "nobody is known there");
+}
+
 /* "ADDR|walk-in DOCTOR DATE CLOCK NAME...": the desk books for a caller or who walks in. */
 static bool desk_book(scene *s, store_tx *tx, const booking *bk, ds_str rest)
 {
@@ -595,6 +617,8 @@ static bool desk_verb(scene *s, store_tx *tx, ds_str verb, ds_str rest)
         return desk_move(s, tx, &bk, rest);
     if (ds_str_is(verb, "book"))
         return desk_book(s, tx, &bk, rest);
+    if (ds_str_is(verb, "born"))
+        return desk_born(s, tx, rest);
     if (ds_str_is(verb, "arrive"))
         return first_visit(s, tx, rest, &a) &&
                check(s, booking_mark(s->cx, tx, a.id, APPOINTMENT_ARRIVED, ACTOR_DESK, &b),
