@@ -198,5 +198,36 @@ class Block(desk.DeskCase):
         self.assertEqual(self.left("2026-11-24"), ALL_DAY)
 
 
+class ADayAtTheDesk(desk.DeskCase):
+    """One morning from the first call to the last patient, as the clock goes on."""
+
+    def test_from_the_first_call_to_the_last_patient(self):
+        day = "2026-11-24"
+        at = f"{day}T{{}}:00+05:30".format
+        ana = self.book("Asha Rao", f"{day} 09:00", "Ana", "--phone", "+15550001")
+        bo = self.book("Asha Rao", f"{day} 09:30", "Bo")
+        self.ok("book", "Asha", "10:30", "--patient", "Cy", now=at("08:10"))
+        self.ok("arrive", str(ana["id"]), now=at("08:55"))
+        walk_in = self.ok("book", "Vikram Rao", "09:00", "--patient", "Di", "--json",
+                          now=at("09:05")).one()
+        self.assertEqual(walk_in["start"], at("09:00"))
+        self.fails("book", "Vikram Rao", "09:00", "--patient", "Ed", now=at("09:06"),
+                   words="booked or held by someone else; nearest: Tue 24 Nov 09:30")
+        self.ok("move", str(bo["id"]), "11:00", now=at("09:20"))  # he is late
+        affected = self.ok("block", "Asha Rao", day, "11:00-12:00", "--reason", "surgery",
+                           now=at("09:40"))
+        self.assertEqual([line.split("  ")[2] for line in affected.lines()], ["Bo"])
+        self.fails("move", str(bo["id"]), "11:30", now=at("09:41"),
+                   words="closed by an exception: surgery; nearest: ")
+        self.ok("move", str(bo["id"]), "2026-11-25 09:00", now=at("09:42"))
+        self.ok("cancel", "3", "--reason", "went home", now=at("10:00"))
+        self.assertEqual(self.ok("day", "Asha Rao", now=at("10:05")).lines(), [
+            "09:00  Dr Asha Rao, Main  Ana  consultation, arrived  +15550001  #1",
+            "free: 10:30"])
+        self.assertEqual(self.ok("day", "Asha Rao", "--date", "2026-11-25",
+                                 now=at("12:00")).lines()[0],
+                         "09:00  Dr Asha Rao, Main  Bo  consultation, confirmed  #2")
+
+
 if __name__ == "__main__":
     desk.main()
