@@ -321,13 +321,13 @@ static void no_column_takes_null_or_a_foreign_type(void **state)
             char sql[192];
 
             if (columns[i].is_not_null && !columns[i].is_key) {
-                (void)snprintf(sql, sizeof sql, "UPDATE %s SET %s = NULL", tables[t],
+                (void)snprintf(sql, sizeof sql, "UPDATE %s SET %.64s = NULL", tables[t],
                                columns[i].name);
                 expect_refused(&f, tx, sql, "NOT NULL");
                 not_null++;
             }
             if (!columns[i].is_text) {
-                (void)snprintf(sql, sizeof sql, "UPDATE %s SET %s = 'word'", tables[t],
+                (void)snprintf(sql, sizeof sql, "UPDATE %s SET %.64s = 'word'", tables[t],
                                columns[i].name);
                 expect_refused(&f, tx, sql, columns[i].is_key ? "" : "cannot store TEXT");
                 numbers++;
