@@ -71,8 +71,8 @@ static bool is_letter(int32_t c)
 {
     if (c < 0x80)
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-    if (digit_of(c) >= 0 || mark_of(c) != ' ')
-        return false;
+    if (digit_of(c) >= 0 || mark_of(c) != ' ' || is_apostrophe(c))
+        return false; /* a word that began with an apostrophe would take nothing */
     /* general punctuation, symbols, emoji and format characters are no letters */
     return !((c >= 0x2000 && c <= 0x2BFF && c != 0x200C && c != 0x200D) ||
              (c >= 0x3000 && c <= 0x303F) || (c >= 0xFE00 && c <= 0xFE0F) || c == 0xFEFF ||

@@ -141,6 +141,12 @@ static void hostile_texts_give_a_bounded_reading(void **state)
         "' ",
         "12/",
         "first ",
+        "\xca\xbc", /* apostrophes of every kind, and nothing between them */
+        "\xca\xbc-",
+        "\xe2\x80\x99",
+        "\xc2\xb4",
+        "`",
+        "a\xca\xbc ",
     };
     static char text[INTENT_TEXT_MAX_BYTES + 64];
 
