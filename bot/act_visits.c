@@ -334,6 +334,8 @@ ds_status confirm_visit(turn *t)
     return turn_say(t, "reminder.thanks", args);
 }
 
+ds_status say_visit_is_over(turn *t) { return turn_say(t, "cancel.gone", NULL); }
+
 ds_status ask_move_or_cancel(turn *t)
 {
     DS_TRY(turn_ask(t, "reminder.change", NULL));

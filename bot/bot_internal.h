@@ -367,6 +367,7 @@ DS_MUST_USE ds_status turn_decide(turn *t);
     X(hides_the_visit)                                                                             \
     X(is_right_year)                                                                               \
     X(has_tries_left)                                                                              \
+    X(reminded_is_over)                                                                            \
     X(has_one_specialty)                                                                           \
     X(has_fresh_visit)                                                                             \
     X(books_another)                                                                               \
@@ -428,6 +429,7 @@ BOT_GUARDS(X)
     X(ask_year_again)                                                                              \
     X(accept_proof)                                                                                \
     X(refuse_proof)                                                                                \
+    X(say_visit_is_over)                                                                           \
     X(take_only_specialty)                                                                         \
     X(say_only_doctor)                                                                             \
     X(say_all_set)                                                                                 \

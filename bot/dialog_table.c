@@ -75,6 +75,8 @@ const bot_rule bot_rules[] = {
   /* choices */
   { ANY,        SAID_NO,           gives_up,             leave_it,            NOTHING   },
   { VISIT,      SAID_CHOICE,       NULL,                 take_visit,          SAME      },
+  { REMINDED,   SAID_CHOICE,       reminded_is_over,     say_visit_is_over,   NOTHING   },
+  { REMINDED,   SAID_NO,           reminded_is_over,     say_visit_is_over,   NOTHING   },
   { REMINDED,   SAID_CHOICE,       chose_coming,         confirm_visit,       NOTHING   },
   { REMINDED,   SAID_CHOICE,       chose_change,         ask_move_or_cancel,  REMINDED  },
   { REMINDED,   SAID_CHOICE,       chose_move,           want_move,           SAME      },

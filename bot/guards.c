@@ -33,6 +33,14 @@ bool chose_change(const turn *t) { return ds_str_is(t->choice.word, "change"); }
 
 bool chose_move(const turn *t) { return ds_str_is(t->choice.word, "move"); }
 
+bool reminded_is_over(const turn *t)
+{
+    for (size_t i = 0; i < t->visit_count; i++)
+        if (t->visits[i].id.v == t->m.visit.v)
+            return false;
+    return true;
+}
+
 bool chose_both(const turn *t) { return ds_str_is(t->choice.word, "both"); }
 
 bool means_all(const turn *t)

@@ -385,8 +385,8 @@ ds_status turn_body(turn *t, ds_str *ret_json)
     out_message m;
 
     remember_options(t);
-    t->m.is_greeted = true; /* an unasked message has no room for it */
-    DS_TRY(make_message(t, turn_reply(t), true, &m));
+    t->m.is_greeted = true;                            /* an unasked message has no room for it */
+    DS_TRY(make_message(t, turn_reply(t), false, &m)); /* a second reminder may say the same */
     out_message_write(&w, &m);
     return ds_buf_finish(&b, ret_json);
 }

@@ -82,9 +82,23 @@ static ds_str name_said(const turn *t)
     return is_plain && t->r.entity_count == 0 && looks_like_name(text) ? text : (ds_str){ "", 0 };
 }
 
+/* "Bye", "thanks", "hmm", "what": nobody is called that. */
+static bool is_no_name(const turn *t)
+{
+    bool is_polite = reading_has_act(&t->r, ACT_BYE) || reading_has_act(&t->r, ACT_THANK) ||
+                     reading_has_act(&t->r, ACT_GREET);
+    bool is_whole = t->r.name.n == 0 || t->r.name.n == ds_str_trim(t->text).n;
+    bool is_one_word = ds_str_find(ds_str_trim(t->text), DS_STR(" "), 0) < 0;
+
+    return t->r.entity_count == 0 && is_whole &&
+           (is_polite || (is_one_word && turn_has_words(t, "words.no_name")));
+}
+
 static bool find_name(turn *t)
 {
     if (t->st != PATIENT)
+        return false;
+    if (is_no_name(t))
         return false;
     t->said_name = name_said(t);
     if (t->said_name.n == 0)
@@ -272,13 +286,29 @@ static void read_acts(turn *t)
     settle(t);
 }
 
+/* The visit of the last reminder while it is still to come. */
+static const appointment *reminded_visit(const turn *t)
+{
+    for (size_t i = 0; i < t->visit_count; i++)
+        if (t->visits[i].id.v == t->m.visit.v)
+            return &t->visits[i];
+    return NULL;
+}
+
 /* After a booking, "actually 5 pm", or only another time, changes that booking. */
 static void correct_last_booking(turn *t)
 {
     bool is_only_time = t->r.entity_count == 0 && !asked_to_search(t);
+    const appointment *told = t->st == REMINDED && is_only_time ? reminded_visit(t) : NULL;
     bool is_fresh = t->m.undo.kind == UNDO_BOOKED && t->m.visit.v != 0 &&
                     ds_time_since(t->cx->now, t->m.undo.at).s < 3600;
 
+    if (told != NULL && t->r.when_count > 0 && !reading_has_act(&t->r, ACT_CANCEL)) {
+        t->visit = told; /* "can we make it Friday?" in answer to a reminder */
+        t->r.acts[0] = t->r.act = ACT_RESCHEDULE;
+        t->r.act_count = 1;
+        return;
+    }
     if (t->st == NOTHING && is_fresh && (t->r.is_correction || is_only_time) &&
         t->r.when_count > 0 && !reading_has_act(&t->r, ACT_CANCEL) &&
         reading_entity(&t->r, ENTITY_SPECIALTY) == NULL) {
