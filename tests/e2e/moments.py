@@ -3,6 +3,7 @@
 The chat page of a service that only this machine can reach moves the clock; what falls due on the
 way happens at its own moment. The clinic's commands get the same time by their --now.
 """
+import contextlib
 import json
 import sqlite3
 
@@ -35,7 +36,8 @@ def pass_hours(clinic, hours):
 
 def rows(clinic, sql, *values):
     """What the database holds, read beside the running service."""
-    with sqlite3.connect(f"file:{clinic.folder}/clinic.db?mode=ro", uri=True, timeout=10) as db:
+    path = f"file:{clinic.folder}/clinic.db?mode=ro"
+    with contextlib.closing(sqlite3.connect(path, uri=True, timeout=10)) as db:
         return db.execute(sql, values).fetchall()
 
 
