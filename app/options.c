@@ -44,6 +44,12 @@ static const char *check_url(ds_str v)
     return rest.n > 0 && rest.p[0] != '/' ? NULL : "expected a host after ://";
 }
 
+/* Where paths are appended: nothing at all would make them none of a vendor's. */
+static const char *check_base(ds_str v)
+{
+    return v.n > 0 ? check_url(v) : "expected a URL that begins with https:// or http://";
+}
+
 static const char *check_store_url(ds_str v)
 {
     if (v.n == 0 || ds_str_starts(v, DS_STR("sqlite:")) ||
@@ -171,7 +177,7 @@ static const ds_conf_option options[] = {
     TEXT("twilio", "messaging_service_sid", "", "A messaging service in place of twilio.from.", check_token_word),
     TEXT("twilio", "whatsapp_from", "", "The WhatsApp sender at Twilio, e.g. +15550100.", NULL),
     CHOICE("twilio", "opt_out", "ours", "ours|carrier", "Who answers STOP, START and HELP on SMS."),
-    CUSTOM("twilio", "api_base", "https://api.twilio.com", "Where Twilio's own paths are appended.", check_url),
+    CUSTOM("twilio", "api_base", "https://api.twilio.com", "Where Twilio's own paths are appended.", check_base),
 
     TEXT("whatsapp", "phone_number_id", "", "The sender's id in the WhatsApp Cloud API.", check_token_word),
     SECRET("whatsapp", "access_token", "For our calls.", NULL),
@@ -181,27 +187,27 @@ static const ds_conf_option options[] = {
     TEXT("whatsapp", "template_reminder", "", "Template for reminders outside the 24 h window: NAME or NAME:LANGUAGE.", NULL),
     TEXT("whatsapp", "template_confirm", "", "Template for confirmations outside the window.", NULL),
     TEXT("whatsapp", "template_change", "", "Template for moved and cancelled visits outside the window.", NULL),
-    CUSTOM("whatsapp", "api_base", "https://graph.facebook.com", "Where Meta's own paths are appended.", check_url),
+    CUSTOM("whatsapp", "api_base", "https://graph.facebook.com", "Where Meta's own paths are appended.", check_base),
 
     SECRET("telegram", "bot_token", "From @BotFather.", NULL),
     SECRET("telegram", "secret_token", "Proves Telegram's webhooks; choose it freely: letters, digits, _ and -.", check_token_word),
     CHOICE("telegram", "mode", "auto", "auto|webhook|poll", "How messages come in. auto polls when there is no public https address, so a laptop works at once."),
-    CUSTOM("telegram", "api_base", "https://api.telegram.org", "Where Telegram's own paths are appended.", check_url),
+    CUSTOM("telegram", "api_base", "https://api.telegram.org", "Where Telegram's own paths are appended.", check_base),
 
     SECRET("stripe", "secret_key", "For our calls.", NULL),
     SECRET("stripe", "webhook_secret", "Proves Stripe's webhooks.", NULL),
-    CUSTOM("stripe", "api_base", "https://api.stripe.com", "Where Stripe's own paths are appended.", check_url),
+    CUSTOM("stripe", "api_base", "https://api.stripe.com", "Where Stripe's own paths are appended.", check_base),
 
     TEXT("paypal", "client_id", "", "The application's id.", NULL),
     SECRET("paypal", "client_secret", "For our calls.", NULL),
     TEXT("paypal", "webhook_id", "", "The webhook's id, part of what PayPal signs.", NULL),
     CHOICE("paypal", "verify", "api", "api|cert", "Whether PayPal or we check its signatures."),
-    CUSTOM("paypal", "api_base", "https://api-m.paypal.com", "Where PayPal's own paths are appended.", check_url),
+    CUSTOM("paypal", "api_base", "https://api-m.paypal.com", "Where PayPal's own paths are appended.", check_base),
 
     SECRET("sendgrid", "api_key", "For our calls.", NULL),
     TEXT("sendgrid", "from", "", "The sender's address.", NULL),
     TEXT("sendgrid", "webhook_public_key", "", "Proves SendGrid's webhooks.", NULL),
-    CUSTOM("sendgrid", "api_base", "https://api.sendgrid.com", "Where SendGrid's own paths are appended.", check_url),
+    CUSTOM("sendgrid", "api_base", "https://api.sendgrid.com", "Where SendGrid's own paths are appended.", check_base),
 
     CHOICE("maps", "provider", "none", "none|google|nominatim", "Who finds the place of an address."),
     SECRET("maps", "api_key", "For Google.", NULL),
