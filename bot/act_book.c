@@ -341,6 +341,8 @@ ds_status ask_both(turn *t)
     for (size_t i = 0; i < t->visit_count; i++)
         if (t->visits[i].id.v == t->m.held.v)
             held = &t->visits[i];
+    if (held == NULL) /* it lapsed meanwhile: confirming says what is left of it */
+        return confirm_hold(t);
     return ask_about_clash(t, turn_clash(t, t->named, held->start, held->end), t->named);
 }
 
