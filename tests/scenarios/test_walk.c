@@ -21,6 +21,7 @@
 #include "tests/support/testenv.h"
 
 #define WALKS 2000
+#define WALKS_SANITIZED 400 /* there each takes several times as long */
 #define STEPS_MAX 30
 #define WALKS_PER_CLINIC 20 /* then a fresh one, so that days fill up but not for ever */
 #define CONTACTS 4
