@@ -195,6 +195,7 @@ static ds_status check_repeats(importer *im, patient_row *list, size_t n)
         return DS_LIMIT;
     for (size_t i = 0; i < n; i++)
         sorted[i] = &list[i];
+    /* NOLINTNEXTLINE(bugprone-sizeof-expression): it is the pointers that are sorted */
     qsort(sorted, n, sizeof sorted[0], by_person_then_line);
     for (size_t i = 0; i < n; i++) {
         patient_row *r = sorted[i];

@@ -253,8 +253,9 @@ static ds_status put_row(importer *im, visit_row *r, bool *ret_is_refused)
 /* By ref, or without one by what else tells a visit; then by the order of the file. */
 static int by_visit(const void *a, const void *b)
 {
-    static const visit_column keys[] = { VIS_REF,   VIS_DOCTOR,  VIS_LOCATION,
-                                         VIS_START, VIS_PATIENT, VIS_PHONE };
+    static const int keys[] = {
+        VIS_REF, VIS_DOCTOR, VIS_LOCATION, VIS_START, VIS_PATIENT, VIS_PHONE
+    };
     const visit_row *x = *(visit_row *const *)a, *y = *(visit_row *const *)b;
     size_t n = x->ref.n > 0 ? 1 : sizeof keys / sizeof keys[0];
 
@@ -294,6 +295,7 @@ static ds_status check_repeats(importer *im, visit_row *list, size_t n)
         return DS_LIMIT;
     for (size_t i = 0; i < n; i++)
         sorted[i] = &list[i];
+    /* NOLINTNEXTLINE(bugprone-sizeof-expression): it is the pointers that are sorted */
     qsort(sorted, n, sizeof sorted[0], by_visit_then_line);
     for (size_t i = 1; i < n; i++) {
         if (by_visit(&sorted[i - 1], &sorted[i]) == 0)
