@@ -28,6 +28,7 @@
 #define APPLICATION_ID 1146310740 /* "DSPT", in the header of our database files */
 #define WAIT_MAX_MS 60000
 #define COPY_STEP_PAUSE_MS 10
+#define WAL_RETRY_MS 5
 
 typedef enum control {
     BEGIN_WRITE,
@@ -187,6 +188,23 @@ static ds_status apply(ds_ctx *cx, store_conn *conn, const char *sql, const char
     return DS_OK;
 }
 
+/* The first to open a new file turns it to WAL under a lock of the whole file, and SQLite tells the
+ * others that it is busy at once, whatever its busy timeout: they ask again, until it is WAL. */
+static ds_status turn_to_wal(ds_ctx *cx, store_conn *conn)
+{
+    const char *wanted = is_memory(conn->st) ? "memory" : "wal";
+    char word[32];
+
+    for (int left = wait_ms(cx); left > 0; left -= WAL_RETRY_MS) {
+        int rc = read_word(db_of(conn), "PRAGMA journal_mode = WAL", word, sizeof word);
+
+        if ((rc & 0xff) != SQLITE_BUSY)
+            break;
+        (void)sqlite3_sleep(WAL_RETRY_MS); /* gives what it slept */
+    }
+    return apply(cx, conn, "PRAGMA journal_mode = WAL", wanted);
+}
+
 /* Patients' data is the owner's alone; the log and its index inherit the mode. */
 static void create_private(const char *path)
 {
@@ -217,7 +235,7 @@ static ds_status sqlite_connect(ds_ctx *cx, store_conn *conn, bool may_create)
                             LOOKASIDE_SLOTS);                           /* speed only */
     (void)sqlite3_db_config(h->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL); /* extra care only */
     (void)sqlite3_busy_timeout(h->db, wait_ms(cx));                     /* cannot fail */
-    DS_TRY(apply(cx, conn, "PRAGMA journal_mode = WAL", is_memory(conn->st) ? "memory" : "wal"));
+    DS_TRY(turn_to_wal(cx, conn));
     for (size_t i = 0; i < sizeof settings / sizeof settings[0]; i++)
         DS_TRY(apply(cx, conn, settings[i].sql, settings[i].wanted));
     return conn->mode == STORE_READ ? apply(cx, conn, "PRAGMA query_only = ON", NULL) : DS_OK;

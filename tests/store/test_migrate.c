@@ -95,6 +95,8 @@ static void programs_that_migrate_at_once_take_turns(void **state)
             f.cx = testenv_cx(te);
             store *st = open_file(&f, "other.db");
             ds_status status = store_migrate(f.cx, st, &from, &to);
+            if (status != DS_OK)
+                print_error("%s\n", f.cx->why);
             _exit(status == DS_OK && to == store_schema_latest() ? 0 : 1);
         }
     }
