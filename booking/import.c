@@ -124,9 +124,11 @@ static bool looks_like_json(ds_str text)
 
 static ds_status read_table(importer *im, const import_file *file, import_table *t)
 {
-    ds_status s = looks_like_json(file->text) ? import_json_parse(im->cx, file->text, &t->csv)
-                                              : ds_csv_parse(im->cx, file->text, &t->csv);
+    ds_status s;
 
+    t->is_json = looks_like_json(file->text);
+    s = t->is_json ? import_json_parse(im->cx, file->text, &t->csv)
+                   : ds_csv_parse(im->cx, file->text, &t->csv);
     t->file = file->name;
     if (s == DS_INVALID) {
         im->report.errors++;

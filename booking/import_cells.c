@@ -22,8 +22,7 @@ ds_str import_cell(const import_row *row, int column)
     int at = row->table->at[column];
     ds_str s = at < 0 ? (ds_str){ 0 } : ds_str_trim(row->csv->fields[at]);
 
-    if (s.n >= 2 && s.p[0] == '\'' &&
-        (s.p[1] == '=' || s.p[1] == '+' || s.p[1] == '-' || s.p[1] == '@' || s.p[1] == '\t'))
+    if (!row->table->is_json && s.n >= 2 && s.p[0] == '\'' && ds_csv_is_formula(s))
         s = ds_str_sub(s, 1, s.n); /* (3) */
     return s;
 }

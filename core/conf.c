@@ -196,6 +196,15 @@ typedef struct conf_origin {
     const char *place;
 } conf_origin;
 
+/* May a refused value be told back? Not a secret, nor an address that carries a password. */
+static bool may_tell(const ds_conf_option *o, ds_str value)
+{
+    int64_t scheme = ds_str_find(value, DS_STR("://"), 0);
+
+    return o->type != DS_CONF_SECRET &&
+           (scheme < 0 || ds_str_find(value, DS_STR("@"), (size_t)scheme) < 0);
+}
+
 static ds_status put(ds_ctx *cx, ds_conf *c, size_t i, ds_str value, const conf_origin *from)
 {
     const ds_conf_option *o = &c->options[i];
@@ -205,7 +214,7 @@ static ds_status put(ds_ctx *cx, ds_conf *c, size_t i, ds_str value, const conf_
     char *text;
 
     if (!judge(o, value, &number, expected)) {
-        if (o->type == DS_CONF_SECRET)
+        if (!may_tell(o, value))
             return ds_fail(cx, DS_INVALID, "%s: %s.%s: a wrong value, expected %s", from->place,
                            o->section, o->key, expected);
         value = ds_str_sub(value, 0, SHOWN_MAX_BYTES);

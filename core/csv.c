@@ -195,9 +195,13 @@ int ds_csv_column(const ds_csv *csv, const char *name)
     return -1;
 }
 
-static bool is_formula(ds_str field)
+bool ds_csv_is_formula(ds_str field)
 {
-    return field.n > 0 && strchr("=+-@\t\r", field.p[0]) != NULL && field.p[0] != '\0';
+    size_t i = 0;
+
+    while (i < field.n && field.p[i] == '\'')
+        i++; /* one that is guarded already is guarded once more, so that it comes back as it was */
+    return i < field.n && field.p[i] != '\0' && strchr("=+-@\t\r", field.p[i]) != NULL;
 }
 
 static bool needs_quotes(ds_str field)
@@ -210,7 +214,7 @@ static bool needs_quotes(ds_str field)
 
 void ds_csv_write_field(ds_buf *b, ds_str field, bool is_untrusted)
 {
-    bool is_guarded = is_untrusted && is_formula(field);
+    bool is_guarded = is_untrusted && ds_csv_is_formula(field);
 
     if (!is_guarded && !needs_quotes(field)) {
         ds_buf_add(b, field);

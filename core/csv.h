@@ -27,6 +27,9 @@ DS_MUST_USE ds_status ds_csv_parse(ds_ctx *cx, ds_str text, ds_csv *ret);
 /* Index of a column by name, or -1. */
 int ds_csv_column(const ds_csv *csv, const char *name);
 
+/* Would a spreadsheet take the field, its leading quote marks aside, for a formula? */
+bool ds_csv_is_formula(ds_str field);
+
 /* Write one field, quoted where needed; a leading = + - @ or tab is guarded by a quote mark against
  * spreadsheet formulas when is_untrusted. */
 void ds_csv_write_field(ds_buf *b, ds_str field, bool is_untrusted);

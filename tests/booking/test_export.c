@@ -107,7 +107,8 @@ static void exceptions_and_patients_come_back_the_same(void **state)
     assert_status(k.cx,
                   clinic_import(&k, "p.csv",
                                 "patient,phone,language,birth_date,sex,id_system,id_value\n"
-                                "=cmd(),+15550001,en,1990-02-01,f,mrn,-7\nBo,+15550002,,,,,\n",
+                                "=cmd(),+15550001,en,1990-02-01,f,mrn,-7\n"
+                                "''=Quo,+15550003,,,,,\nBo,+15550002,,,,,\n",
                                 false),
                   DS_OK);
     round_trip(&k, "patients", false);

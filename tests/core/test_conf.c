@@ -335,6 +335,10 @@ static void a_wrong_secret_is_not_quoted(void **state)
     assert_status(w.cx, ds_conf_set(w.cx, w.c, "twilio", "auth_token", DS_STR("s3\x01ret")),
                   DS_INVALID);
     assert_null(strstr(w.cx->why, "s3"));
+    assert_status(
+        w.cx, ds_conf_set(w.cx, w.c, "server", "role", DS_STR("postgresql://me:s3cret@db/clinic")),
+        DS_INVALID);
+    assert_null(strstr(w.cx->why, "s3cret"));
     close_world(&w);
 }
 
