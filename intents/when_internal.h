@@ -58,13 +58,34 @@ size_t when_number_at(const read_state *st, size_t i,
 size_t when_ordinal_at(const read_state *st, size_t i, int *ret, bool *ret_digits); /* 5th, fifth */
 size_t when_year_at(const read_state *st, size_t i, int *ret);                      /* [,] 2026 */
 
+/* Token i is a figure of so many digits. */
+bool when_figure(const read_state *st, size_t i, int min_digits, int max_digits);
+
+/* ---- when_calendar.c */
+size_t when_calendar_at(const read_state *st, size_t i, date_said *ret); /* a day of a month only */
+/* "9 to 12 of June", "from 02 to April 07", "18 and 19 June", "4-23 next month". */
+size_t when_days_of_month_at(const read_state *st, size_t i, date_said *ret);
+/* A day's number: 5th, fifth, or 5 where it can be one. */
+size_t when_day_number_at(const read_state *st, size_t i, int *ret);
+/* The next day of that number, from today on; on_weekday < 0: any. */
+bool when_day_numbered(const read_state *st, int day, int on_weekday, local_date *ret);
+
+/* ---- when_weekday.c */
+size_t when_weekday_at(const read_state *st, size_t i, date_said *ret);
+/* "next week on Tuesday", "this week Friday". */
+size_t when_week_weekday_at(const read_state *st, size_t i, date_said *ret);
+/* "first Monday of December". */
+size_t when_nth_weekday_at(const read_state *st, size_t i, date_said *ret);
+
 /* ---- when_date.c */
 size_t when_date_at(const read_state *st, size_t i, date_said *ret);
-size_t when_calendar_at(const read_state *st, size_t i, date_said *ret); /* a day of a month only */
+/* A doubtful word ("sun", "may", "sat") is a date only in company: n tokens from i on. */
+bool when_is_supported(const read_state *st, size_t i, size_t n);
 /* One day by its name: tomorrow, Friday, Nov 3; never itself counted from another. */
 size_t when_named_day_at(const read_state *st, size_t i, date_said *ret);
 local_date when_monday(local_date d);         /* of d's week */
 bool when_months_first(const read_state *st); /* 03/04 is March 4 */
+date_said when_one_day(local_date d);
 date_said when_days(local_date from, int64_t days,
                     when_grain grain); /* days dates from `from` on */
 
@@ -77,6 +98,12 @@ size_t when_clock_at(const read_state *st, size_t i, bool bare_is_fine, clock_sa
 int32_t when_clock_s(const clock_said *c, int32_t part_from);
 /* The end of a range that begins at from_s: the nearest reading after it. */
 int32_t when_clock_end_s(const clock_said *c, int32_t from_s, int32_t part_from);
+
+/* ---- when_piece.c */
+/* A whole when_draft from token i on; false when there is none. */
+bool when_draft_read(const read_state *st, size_t i, bool bare_is_fine, when_draft *ret);
+/* The tokens of a word at i that opens or closes what follows ("after", "no later than"), or 0. */
+size_t when_bound_words(const read_state *st, size_t i);
 
 /* ---- when_settle.c */
 /* Add a draft to r->whens and mark its tokens; false when it lies behind us or the list is full. */

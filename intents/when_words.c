@@ -132,3 +132,9 @@ size_t when_year_at(const read_state *st, size_t i, int *ret)
     }
     return 0;
 }
+
+bool when_figure(const read_state *st, size_t i, int min_digits, int max_digits)
+{
+    return i < st->n && st->tokens[i].kind == TOKEN_NUMBER && st->tokens[i].digits >= min_digits &&
+           st->tokens[i].digits <= max_digits;
+}
