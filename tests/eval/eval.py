@@ -4,6 +4,7 @@
 usage: ./dev eval [SET] [options]        SET: only sets whose name contains it (stop, emergency.es)
   --fails SET     also list what went wrong in scores whose name contains SET
   --max N         at most N of each score's failures (40; 0 is all)
+  --perturb       the same texts with other dates, numbers, names, casing: what is lost
   --own           our own sets only, tests/corpus
   --print-scores  print tests/eval/scores.tsv anew instead of the table, to be committed
   --bin PATH      the program, build/release/docspot
@@ -16,6 +17,7 @@ import sys
 
 import guard
 import own_sets
+import perturb
 import shared_sets
 from program import Program
 from score import print_scores
@@ -27,6 +29,7 @@ def arguments(argv):
     p.add_argument("set", nargs="?", help=argparse.SUPPRESS)
     p.add_argument("--fails", help=argparse.SUPPRESS)
     p.add_argument("--max", type=int, default=40, help=argparse.SUPPRESS)
+    p.add_argument("--perturb", action="store_true", help=argparse.SUPPRESS)
     p.add_argument("--own", action="store_true", help=argparse.SUPPRESS)
     p.add_argument("--print-scores", action="store_true", help=argparse.SUPPRESS)
     p.add_argument("--bin", help=argparse.SUPPRESS)
@@ -49,6 +52,11 @@ def print_fails(scores, wanted, limit):
 def main(argv):
     args = arguments(argv)
     program = Program(args.bin)
+    if args.perturb:
+        changed = perturb.run(program, args.set)
+        if args.fails:
+            print_fails(changed, args.fails, args.max)
+        return 0
     own, shared = own_sets.score(program, only=args.set), []
     if not args.own:
         shared = shared_sets.score(program, only=args.set)

@@ -91,6 +91,12 @@ def question(kind, row):
     return {"now": NOW, "tz": ZONE, "text": row["text"], **kind.ask(row)}
 
 
+def score_rows(program, name, kind, rows):
+    """Scores of these rows; the program sees each text with what its kind gives it."""
+    options = kind.options(program) if kind.options else ()
+    return judge_set(name, kind, rows, program.ask([question(kind, row) for row in rows], *options))
+
+
 def score(program, folder=FOLDER, only=None):
     """Scores of every set, or of those whose KIND.LANG contains `only`."""
     scores = []
@@ -101,7 +107,5 @@ def score(program, folder=FOLDER, only=None):
         kind = KINDS[kind_name_]
         rows = read(path, kind, lang)
         if rows:
-            options = kind.options(program) if kind.options else ()
-            answers = program.ask([question(kind, row) for row in rows], *options)
-            scores += judge_set(name, kind, rows, answers)
+            scores += score_rows(program, name, kind, rows)
     return scores

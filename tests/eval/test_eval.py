@@ -1,12 +1,16 @@
 #!/usr/bin/env python3
 """test_eval.py - our own sets against the committed scores, and the harness against planted mistakes."""
+import datetime
 import os
+import random
 import sys
 import tempfile
 import unittest
 
 import guard
 import own_sets
+import perturb_dates
+import perturb_talk
 from kind_when import KIND as WHEN
 from program import Program
 from score import LOW, Fail, Goal, Score, as_row, wilson
@@ -135,6 +139,72 @@ class Guard(unittest.TestCase):
             f.flush()
             self.assertEqual(guard.committed(f.name), {"stop.en found": (3, 4, {guard.mark(fail)}),
                                                        "sgd": (7, 9, set())})
+
+
+class Perturbation(unittest.TestCase):
+    """What is right must follow the change; the seeds are those that show each change."""
+
+    def changed(self, function, text, now, *moments, lang="en", seeds=range(20), timex=""):
+        """All (text, now, moments) that the function makes of it, without those it leaves."""
+        out = []
+        for seed in seeds:
+            read = [perturb_dates.read_moment(m) for m in moments]
+            case = perturb_dates.Case(lang, text, perturb_dates.read_moment(now), read, [], timex)
+            if function(case, random.Random(seed)):
+                out.append((case.text, case.now, case.moments))
+        return out
+
+    def test_weekdays_turn_with_the_moment(self):
+        changed = self.changed(perturb_dates.change_calendar, "on Friday", "2026-11-23T09:00", "2026-11-27")
+        self.assertEqual(len(changed), 20)
+        for text, now, (day,) in changed:
+            self.assertEqual(text, "on " + day.strftime("%A"))
+            self.assertEqual((day - now.date()).days, 4)
+
+    def test_a_text_tied_to_its_week_moves_by_whole_weeks(self):
+        for text, now, (day,) in self.changed(perturb_dates.change_calendar, "next friday", "2026-11-23T09:00",
+                                              "2026-12-04"):
+            self.assertEqual((text, now.weekday(), day.weekday()), ("next friday", 0, 4))
+
+    def test_a_month_said_is_another_month_and_may_wrap_the_year(self):
+        changed = self.changed(perturb_dates.change_calendar, "Dec 5", "2026-11-23T09:00", "2026-12-05")
+        for text, now, (day,) in changed:
+            self.assertEqual(text, day.strftime("%b ") + "5")
+            self.assertGreater(day, now.date())
+        self.assertTrue(any(day.year == 2027 for _, _, (day,) in changed))
+
+    def test_a_bare_day_of_the_month_is_left_alone(self):
+        self.assertEqual(self.changed(perturb_dates.change_calendar, "monday 21", "2019-01-21T12:00", "2019-01-21"), [])
+
+    def test_a_count_changes_only_where_the_value_shows_it(self):
+        change = perturb_dates.change_units
+        for text, _, (day,) in self.changed(change, "in 3 days", "2026-11-23T09:00", "2026-11-26"):
+            self.assertEqual("in %d days" % (day - datetime.date(2026, 11, 23)).days, text)
+        self.assertEqual(self.changed(change, "in 3 days", "2026-11-23T09:00", "2026-11-29"), [])
+
+    def test_an_hour_changes_in_text_and_value_and_turns_no_interval_round(self):
+        change = perturb_dates.change_clock
+        self.assertEqual(self.changed(change, "at 4:30 pm", None, "16:30", seeds=[1])[0][::2],
+                         ("at 5:30 pm", [datetime.time(17, 30)]))
+        self.assertEqual(self.changed(change, "3 pm to 3:30 pm", None, "15:00", "15:30", seeds=[2, 3])[0][0],
+                         "3 pm to 4:30 pm")
+        self.assertEqual(self.changed(change, "2 pm for 2 hours", None, "14:00", "16:00"), [])
+
+    def test_names_change_in_both_texts_alike(self):
+        row = {"dialogue_id": "1", "text": "is Ana Lee in Gilroy?", "prev_system_text": "I found Ana Lee.",
+               "slots_in_turn": [{"slot": "city", "value": "Gilroy", "start": 14, "end": 20}]}
+        new = perturb_talk.change_names(row, {"1": {"Ana Lee": "doctor_name", "Gilroy": "city"}})
+        name = new["prev_system_text"][len("I found "):-1]
+        self.assertNotIn("Ana Lee", new["text"])
+        self.assertEqual(new["text"], "is %s in %s?" % (name, new["slots_in_turn"][0]["value"]))
+
+    def test_our_own_dates_move_with_their_expected_values(self):
+        cells = {"now": "2026-11-23T09:00", "text": "not tomorrow", "expected": "not 2026-11-24/2026-11-25/day"}
+        self.assertTrue(perturb_dates.change_own("en", cells, random.Random(4)))
+        moment = datetime.datetime.fromisoformat(cells["now"])
+        tomorrow = moment.date() + datetime.timedelta(days=1)
+        self.assertEqual(cells["expected"].split("/")[0], "not %s" % tomorrow)
+        self.assertNotEqual(cells["now"], "2026-11-23T09:00:00")
 
 
 class OwnSets(unittest.TestCase):
