@@ -80,6 +80,7 @@ def change_plain(row, rng):
 def change_own(kind, row, rng):
     """One of our own rows; those of dates move in time, the others change casing and end."""
     cells = dict(row.cells)
+    kind = kind.removesuffix(own_sets.HELD)
     if kind == "when":
         return None if not perturb_dates.change_own(row.lang, cells, rng) else own_sets.Row(row.where, row.lang, cells)
     text = perturb_talk.change_text(row["text"], rng) if kind != "hurried" else None
@@ -90,7 +91,7 @@ def own_pairs(program, only):
     """Scores before and after of our own sets."""
     out = []
     for kind_name, lang, path in own_sets.files():
-        name, kind = "%s.%s" % (kind_name, lang), own_sets.KINDS[kind_name]
+        name, kind = "%s.%s" % (kind_name, lang), own_sets.kind_of(kind_name)
         if only and only not in name:
             continue
         pairs = changed_pairs(own_sets.read(path, kind, lang), lambda row, rng, k=kind_name: change_own(k, row, rng))
