@@ -121,7 +121,6 @@ typedef struct sense {
     uint32_t langs; /* LANG_* bits */
     ds_str text;    /* the value of the section's heading */
     int32_t a, b;
-    uint32_t next; /* index of the node's next sense, 0 = none */
 } sense;
 
 typedef enum token_kind { TOKEN_WORD, TOKEN_NUMBER, TOKEN_MARK } token_kind;
@@ -246,7 +245,8 @@ uint32_t rules_file_lang(const char *name);
 /* Index 0.. of one LANG_* bit. */
 size_t lang_index(uint32_t lang);
 
-/* ---- lexicon.c */
+/* ---- lexicon.c and lexicon_table.c; rules are added with one cx, whose arena holds what is
+ * unsealed */
 
 /* An empty lexicon in arena. NULL without memory. */
 lexicon *lexicon_new(ds_ctx *cx, ds_arena *arena);
@@ -256,6 +256,8 @@ DS_MUST_USE ds_status lexicon_add_line(ds_ctx *cx, lexicon *x, const rules_line 
 bool lexicon_takes(ds_str heading);
 /* Note a word that rules mention: known, and a target for corrections. */
 DS_MUST_USE ds_status lexicon_add_word(ds_ctx *cx, lexicon *x, ds_str word, uint32_t langs);
+/* The number of a word of a rule, from 1. No language knows it by that alone. */
+DS_MUST_USE ds_status lexicon_word_number(ds_ctx *cx, lexicon *x, ds_str word, uint16_t *ret);
 /* Build the index for corrections. After this the lexicon never changes. */
 DS_MUST_USE ds_status lexicon_seal(ds_ctx *cx, lexicon *x);
 /* The number of a folded word, 0 when unknown. */
