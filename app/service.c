@@ -55,8 +55,6 @@ static ds_status load_demo(service *sv, ds_ctx *cx)
 static ds_status start_bot(service *sv, ds_ctx *cx, bool is_demo)
 {
     DS_TRY(intent_pack_new(cx, &sv->pack));
-    if (!intent_pack_has_jit(sv->pack))
-        ds_log_event(cx, DS_LOG_WARN, "intents.no_jit", NULL);
     if (is_demo)
         DS_TRY(load_demo(sv, cx));
     return bot_new(cx, &sv->policy, sv->pack, &sv->bot);

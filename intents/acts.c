@@ -82,7 +82,7 @@ static ds_status match_rules(read_state *st, const pattern_set *set, act_list *l
     pattern_match found[MATCHES_MAX];
     size_t n;
 
-    DS_TRY(pattern_set_find(st->cx, set, st->norm, found, MATCHES_MAX, &n));
+    n = pattern_set_find(set, &st->words, found, MATCHES_MAX);
     for (size_t i = 0; i < n; i++) {
         const rule *r = pattern_set_rule(set, found[i].rule);
 
@@ -122,7 +122,7 @@ static ds_status match_topics(read_state *st, const pattern_set *set, act_list *
     pattern_match found[MATCHES_MAX];
     size_t n;
 
-    DS_TRY(pattern_set_find(st->cx, set, st->norm, found, MATCHES_MAX, &n));
+    n = pattern_set_find(set, &st->words, found, MATCHES_MAX);
     for (size_t i = 0; i < n; i++) {
         const rule *r = pattern_set_rule(set, found[i].rule);
 

@@ -136,9 +136,6 @@ typedef struct intent_vocab intent_vocab; /* the names of one directory, indexed
 DS_MUST_USE ds_status intent_pack_new(ds_ctx *cx, intent_pack **ret_pack);
 void intent_pack_free(intent_pack *p); /* NULL is fine */
 
-/* False when the patterns run without JIT; the app logs it. */
-bool intent_pack_has_jit(const intent_pack *p);
-
 /* Index doctors (surnames, given names, initials, typos), locations and cities. Keeps borrowing d.
  * Caller frees. */
 DS_MUST_USE ds_status intent_vocab_new(ds_ctx *cx, const intent_pack *p, const directory *d,

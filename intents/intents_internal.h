@@ -190,8 +190,15 @@ struct intent_pack {
     pattern_set *stop;
     pattern_set *acts[LANG_COUNT];
     pattern_set *topics[LANG_COUNT];
-    bool has_jit;
 };
+
+/* A normalised text as the rules see it. */
+typedef struct pattern_text {
+    ds_str text;            /* " hi i need a dentist " */
+    const uint16_t *words;  /* their numbers in the lexicon, 0 = unknown */
+    const uint32_t *starts; /* where each begins in text; [n] is text.n */
+    size_t n;
+} pattern_text;
 
 /* One read of one text. */
 typedef struct read_state {
@@ -205,6 +212,7 @@ typedef struct read_state {
     size_t reach; /* tokens read for more than safety: READ_TOKENS_MAX of them at most */
     hit (*hits)[TOKEN_HITS_MAX]; /* per token; s == NULL ends */
     ds_str norm;                 /* " hi i need a dentist " */
+    pattern_text words;          /* the same, for the rules */
     uint32_t langs;              /* whose words count */
     uint8_t *used;               /* per token: USED_* */
     local_time now;
@@ -235,6 +243,10 @@ typedef struct rules_line {
 DS_MUST_USE ds_status rules_file_read(ds_ctx *cx, const ds_embedded *file, void *self,
                                       ds_status (*take)(ds_ctx *cx, void *self,
                                                         const rules_line *line));
+
+/* Items with room for one more while rules are read: as they are, or twice as large in cx->arena
+ * (the caller then sets them). NULL without memory. */
+void *rules_room(ds_ctx *cx, void *items, size_t n, size_t *room, size_t item_bytes);
 
 /* Fail with "FILE:LINE: what". */
 ds_status rules_line_fail(ds_ctx *cx, const rules_line *l, const char *what);
@@ -293,18 +305,21 @@ void spelling_deletes(ds_str word, void *self, void (*take)(void *self, uint64_t
 
 typedef struct pattern_match {
     uint32_t rule;       /* index as added */
-    uint32_t start, end; /* bytes of the subject, without the space before */
+    uint32_t start, end; /* bytes of the text, without the space before */
 } pattern_match;
 
-pattern_set *pattern_set_new(ds_ctx *cx, ds_arena *arena); /* NULL without memory */
+/* A set whose rules are made of words of a lexicon that is not sealed yet. NULL without memory. */
+pattern_set *pattern_set_new(ds_ctx *cx, ds_arena *arena, lexicon *words);
 /* Add a rule in our notation (docs in rules/README.md); DS_INVALID says what is wrong with it. */
 DS_MUST_USE ds_status pattern_set_add(ds_ctx *cx, pattern_set *s, ds_str source, const rule *r);
-/* Compile all rules into one pattern. A set without rules matches nothing. */
-DS_MUST_USE ds_status pattern_set_compile(ds_ctx *cx, pattern_set *s, bool *ret_has_jit);
-void pattern_set_done(pattern_set *s); /* NULL is fine; memory of the arena stays */
-/* Find up to max matches that do not overlap, leftmost first; stops early at the match limit. */
-DS_MUST_USE ds_status pattern_set_find(ds_ctx *cx, const pattern_set *s, ds_str subject,
-                                       pattern_match *ret, size_t max, size_t *ret_n);
+/* Index the rules by their first words. After this the set never changes. */
+DS_MUST_USE ds_status pattern_set_seal(ds_ctx *cx, pattern_set *s);
+/* Cut a normalised text for matching; in cx->arena, borrowing text. */
+DS_MUST_USE ds_status pattern_text_make(ds_ctx *cx, const lexicon *words, ds_str text,
+                                        pattern_text *ret);
+/* Find up to max matches that do not overlap, leftmost first; returns how many. */
+size_t pattern_set_find(const pattern_set *s, const pattern_text *t, pattern_match *ret,
+                        size_t max);
 const rule *pattern_set_rule(const pattern_set *s, uint32_t i); /* borrowed */
 
 /* ---- tokens.c */

@@ -61,23 +61,13 @@ struct lexicon {
     lexicon_section section;
 };
 
-/* Items with room for one more: as they are, or twice as large in the caller's arena. NULL sets
- * cx->why. */
+/* As rules_room, for what is numbered. (4) */
 static void *with_room(ds_ctx *cx, void *items, size_t n, size_t *room, size_t item_bytes)
 {
-    size_t wanted = *room > 0 ? *room * 2 : ROOM_FIRST;
-    void *larger;
-
-    if (n < *room)
-        return items;
-    if (n >= NUMBER_MAX || (larger = ds_alloc_n(cx, wanted, item_bytes)) == NULL) {
-        (void)ds_fail(cx, DS_INVALID, "too many words and meanings in the rules");
-        return NULL;
-    }
-    if (n > 0)
-        memcpy(larger, items, n * item_bytes);
-    *room = wanted;
-    return larger;
+    if (n < NUMBER_MAX)
+        return rules_room(cx, items, n, room, item_bytes);
+    (void)ds_fail(cx, DS_INVALID, "over %u words and meanings in the rules", NUMBER_MAX);
+    return NULL;
 }
 
 lexicon *lexicon_new(ds_ctx *cx, ds_arena *arena)

@@ -248,25 +248,28 @@ static ds_status take_line(ds_ctx *cx, void *self, const rules_line *line)
 static ds_status make_sets(ds_ctx *cx, intent_pack *p)
 {
     p->words = lexicon_new(cx, p->arena);
-    p->safety = pattern_set_new(cx, p->arena);
-    p->stop = pattern_set_new(cx, p->arena);
+    p->safety = pattern_set_new(cx, p->arena, p->words);
+    p->stop = pattern_set_new(cx, p->arena, p->words);
     if (p->words == NULL || p->safety == NULL || p->stop == NULL)
         return DS_LIMIT;
     for (size_t i = 0; i < LANG_COUNT; i++) {
-        p->acts[i] = pattern_set_new(cx, p->arena);
-        p->topics[i] = pattern_set_new(cx, p->arena);
+        p->acts[i] = pattern_set_new(cx, p->arena, p->words);
+        p->topics[i] = pattern_set_new(cx, p->arena, p->words);
         if (p->acts[i] == NULL || p->topics[i] == NULL)
             return DS_LIMIT;
     }
     return DS_OK;
 }
 
-static ds_status compile_one(ds_ctx *cx, intent_pack *p, pattern_set *s)
+static ds_status seal(ds_ctx *cx, intent_pack *p)
 {
-    bool jit;
-
-    DS_TRY(pattern_set_compile(cx, s, &jit));
-    p->has_jit = p->has_jit && jit;
+    DS_TRY(lexicon_seal(cx, p->words));
+    DS_TRY(pattern_set_seal(cx, p->safety));
+    DS_TRY(pattern_set_seal(cx, p->stop));
+    for (size_t i = 0; i < LANG_COUNT; i++) {
+        DS_TRY(pattern_set_seal(cx, p->acts[i]));
+        DS_TRY(pattern_set_seal(cx, p->topics[i]));
+    }
     return DS_OK;
 }
 
@@ -286,15 +289,7 @@ static ds_status load(ds_ctx *cx, intent_pack *p, const ds_embedded *files)
             return ds_fail(cx, DS_INVALID, "%s: unknown language folder", f->name);
         DS_TRY(rules_file_read(cx, f, l, take_line));
     }
-    DS_TRY(lexicon_seal(cx, p->words));
-    p->has_jit = true;
-    DS_TRY(compile_one(cx, p, p->safety));
-    DS_TRY(compile_one(cx, p, p->stop));
-    for (size_t i = 0; i < LANG_COUNT; i++) {
-        DS_TRY(compile_one(cx, p, p->acts[i]));
-        DS_TRY(compile_one(cx, p, p->topics[i]));
-    }
-    return DS_OK;
+    return seal(cx, p);
 }
 
 ds_status intent_pack_from(ds_ctx *cx, const ds_embedded *files, intent_pack **ret_pack)
@@ -323,14 +318,6 @@ void intent_pack_free(intent_pack *p)
 {
     if (p == NULL)
         return;
-    pattern_set_done(p->safety);
-    pattern_set_done(p->stop);
-    for (size_t i = 0; i < LANG_COUNT; i++) {
-        pattern_set_done(p->acts[i]);
-        pattern_set_done(p->topics[i]);
-    }
     ds_arena_free(p->arena);
     ds_heap_free(p);
 }
-
-bool intent_pack_has_jit(const intent_pack *p) { return p->has_jit; }

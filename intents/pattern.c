@@ -1,400 +1,380 @@
 /*
- * pattern.c - many rules as one compiled pattern, and which of them matched where.
+ * pattern.c - which of many rules match a text, and where.
  *
- * PCRE2 is included here alone. Rules are bucketed by the first letter of the words they can begin
- * with; a bucket is one alternation in which every rule ends with its own (*MARK:n), because named
- * groups cost ten times as much. A word that begins no rule costs a hash. What always holds:
- *   (1) a compiled set is immutable; what a match needs lies in the caller's arena
- *   (2) rules match whole words of normalised text: every word has a space on both sides
- *   (3) match and depth limits bound the work; at the limit what was found so far stands
- *   (4) without JIT (a sandbox may refuse it) the interpreter gives the same answers
+ * A rule is a small program over the numbers of words (pattern_compile.c). Rules are listed by the
+ * words that they can begin with, so a word that begins no rule costs one look-up, and another one
+ * only the rules that begin with it. A general regular-expression engine with JIT did the same in
+ * three megabytes and a longer start. What always holds:
+ *   (1) a sealed set is immutable; a match needs nothing but the caller's stack
+ *   (2) rules match whole words
+ *   (3) where several rules fit, near misses come first, then the one added first
+ *   (4) steps are counted: a text that asks for too many gets what was found so far, and each of
+ *       its words still a few
  */
-#define PCRE2_CODE_UNIT_WIDTH 8
-#include "intents/intents_internal.h"
+#include "intents/pattern_internal.h"
 
-#include <pcre2.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define RULES_MAX 1024u
-#define SOURCE_MAX_BYTES ((size_t)512 * 1024)
-#define MATCH_LIMIT 200000u
-#define DEPTH_LIMIT 2000u
-#define BUCKET_DIGITS 26u /* after a to z */
-#define BUCKET_OTHER 27u
-#define BUCKET_COUNT 28u
-#define FIRST_WORDS_BITS 8192u
-#define GAP_WORDS 3
-#define LONG_GAP_WORDS 7
+#define RULES_MAX 8192u
+#define STEPS_TEXT 60000u /* of one text in one set, beyond STEPS_LEAST a word */
+#define STEPS_WORD 6000u  /* of the rules that begin with one word */
+#define STEPS_LEAST 150u
 
-struct pattern_set {
-    ds_arena *arena;
-    rule *rules;
-    ds_str *sources;   /* translated */
-    uint32_t *buckets; /* that a rule stands in, as bits */
-    size_t n;
-    pcre2_code *codes[BUCKET_COUNT];
-    unsigned char first_words[FIRST_WORDS_BITS / 8]; /* hashes of words that rules begin with */
-    pcre2_general_context *general;
-    pcre2_match_context *limits;
-};
-
-static void *heap_take(size_t n, void *self)
-{
-    (void)self;
-    return ds_heap_new(n);
-}
-
-static void heap_give(void *p, void *self)
-{
-    (void)self;
-    ds_heap_free(p);
-}
-
-static void *arena_take(size_t n, void *self) { return ds_arena_alloc(self, n); }
-
-static void arena_give(void *p, void *self)
-{
-    (void)p; /* dies with the arena */
-    (void)self;
-}
-
-pattern_set *pattern_set_new(ds_ctx *cx, ds_arena *arena)
+pattern_set *pattern_set_new(ds_ctx *cx, ds_arena *arena, lexicon *words)
 {
     pattern_set *s = ds_arena_alloc(arena, sizeof(*s));
 
-    if (s == NULL || (s->buckets = ds_arena_alloc(arena, RULES_MAX * sizeof(uint32_t))) == NULL ||
-        (s->rules = ds_arena_alloc(arena, RULES_MAX * sizeof(rule))) == NULL ||
-        (s->sources = ds_arena_alloc(arena, RULES_MAX * sizeof(ds_str))) == NULL) {
+    if (s == NULL) {
         (void)ds_fail(cx, DS_LIMIT, "patterns: out of memory");
         return NULL;
     }
     s->arena = arena;
-    if ((s->general = pcre2_general_context_create(heap_take, heap_give, NULL)) == NULL) {
-        (void)ds_fail(cx, DS_LIMIT, "patterns: out of memory");
-        return NULL;
-    }
+    s->words = words;
     return s;
-}
-
-/* The bytes of one element: up to a space outside brackets. */
-static size_t element_length(ds_str s)
-{
-    int depth = 0;
-
-    for (size_t i = 0; i < s.n; i++) {
-        if (s.p[i] == '(' || s.p[i] == '[')
-            depth++;
-        else if (s.p[i] == ')' || s.p[i] == ']')
-            depth--;
-        else if (s.p[i] == ' ' && depth == 0)
-            return i;
-    }
-    return s.n;
-}
-
-static bool is_edge(ds_str s, size_t i) { return i >= s.n || strchr(" |()", s.p[i]) != NULL; }
-
-/* Words and groups of our notation: '.' and '?' are themselves, '*' is a word, 9 a number. */
-static void translate_words(ds_buf *b, ds_str s)
-{
-    for (size_t i = 0; i < s.n; i++) {
-        if (s.p[i] == '(')
-            ds_buf_puts(b, "(?:");
-        else if (s.p[i] == '.' || s.p[i] == '?')
-            ds_buf_printf(b, "\\%c", s.p[i]);
-        else if (s.p[i] == '*')
-            ds_buf_puts(b, "\\S+");
-        else if (s.p[i] == '9' && (i == 0 || is_edge(s, i - 1)) && is_edge(s, i + 1))
-            ds_buf_puts(b, "[0-9]+");
-        else
-            ds_buf_putc(b, s.p[i]);
-    }
-}
-
-/* One element as PCRE2 writes it, with the space before it. */
-static void translate_element(ds_buf *b, ds_str e)
-{
-    bool is_optional = e.n > 2 && e.p[0] == '[' && e.p[e.n - 1] == ']';
-
-    if (ds_str_is(e, "^")) {
-        ds_buf_puts(b, "^");
-    } else if (ds_str_is(e, "$")) {
-        ds_buf_puts(b, "(?= $)");
-    } else if (ds_str_is(e, "..") || ds_str_is(e, "...")) {
-        ds_buf_printf(b, "(?: [^ .?]\\S*){0,%d}?", e.n == 2 ? GAP_WORDS : LONG_GAP_WORDS);
-    } else if (is_optional) {
-        ds_buf_puts(b, "(?: (?:");
-        translate_words(b, ds_str_sub(e, 1, e.n - 1));
-        ds_buf_puts(b, "))?");
-    } else {
-        ds_buf_putc(b, ' ');
-        translate_words(b, e);
-    }
-}
-
-/* Which bucket a word's rules lie in, by its first byte. */
-static size_t bucket_of(char c)
-{
-    if (c >= 'a' && c <= 'z')
-        return (size_t)(c - 'a');
-    return c >= '0' && c <= '9' ? BUCKET_DIGITS : BUCKET_OTHER;
-}
-
-static size_t first_word_bit(ds_str word)
-{
-    return (size_t)spelling_hash(word) & (FIRST_WORDS_BITS - 1);
-}
-
-/* Note a word that the rule can begin with; false for one that is no plain word. */
-static bool note_first(pattern_set *s, uint32_t *buckets, ds_str word)
-{
-    size_t bit = first_word_bit(word);
-
-    for (size_t i = 0; i < word.n; i++)
-        if (strchr("(*[\\", word.p[i]) != NULL)
-            return false;
-    if (word.n == 0)
-        return false;
-    *buckets |= 1u << (word.n == 1 && word.p[0] == '9' ? BUCKET_DIGITS : bucket_of(word.p[0]));
-    s->first_words[bit / 8] |= (unsigned char)(1u << (bit % 8));
-    return true;
-}
-
-/* Note the first words of "a|b c|(d|e) f": what follows its start, a bar or an opening bracket. */
-static bool note_firsts(pattern_set *s, uint32_t *buckets, ds_str e)
-{
-    bool is_start = true;
-    int depth = 0, behind = -1; /* brackets deeper than this stand behind a word */
-
-    for (size_t i = 0; i < e.n; i++) {
-        char c = e.p[i];
-
-        if (c == '(') {
-            depth++;
-        } else if (c == ')') {
-            depth--;
-        } else if (c == '|') {
-            is_start = is_start || behind < 0 || depth <= behind;
-        } else if (is_start) {
-            size_t end = i;
-
-            while (end < e.n && strchr("|) ", e.p[end]) == NULL)
-                end++;
-            if (!note_first(s, buckets, ds_str_sub(e, i, end)))
-                return false;
-            is_start = false;
-            behind = depth;
-        }
-    }
-    return true;
-}
-
-/* The first words of a whole rule: of its first element, and of those behind optional ones. */
-static bool rule_firsts(pattern_set *s, uint32_t *buckets, ds_str source)
-{
-    ds_str rest = source;
-
-    while (rest.n > 0) {
-        size_t n = element_length(rest);
-        ds_str e = ds_str_sub(rest, 0, n);
-        bool is_optional = n > 2 && e.p[0] == '[';
-
-        rest = ds_str_sub(rest, n < rest.n ? n + 1 : n, rest.n);
-        if (n == 0 || ds_str_is(e, "^"))
-            continue;
-        if (ds_str_is(e, "..") || ds_str_is(e, "...") || ds_str_is(e, "$"))
-            return false;
-        if (!note_firsts(s, buckets, is_optional ? ds_str_sub(e, 1, n - 1) : e))
-            return false;
-        if (!is_optional)
-            return true;
-    }
-    return false; /* all of it is optional */
-}
-
-static bool is_balanced(ds_str s)
-{
-    int round = 0, square = 0;
-
-    for (size_t i = 0; i < s.n; i++) {
-        round += (s.p[i] == '(') - (s.p[i] == ')');
-        square += (s.p[i] == '[') - (s.p[i] == ']');
-        if (round < 0 || square < 0)
-            return false;
-    }
-    return round == 0 && square == 0;
-}
-
-static ds_status compile(ds_ctx *cx, pattern_set *s, ds_str source, pcre2_code **ret_code)
-{
-    char message[120];
-    int error = 0;
-    PCRE2_SIZE at = 0;
-    pcre2_compile_context *how = pcre2_compile_context_create(s->general);
-
-    if (how == NULL)
-        return ds_fail(cx, DS_LIMIT, "patterns: out of memory");
-    *ret_code = pcre2_compile((PCRE2_SPTR)source.p, source.n, PCRE2_ANCHORED, &error, &at, how);
-    pcre2_compile_context_free(how);
-    if (*ret_code != NULL)
-        return DS_OK;
-    if (pcre2_get_error_message(error, (PCRE2_UCHAR *)message, sizeof(message)) < 0)
-        message[0] = '\0';
-    return ds_fail(cx, DS_INVALID, "%s near \"" DS_FMT "\"", message,
-                   DS_ARG(ds_str_sub(source, at > 30 ? at - 30 : 0, at + 10)));
 }
 
 ds_status pattern_set_add(ds_ctx *cx, pattern_set *s, ds_str source, const rule *r)
 {
-    ds_buf b = ds_buf_make(cx);
-    ds_str rest = source, text;
-    pcre2_code *alone;
-    uint32_t buckets = 0;
-    char *copy;
+    uint32_t start = (uint32_t)s->cell_count;
+    size_t n = s->rule_count;
 
-    if (s->n == RULES_MAX)
+    if (n == RULES_MAX)
         return ds_fail(cx, DS_INVALID, "over %u rules in one set", RULES_MAX);
-    if (!is_balanced(source))
-        return ds_fail(cx, DS_INVALID, "brackets do not match in \"" DS_FMT "\"", DS_ARG(source));
-    if (!rule_firsts(s, &buckets, source))
-        return ds_fail(cx, DS_INVALID, "a rule must begin with words, not with a gap or *");
-    while (rest.n > 0) {
-        size_t n = element_length(rest);
+    s->rules = rules_room(cx, s->rules, n, &s->rule_room, sizeof(*s->rules));
+    s->starts = rules_room(cx, s->starts, n, &s->start_room, sizeof(*s->starts));
+    if (s->rules == NULL || s->starts == NULL)
+        return DS_LIMIT;
+    DS_TRY(pattern_compile(cx, s, source));
+    s->rules[n] = *r;
+    s->starts[n] = start;
+    s->rule_count++;
+    return pattern_note_firsts(cx, s, (uint16_t)n);
+}
 
-        if (n > 0)
-            translate_element(&b, ds_str_sub(rest, 0, n));
-        rest = ds_str_sub(rest, n < rest.n ? n + 1 : n, rest.n);
-    }
-    DS_TRY(ds_buf_finish(&b, &text));
-    DS_TRY(compile(cx, s, text, &alone)); /* so that a mistake is told by its own line */
-    pcre2_code_free(alone);
-    if ((copy = ds_arena_alloc(s->arena, text.n + 1)) == NULL)
-        return ds_fail(cx, DS_LIMIT, "patterns: out of memory");
-    memcpy(copy, text.p, text.n);
-    s->sources[s->n] = (ds_str){ copy, text.n };
-    s->buckets[s->n] = buckets;
-    s->rules[s->n++] = *r;
+/* ---- sealing */
+
+/* Sorts as (3) says: the key is the word, whether the rule is no near miss, the rule. */
+static uint64_t first_key(const pattern_set *s, pattern_first f)
+{
+    return (uint64_t)f.word << 32 | (s->rules[f.rule].is_first ? 0 : (uint64_t)1 << 31) | f.rule;
+}
+
+static int by_key(const void *a, const void *b)
+{
+    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+    return x < y ? -1 : x > y;
+}
+
+/* Sort the firsts, without those that are there twice. */
+static ds_status sort_firsts(ds_ctx *cx, pattern_set *s)
+{
+    uint64_t *keys = DS_NEW_N(cx, uint64_t, s->first_count + 1);
+    size_t n = 0;
+
+    if (keys == NULL)
+        return DS_LIMIT;
+    for (size_t i = 0; i < s->first_count; i++)
+        keys[i] = first_key(s, s->firsts[i]);
+    qsort(keys, s->first_count, sizeof(*keys), by_key);
+    for (size_t i = 0; i < s->first_count; i++)
+        if (i == 0 || keys[i] != keys[i - 1])
+            s->firsts[n++] =
+                (pattern_first){ (uint16_t)(keys[i] >> 32), (uint16_t)(keys[i] & 0xFFFF) };
+    s->first_count = n;
     return DS_OK;
 }
 
-/* The rules of one bucket as one alternation; near misses first. */
-static ds_status bucket_source(ds_ctx *cx, const pattern_set *s, size_t bucket, ds_str *ret)
+static size_t slot_of(const pattern_set *s, uint32_t word)
 {
-    ds_buf b = ds_buf_make(cx);
-
-    ds_buf_puts(&b, "(?:");
-    for (int first = 1; first >= 0; first--)
-        for (size_t i = 0; i < s->n; i++)
-            if (s->rules[i].is_first == (first == 1) && (s->buckets[i] & (1u << bucket)) != 0)
-                ds_buf_printf(&b, DS_FMT "(*MARK:%zu)|", DS_ARG(s->sources[i]), i);
-    ds_buf_puts(&b, "(?!))(?= )");
-    DS_TRY(ds_buf_finish(&b, ret));
-    return ret->n <= SOURCE_MAX_BYTES
-               ? DS_OK
-               : ds_fail(cx, DS_INVALID, "the rules of one set are over %zu bytes",
-                         SOURCE_MAX_BYTES);
+    return (word * 0x9E3779B1u >> 8) & (s->slot_count - 1);
 }
 
-static bool has_rules(const pattern_set *s, size_t bucket)
+/* The slot of a word: the one that leads to its firsts, or an empty one. */
+static size_t slot_find(const pattern_set *s, uint32_t word)
 {
-    for (size_t i = 0; i < s->n; i++)
-        if ((s->buckets[i] & (1u << bucket)) != 0)
+    size_t i = slot_of(s, word);
+
+    while (s->slots[i] != 0 && s->firsts[s->slots[i] - 1u].word != word)
+        i = (i + 1) & (s->slot_count - 1);
+    return i;
+}
+
+static ds_status index_firsts(ds_ctx *cx, pattern_set *s)
+{
+    size_t words = 0;
+
+    for (size_t i = 0; i < s->first_count; i++)
+        words += i == 0 || s->firsts[i].word != s->firsts[i - 1].word;
+    for (s->slot_count = 2; s->slot_count < words * 2;)
+        s->slot_count *= 2;
+    if ((s->slots = ds_arena_alloc(s->arena, s->slot_count * sizeof(*s->slots))) == NULL)
+        return ds_fail(cx, DS_LIMIT, "patterns: out of memory");
+    for (size_t i = 0; i < s->first_count; i++)
+        if (i == 0 || s->firsts[i].word != s->firsts[i - 1].word)
+            s->slots[slot_find(s, s->firsts[i].word)] = (uint16_t)(i + 1);
+    return DS_OK;
+}
+
+/* A table of n items in the set's arena. */
+static void *keep(const pattern_set *s, const void *items, size_t n, size_t item_bytes)
+{
+    void *copy = ds_arena_alloc(s->arena, n * item_bytes);
+
+    if (copy != NULL && n > 0)
+        memcpy(copy, items, n * item_bytes);
+    return copy;
+}
+
+ds_status pattern_set_seal(ds_ctx *cx, pattern_set *s)
+{
+    DS_TRY(sort_firsts(cx, s));
+    s->firsts = keep(s, s->firsts, s->first_count, sizeof(*s->firsts));
+    s->cells = keep(s, s->cells, s->cell_count, sizeof(*s->cells));
+    s->rules = keep(s, s->rules, s->rule_count, sizeof(*s->rules));
+    s->starts = keep(s, s->starts, s->rule_count, sizeof(*s->starts));
+    if (s->firsts == NULL || s->cells == NULL || s->rules == NULL || s->starts == NULL)
+        return ds_fail(cx, DS_LIMIT, "patterns: out of memory");
+    return index_firsts(cx, s);
+}
+
+/* ---- matching */
+
+ds_status pattern_text_make(ds_ctx *cx, const lexicon *words, ds_str text, pattern_text *ret)
+{
+    size_t most = text.n / 2 + 1; /* a word and a space each */
+    uint16_t *numbers = ds_alloc_n(cx, most, sizeof(*numbers));
+    uint32_t *starts = ds_alloc_n(cx, most + 1, sizeof(*starts));
+    ds_str rest = ds_str_sub(text, 1, text.n), word;
+    size_t n = 0;
+
+    if (numbers == NULL || starts == NULL)
+        return DS_LIMIT;
+    while (rest.n > 0 && ds_str_next(&rest, ' ', &word)) {
+        starts[n] = (uint32_t)(word.p - text.p);
+        numbers[n++] = (uint16_t)lexicon_word(words, word);
+    }
+    starts[n] = (uint32_t)text.n;
+    *ret = (pattern_text){ .text = text, .words = numbers, .starts = starts, .n = n };
+    return DS_OK;
+}
+
+static char first_byte(const pattern_text *t, size_t at) { return t->text.p[t->starts[at]]; }
+
+static bool is_number(const pattern_text *t, size_t at)
+{
+    for (size_t i = t->starts[at]; i + 1 < t->starts[at + 1]; i++)
+        if (t->text.p[i] < '0' || t->text.p[i] > '9')
+            return false;
+    return true;
+}
+
+static bool is_mark(const pattern_text *t, size_t at)
+{
+    return first_byte(t, at) == '.' || first_byte(t, at) == '?';
+}
+
+static bool is_in(const uint16_t *words, size_t n, uint16_t word)
+{
+    size_t low = 0, high = n;
+
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+
+        if (words[mid] < word)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low < n && words[low] == word;
+}
+
+/* What an operation that eats a word says to the word at `at`: the cells it fills, or 0. */
+static size_t eat(const uint16_t *op, const pattern_text *t, size_t at)
+{
+    if (at >= t->n)
+        return 0;
+    if (op[0] == OP_WORD)
+        return op[1] == t->words[at] ? 2 : 0;
+    if (op[0] == OP_SET)
+        return is_in(op + 2, op[1], t->words[at]) ? 2u + op[1] : 0;
+    if (op[0] == OP_NUMBER)
+        return is_number(t, at) ? 1 : 0;
+    return 1; /* OP_ANY */
+}
+
+/* Where to go on when a try fails. */
+typedef struct choice {
+    uint16_t pc, at;
+    uint16_t gap; /* OP_GAP at pc: words that it may still eat */
+} choice;
+
+/* A try of one rule. */
+typedef struct attempt {
+    const uint16_t *code;
+    size_t pc, at;
+    size_t depth;
+    choice open[PATTERN_CHOICES_MAX + 1];
+} attempt;
+
+static void leave_open(attempt *a, size_t pc, unsigned gap)
+{
+    if (a->depth <= PATTERN_CHOICES_MAX) /* which pattern_compile sees to */
+        a->open[a->depth++] = (choice){ (uint16_t)pc, (uint16_t)a->at, (uint16_t)gap };
+}
+
+/* Go back to the choice left open last; false when there is none. */
+static bool go_back(attempt *a, const pattern_text *t)
+{
+    while (a->depth > 0) {
+        choice c = a->open[--a->depth];
+
+        a->pc = c.pc;
+        a->at = c.at;
+        if (c.gap == 0)
             return true;
+        if (a->at >= t->n || is_mark(t, a->at))
+            continue;
+        a->at++;
+        if (c.gap > 1)
+            leave_open(a, a->pc, c.gap - 1u);
+        a->pc += 2;
+        return true;
+    }
     return false;
 }
 
-ds_status pattern_set_compile(ds_ctx *cx, pattern_set *s, bool *ret_has_jit)
+/* Does what stands at pc hold here? Moves behind it. */
+static bool step(attempt *a, const pattern_text *t)
 {
-    *ret_has_jit = true;
-    if ((s->limits = pcre2_match_context_create(s->general)) == NULL)
-        return ds_fail(cx, DS_LIMIT, "patterns: out of memory");
-    pcre2_set_match_limit(s->limits, MATCH_LIMIT);
-    pcre2_set_depth_limit(s->limits, DEPTH_LIMIT);
-    for (size_t k = 0; k < BUCKET_COUNT; k++) {
-        ds_str source;
+    const uint16_t *op = a->code + a->pc;
+    size_t cells;
 
-        if (!has_rules(s, k))
-            continue;
-        DS_TRY(bucket_source(cx, s, k, &source));
-        DS_TRY(compile(cx, s, source, &s->codes[k]));
-        *ret_has_jit = pcre2_jit_compile(s->codes[k], PCRE2_JIT_COMPLETE) == 0 && *ret_has_jit;
+    switch ((pattern_op)op[0]) {
+    case OP_SPLIT:
+        leave_open(a, op[1], 0);
+        a->pc += 2;
+        return true;
+    case OP_JUMP:
+        a->pc = op[1];
+        return true;
+    case OP_GAP:
+        leave_open(a, a->pc, op[1]);
+        a->pc += 2;
+        return true;
+    case OP_BEGIN:
+        a->pc++;
+        return a->at == 0;
+    case OP_END:
+        a->pc++;
+        return a->at == t->n;
+    case OP_WORD:
+    case OP_SET:
+    case OP_NUMBER:
+    case OP_ANY:
+    case OP_MATCH:
+        break;
     }
-    return DS_OK;
+    cells = eat(op, t, a->at);
+    a->pc += cells;
+    a->at++;
+    return cells > 0;
 }
 
-void pattern_set_done(pattern_set *s)
+/* The word behind the rule's match that begins at a word; `from` when there is none. */
+static size_t run(const uint16_t *code, const pattern_text *t, size_t from, unsigned *steps)
 {
-    if (s == NULL)
-        return;
-    for (size_t k = 0; k < BUCKET_COUNT; k++)
-        pcre2_code_free(s->codes[k]);
-    pcre2_match_context_free(s->limits);
-    pcre2_general_context_free(s->general);
+    attempt a;
+
+    a.code = code;
+    a.pc = 0;
+    a.at = from;
+    a.depth = 0;
+    while (code[a.pc] != OP_MATCH) {
+        if (*steps == 0)
+            return from;
+        --*steps;
+        if (!step(&a, t) && !go_back(&a, t))
+            return from;
+    }
+    return a.at;
 }
 
-/* A mark's digits as a number. */
-static uint32_t mark_number(PCRE2_SPTR mark)
-{
-    uint32_t n = 0;
+/* A list of rules that begin with one word. */
+typedef struct first_list {
+    const pattern_first *next, *end;
+    unsigned word;
+} first_list;
 
-    for (; mark != NULL && *mark >= '0' && *mark <= '9'; mark++)
-        n = n * 10 + (uint32_t)(*mark - '0');
-    return n;
+static first_list list_of(const pattern_set *s, unsigned word)
+{
+    size_t slot = slot_find(s, word);
+    first_list l = { .word = word };
+
+    if (word != 0 && s->slots[slot] != 0) {
+        l.next = s->firsts + s->slots[slot] - 1;
+        l.end = s->firsts + s->first_count;
+    }
+    return l;
 }
 
-/* Can a rule begin with this word? Most words are turned away here. */
-static const pcre2_code *code_for(const pattern_set *s, ds_str word)
-{
-    size_t bit = first_word_bit(word), bucket = bucket_of(word.p[0]);
+static bool is_over(const first_list *l) { return l->next == l->end || l->next->word != l->word; }
 
-    if (bucket != BUCKET_DIGITS && (s->first_words[bit / 8] & (1u << (bit % 8))) == 0)
-        return NULL;
-    return s->codes[bucket];
+/* Of two lists, the one whose rule comes first. (3) */
+static first_list *sooner(const pattern_set *s, first_list *a, first_list *b)
+{
+    uint64_t word_bits = ((uint64_t)1 << 32) - 1;
+
+    if (is_over(b))
+        return a;
+    if (is_over(a))
+        return b;
+    return (first_key(s, *a->next) & word_bits) < (first_key(s, *b->next) & word_bits) ? a : b;
 }
 
-/* Where the word that begins at byte i ends. */
-static size_t word_end(ds_str s, size_t i)
+/* Try the rules that can begin at a word; the word behind the match, or `at`. */
+static size_t match_at(const pattern_set *s, const pattern_text *t, size_t at, unsigned steps,
+                       uint32_t *ret_rule, unsigned *ret_left)
 {
-    const char *space = i < s.n ? memchr(s.p + i, ' ', s.n - i) : NULL;
+    char c = first_byte(t, at);
+    first_list words = list_of(s, t->words[at]);
+    first_list numbers = list_of(s, c >= '0' && c <= '9' ? PATTERN_NUMBER : 0);
+    size_t end = at;
 
-    return space != NULL ? (size_t)(space - s.p) : s.n;
+    *ret_left = steps;
+    while (end == at && *ret_left > 0) {
+        first_list *l = sooner(s, &words, &numbers);
+
+        if (is_over(l))
+            break;
+        *ret_rule = l->next->rule;
+        end = run(s->cells + s->starts[l->next->rule], t, at, ret_left);
+        l->next++;
+    }
+    return end;
 }
 
-ds_status pattern_set_find(ds_ctx *cx, const pattern_set *s, ds_str subject, pattern_match *ret,
-                           size_t max, size_t *ret_n)
+size_t pattern_set_find(const pattern_set *s, const pattern_text *t, pattern_match *ret, size_t max)
 {
-    pcre2_general_context *general;
-    pcre2_match_data *data;
-    size_t at = 0;
+    unsigned spare = STEPS_TEXT;
+    size_t found = 0;
 
-    *ret_n = 0;
-    if (s == NULL || s->n == 0)
-        return DS_OK;
-    general = pcre2_general_context_create(arena_take, arena_give, cx->arena);
-    data = general != NULL ? pcre2_match_data_create(1, general) : NULL;
-    if (data == NULL)
-        return ds_fail(cx, DS_LIMIT, "patterns: the arena is full");
-    while (*ret_n < max && at + 1 < subject.n) {
-        size_t end = word_end(subject, at + 1);
-        const pcre2_code *code =
-            end > at + 1 ? code_for(s, ds_str_sub(subject, at + 1, end)) : NULL;
-        int rc = code == NULL ? PCRE2_ERROR_NOMATCH
-                              : pcre2_match(code, (PCRE2_SPTR)subject.p, subject.n, at,
-                                            PCRE2_NO_UTF_CHECK, data, s->limits);
+    for (size_t at = 0; at < t->n && found < max;) {
+        unsigned more = spare < STEPS_WORD ? spare : STEPS_WORD, left;
+        uint32_t number = 0;
+        size_t end = match_at(s, t, at, STEPS_LEAST + more, &number, &left);
 
-        if (rc >= 0 &&
-            pcre2_get_ovector_pointer(data)[1] > at) { /* else no match, or a limit: see (3) */
-            end = pcre2_get_ovector_pointer(data)[1];
-            ret[(*ret_n)++] = (pattern_match){ mark_number(pcre2_get_mark(data)), (uint32_t)at + 1,
-                                               (uint32_t)end };
+        if (left < more)
+            spare -= more - left;
+        if (end == at) {
+            at++;
+            continue;
         }
+        ret[found++] = (pattern_match){ number, t->starts[at], t->starts[end] - 1 };
         at = end;
     }
-    return DS_OK;
+    return found;
 }
 
-const rule *pattern_set_rule(const pattern_set *s, uint32_t i)
-{
-    return i < s->n ? &s->rules[i] : &s->rules[0];
-}
+const rule *pattern_set_rule(const pattern_set *s, uint32_t i) { return &s->rules[i]; }

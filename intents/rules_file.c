@@ -9,11 +9,31 @@
  */
 #include "intents/intents_internal.h"
 
+#include <string.h>
+
 #define LINE_MAX_BYTES 4000
+#define ROOM_FIRST 64u
 
 ds_status rules_line_fail(ds_ctx *cx, const rules_line *l, const char *what)
 {
     return ds_fail(cx, DS_INVALID, "%s:%u: %s", l->file, l->line, what);
+}
+
+void *rules_room(ds_ctx *cx, void *items, size_t n, size_t *room, size_t item_bytes)
+{
+    size_t wanted = *room > 0 ? *room * 2 : ROOM_FIRST;
+    void *larger;
+
+    if (n < *room)
+        return items;
+    if ((larger = ds_alloc_n(cx, wanted, item_bytes)) == NULL) {
+        (void)ds_fail(cx, DS_LIMIT, "rules: out of memory");
+        return NULL;
+    }
+    if (n > 0)
+        memcpy(larger, items, n * item_bytes);
+    *room = wanted;
+    return larger;
 }
 
 uint32_t rules_file_lang(const char *name)

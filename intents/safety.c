@@ -33,7 +33,7 @@ static ds_status read_emergency(read_state *st)
     pattern_match found[MATCHES_MAX];
     size_t n;
 
-    DS_TRY(pattern_set_find(st->cx, st->pack->safety, st->norm, found, MATCHES_MAX, &n));
+    n = pattern_set_find(st->pack->safety, &st->words, found, MATCHES_MAX);
     for (size_t i = 0; i < n; i++) {
         const rule *r = pattern_set_rule(st->pack->safety, found[i].rule);
 
@@ -51,7 +51,7 @@ static ds_status read_stop(read_state *st)
     pattern_match found[MATCHES_MAX];
     size_t n;
 
-    DS_TRY(pattern_set_find(st->cx, st->pack->stop, st->norm, found, MATCHES_MAX, &n));
+    n = pattern_set_find(st->pack->stop, &st->words, found, MATCHES_MAX);
     for (size_t i = 0; i < n; i++) {
         const rule *r = pattern_set_rule(st->pack->stop, found[i].rule);
 

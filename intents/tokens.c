@@ -366,7 +366,8 @@ ds_status tokens_normalise(read_state *st)
         }
         st->tokens[i].norm_end = st->tokens[i].norm + (uint32_t)s.n;
     }
-    return ds_buf_finish(&b, &st->norm);
+    DS_TRY(ds_buf_finish(&b, &st->norm));
+    return pattern_text_make(st->cx, st->pack->words, st->norm, &st->words);
 }
 
 size_t tokens_at(const read_state *st, uint32_t norm)

@@ -42,6 +42,15 @@ static void a_bad_rule_names_its_file_and_line(void **state)
         { "rules/en/x.txt", "[act cancel 90]\n.. x\n", "rules/en/x.txt:2: a rule must begin with words" },
         { "rules/en/x.txt", "[act cancel 90]\n* x\n", "rules/en/x.txt:2: a rule must begin with words" },
         { "rules/en/x.txt", "[act cancel 90]\n[a|b] [c]\n", "rules/en/x.txt:2: a rule must begin with words" },
+        { "rules/en/x.txt", "[act cancel 90]\n(a|) b\n", "rules/en/x.txt:2: an empty alternative" },
+        { "rules/en/x.txt", "[act cancel 90]\n(|a) b\n", "rules/en/x.txt:2: an empty alternative" },
+        { "rules/en/x.txt", "[act cancel 90]\na ()\n", "rules/en/x.txt:2: an empty alternative" },
+        { "rules/en/x.txt", "[act cancel 90]\nCancel it\n", "rules/en/x.txt:2: \"Cancel\" is no word" },
+        { "rules/en/x.txt", "[act cancel 90]\ncancel!\n", "rules/en/x.txt:2: \"cancel!\" is no word" },
+        { "rules/en/x.txt", "[act cancel 90]\ncancel ^ it\n", "rules/en/x.txt:2: \"^\" is no word" },
+        { "rules/en/x.txt", "[act cancel 90]\ncancel(s|led)\n", "rules/en/x.txt:2: \"cancel(s|led)\" is no word" },
+        { "rules/en/x.txt", "[act cancel 90]\n((((((((((((((a))))))))))))))\n", "rules/en/x.txt:2: brackets are nested" },
+        { "rules/en/x.txt", "[act cancel 90]\n^\n", "rules/en/x.txt:2: \"^\" is no word" },
         { "rules/en/x.txt", "[act cancel 90]\ncancel <foo>\n", "rules/en/x.txt:2: a <class> that no section" },
         { "rules/en/x.txt", "[emergency minor]\nx\n", "rules/en/x.txt:2: the section's heading" },
         { "rules/en/x.txt", "[stop maybe]\nx\n", "rules/en/x.txt:2: the section's heading" },
@@ -77,13 +86,6 @@ static void other_files_than_txt_are_not_rules(void **state)
 
     assert_status(f->cx, make(f, "rules/README.md", "no section here", &p), DS_OK);
     intent_pack_free(p);
-}
-
-static void the_built_in_rules_run_with_jit(void **state)
-{
-    fixture *f = *state;
-
-    assert_true(intent_pack_has_jit(f->pack));
 }
 
 static void lay_words_of_files_name_specialties(void **state)
@@ -123,7 +125,6 @@ int main(void)
         cmocka_unit_test(a_bad_rule_names_its_file_and_line),
         cmocka_unit_test(comments_and_blank_lines_say_nothing),
         cmocka_unit_test(other_files_than_txt_are_not_rules),
-        cmocka_unit_test(the_built_in_rules_run_with_jit),
         cmocka_unit_test(lay_words_of_files_name_specialties),
     };
 
