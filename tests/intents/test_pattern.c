@@ -7,6 +7,7 @@
 #include "intents/intents_internal.h"
 #include "tests/intents/fixture.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define FOUND_MAX 8
