@@ -2,7 +2,8 @@
 
 Expected: `-`, or from/to/grain of each in order, joined by " ; ", ends in wall time of the row's
 zone, an open end empty, "not " before what is ruled out. A date without a time of day is midnight;
-seconds are not compared. `now` may be wall time too (2026-11-23T09:00), or carry an offset or Z.
+seconds are not compared. Ends that begin with T (T17:00/T18:00/hour) want that time and no date said;
+a grain of * fits any. `now` may be wall time too (2026-11-23T09:00), or carry an offset or Z.
 """
 import datetime
 import re
@@ -46,23 +47,35 @@ def as_written(found):
                            found["grain"])
 
 
-def normal(expected):
-    """The expected column with dates made midnights; a list."""
-    if expected.strip() == "-":
-        return []
-    wanted = []
-    for part in expected.split(";"):
+def split(expected):
+    """The expected column as [(is_not, start, end, grain)]."""
+    whens = []
+    for part in expected.split(";") if expected.strip() != "-" else []:
         part = part.strip()
         is_not = part.startswith("not ")
-        start, end, grain = part[4 if is_not else 0:].split("/")
-        wanted.append("%s%s/%s/%s" % ("not " if is_not else "", wall(start), wall(end), grain))
-    return wanted
+        whens.append((is_not, *part[len("not ") if is_not else 0:].split("/")))
+    return whens
+
+
+def fits(wanted, found):
+    """True when one when of an answer is the wanted one."""
+    is_not, start, end, grain = wanted
+    if is_not != found["not"] or grain not in ("*", found["grain"]):
+        return False
+    for said, got in ((start, wall(found["from"])), (end, wall(found["to"]))):
+        if said.startswith("T"):
+            if found["date_known"] or got[-len(said):] != said:
+                return False
+        elif wall(said) != got:
+            return False
+    return True
 
 
 def judge(row, answer):
-    wanted, got = normal(row["expected"]), [as_written(w) for w in answer["when"]]
-    measure = "right" if wanted else "nothing found"
-    yield Verdict(measure, wanted == got, " ; ".join(wanted) or "-", " ; ".join(got) or "-")
+    wanted, got = split(row["expected"]), answer["when"]
+    is_right = len(wanted) == len(got) and all(map(fits, wanted, got))
+    yield Verdict("right" if wanted else "nothing found", is_right, row["expected"],
+                  " ; ".join(map(as_written, got)) or "-")
 
 
 KIND = Kind(("now", "tz", "text", "expected"), judge, {"right": Goal(95), "nothing found": Goal(99)},

@@ -13,6 +13,7 @@ import sys
 
 import kind_acts
 import kind_flags
+import kind_hurried
 import kind_name
 import kind_specialty
 import kind_when
@@ -30,6 +31,7 @@ KINDS = {
     "when": kind_when.KIND,
     "lang": kind_flags.LANG,
     "name": kind_name.KIND,
+    "hurried": kind_hurried.KIND,
 }
 
 

@@ -18,10 +18,10 @@ MAX_LOSS_POINTS = 2.0
 
 
 def changed_pairs(rows, change):
-    """[(row, changed row)] of those that could be changed."""
-    rng, pairs = random.Random(SEED), []
+    """[(row, changed row)] of those that could be changed; each row's change is its own."""
+    pairs = []
     for row in rows:
-        new = change(row, rng)
+        new = change(row, random.Random("%d %s" % (SEED, row["text"])))
         if new is not None and new != row:
             pairs.append((row, new))
     return pairs

@@ -82,12 +82,29 @@ class Harness(unittest.TestCase):
         row = {"expected": "2026-11-24T17:00//hour ; not 2026-11-25/2026-11-26/day", "text": ""}
         after = when("2026-11-24T17:00:00+05:30", None, "hour")
         wednesday = when("2026-11-25T00:00:00+05:30", "2026-11-26T00:00:00+05:30", "day", True)
-        judged = lambda *whens: [v.ok for v in WHEN.judge(row, answer(when=whens))]
+        judged = lambda *whens: [v.ok for v in WHEN.judge(row, answer(when=[{"date_known": True, **w} for w in whens]))]
         self.assertEqual(judged(after, wednesday), [True])
         self.assertEqual(judged(wednesday, after), [False])
         self.assertEqual(judged(after), [False])
         self.assertEqual(judged(after, {**wednesday, "not": False}), [False])
         self.assertEqual(judged(after, {**wednesday, "grain": "part"}), [False])
+
+    def test_a_time_may_be_wanted_without_a_date(self):
+        five = {**when("2026-11-23T17:00:00+05:30", "2026-11-23T18:00:00+05:30", "hour"), "date_known": False}
+        judged = lambda expected, found: [v.ok for v in WHEN.judge({"expected": expected}, answer(when=[found]))]
+        self.assertEqual(judged("T17:00/T18:00/hour", five), [True])
+        self.assertEqual(judged("T17:00/T18:00/*", five), [True])
+        self.assertEqual(judged("T16:00/T18:00/hour", five), [False])
+        self.assertEqual(judged("T17:00/T18:00/hour", {**five, "date_known": True}), [False])
+
+    def test_a_hurried_message_is_right_when_all_of_it_is(self):
+        text = "\tfind\tspecialty=ent ; not specialty=dentistry\t-\ta\n\tfind|book\t-\t*\tb\n"
+        ent = answer("find", specialty=("ent",))
+        ent["entities"].append({"type": "specialty", "value": "dentistry", "not": True})
+        ent["entities"].append({"type": "number", "value": 7})
+        got = self.scored("hurried.en.tsv", text, ent, answer("book", specialty=("ent",)))
+        self.assertEqual(got, {"hurried.en act": (2, 2), "hurried.en entities": (1, 2), "hurried.en whens": (1, 1),
+                               "hurried.en all of it": (1, 2)})
 
     def test_now_may_be_wall_time(self):
         asked = lambda now, tz: WHEN.ask({"now": now, "tz": tz})["now"]
