@@ -131,7 +131,7 @@ static ds_status link_contact(importer *im, const patient_row *r, patient_id id)
         return DS_OK;
     DS_TRY(
         store_contact_ensure(im->cx, im->tx, r->channel, r->p.phone, (ds_str){ 0 }, &c, &is_new));
-    if (is_new && r->p.language.n > 0) {
+    if ((is_new || c.lang.n == 0) && r->p.language.n > 0) {
         c.lang = r->p.language;
         DS_TRY(store_contact_update(im->cx, im->tx, &c));
     }

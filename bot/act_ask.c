@@ -213,21 +213,21 @@ static ds_status answer_hours(turn *t, const subject *s)
 
 static ds_status languages_words(turn *t, const doctor *d, ds_str *ret)
 {
-    ds_buf b = ds_buf_make(t->cx);
-    ds_str key, word;
+    ds_str *words = DS_NEW_N(t->cx, ds_str, d->language_count + 1), key;
 
+    if (words == NULL)
+        return DS_LIMIT;
     for (size_t i = 0; i < d->language_count; i++) {
         ds_str tag = d->languages[i];
         int64_t dash = ds_str_find(tag, DS_STR("-"), 0);
         if (dash > 0)
             tag = ds_str_sub(tag, 0, (size_t)dash);
         DS_TRY(ds_format(t->cx, &key, "language." DS_FMT, DS_ARG(tag)));
-        word = catalogue_find(t->texts, t->lang, ds_cstr(t->cx, key));
-        if (b.n > 0)
-            ds_buf_puts(&b, ", ");
-        ds_buf_add(&b, word.n > 0 ? word : tag);
+        words[i] = catalogue_find(t->texts, t->lang, ds_cstr(t->cx, key));
+        if (words[i].n == 0)
+            words[i] = tag;
     }
-    return ds_buf_finish(&b, ret);
+    return fact_list(t, words, d->language_count, ret);
 }
 
 static ds_status answer_doctor(turn *t, const subject *s, bool only_languages)
@@ -241,7 +241,7 @@ static ds_status answer_doctor(turn *t, const subject *s, bool only_languages)
     if (s->doctor == NULL || s->doctor->language_count == 0 || s->doctor->specialty_count == 0 ||
         s->location == NULL)
         return turn_say(t, "answer.ask_desk", NULL);
-    args[0].value = s->doctor->name;
+    DS_TRY(fact_doctor_whole(t, s->doctor, &args[0].value));
     DS_TRY(languages_words(t, s->doctor, &args[1].value));
     DS_TRY(fact_specialty(t, s->doctor->specialties[0], &args[2].value));
     args[3].value = s->location->name;

@@ -26,14 +26,17 @@ ds_status turn_alert(turn *t, const char *kind, const char *key)
 {
     text_arg args[] = { { "said", t->text }, { "wish", { NULL, 0 } }, { NULL, { NULL, 0 } } };
     alert a = { .kind = ds_str_of(kind), .contact = t->contact.id, .next_at = t->cx->now };
+    ds_str patients = t->lang;
     int64_t id;
 
     if (t->text.n == 0)
         args[0].value = DS_STR("-");
+    t->lang = turn_clinic_lang(t); /* the desk reads this */
     DS_TRY(turn_wish(t, &args[1].value));
     if (args[1].value.n == 0)
         args[1].value = DS_STR("-");
     DS_TRY(turn_text(t, key, args, &a.summary));
+    t->lang = patients;
     return store_alert_insert(t->cx, t->tx, &a, &id);
 }
 

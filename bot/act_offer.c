@@ -25,12 +25,17 @@ static void add_part(ds_buf *b, ds_str part)
 static ds_status offer_lead(turn *t, const bot_option *options, size_t n, ds_str *ret)
 {
     list_form form = options_form(t, options, n);
-    const slot *first = &t->found.slots[0];
-    const location *l = directory_location(t->w->dir, first->location);
-    const doctor *d = directory_doctor(t->w->dir, first->doctor);
     const request *q = &t->m.now;
     ds_buf b = ds_buf_make(t->cx);
     ds_str part;
+    slot first;
+
+    if (!option_slot(t, &options[0], &first)) { /* it went off the books */
+        *ret = catalogue_find(t->texts, t->lang, "wish.none");
+        return DS_OK;
+    }
+    const location *l = directory_location(t->w->dir, first.location);
+    const doctor *d = directory_doctor(t->w->dir, first.doctor);
 
     if (q->person.n > 0) {
         text_arg args[] = { { "person", { NULL, 0 } }, { NULL, { NULL, 0 } } };
@@ -53,11 +58,11 @@ static ds_status offer_lead(turn *t, const bot_option *options, size_t n, ds_str
             add_part(&b, l->city); /* far from where they are: say so */
     }
     if (!form.differs_in_date) {
-        DS_TRY(fact_date(t, l, first->local, &part));
+        DS_TRY(fact_date(t, l, first.local, &part));
         add_part(&b, part);
     }
-    if (!form.differs_in_fee && first->fee.minor > 0) {
-        DS_TRY(fact_fee(t, first->fee, &part));
+    if (!form.differs_in_fee && first.fee.minor > 0) {
+        DS_TRY(fact_fee(t, first.fee, &part));
         add_part(&b, part);
     }
     return ds_buf_finish(&b, ret);
@@ -140,23 +145,30 @@ static ds_status offer_preface(turn *t)
     return DS_OK;
 }
 
+ds_status turn_offer_words(turn *t, const bot_option *options, size_t n, ds_str *ret)
+{
+    text_arg args[] = { { "lead", { NULL, 0 } }, { NULL, { NULL, 0 } } };
+
+    DS_TRY(offer_lead(t, options, n, &args[0].value));
+    if (t->m.now.moving.v != 0)
+        return turn_text(t, "offer.move", args, ret);
+    DS_TRY(capitalise(t, args[0].value, &args[0].value));
+    return turn_text(t, "offer.lead", args, ret);
+}
+
 ds_status offer_slots(turn *t)
 {
     bot_option options[BOT_OFFER_MAX];
-    ds_str lead;
+    ds_str words;
     size_t n = t->found.count < BOT_OFFER_MAX ? t->found.count : BOT_OFFER_MAX;
-    const char *key = t->m.now.moving.v != 0 ? "offer.move" : "offer.lead";
 
     for (size_t i = 0; i < n; i++)
         options[i] = (bot_option){ .kind = OPTION_SLOT,
                                    .a = t->found.slots[i].offering.v,
                                    .b = t->found.slots[i].start.utc_s };
     DS_TRY(offer_preface(t));
-    DS_TRY(offer_lead(t, options, n, &lead));
-    text_arg args[] = { { "lead", lead }, { NULL, { NULL, 0 } } };
-    if (t->m.now.moving.v == 0)
-        DS_TRY(capitalise(t, lead, &args[0].value));
-    DS_TRY(turn_ask(t, key, args));
+    DS_TRY(turn_offer_words(t, options, n, &words));
+    DS_TRY(turn_ask_text(t, words));
     for (size_t i = 0; i < n; i++)
         turn_option(t, options[i]);
     turn_reply(t)->hint = "hint.slot";
@@ -181,9 +193,8 @@ ds_status turn_wish(turn *t, ds_str *ret)
         add_part(&b, part);
     }
     if (d != NULL)
-        add_part(&b, d->name);
-    else
-        add_part(&b, q->doctor_name);
+        DS_TRY(fact_doctor_whole(t, d, &part));
+    add_part(&b, d != NULL ? part : q->doctor_name);
     if (q->language.n > 0) {
         DS_TRY(ds_format(t->cx, &part, "language." DS_FMT, DS_ARG(q->language)));
         part = catalogue_find(t->texts, t->lang, ds_cstr(t->cx, part));

@@ -94,26 +94,32 @@ ds_status say_no_visits(turn *t) { return turn_say(t, "visits.none", NULL); }
 
 /* ---- which one ---- */
 
+static const struct {
+    said verb;
+    const char *key;
+} questions[] = { { SAID_CANCEL, "which.cancel" },
+                  { SAID_MOVE, "which.move" },
+                  { SAID_LATE, "which.late" },
+                  { SAID_SOONER, "which.sooner" } };
+
+const char *which_key(said verb)
+{
+    for (size_t i = 0; i < sizeof questions / sizeof questions[0]; i++)
+        if (questions[i].verb == verb)
+            return questions[i].key;
+    return "which.any";
+}
+
 ds_status ask_which_visit(turn *t)
 {
-    static const struct {
-        said verb;
-        const char *key;
-    } questions[] = { { SAID_CANCEL, "which.cancel" },
-                      { SAID_MOVE, "which.move" },
-                      { SAID_LATE, "which.late" },
-                      { SAID_SOONER, "which.sooner" } };
-    const char *key = "which.any";
     size_t fitting = 0;
 
     t->m.verb = SAID_LIST;
     for (size_t i = 0; i < sizeof questions / sizeof questions[0]; i++)
         for (size_t k = 0; k < t->said_count; k++)
-            if (t->said[k] == questions[i].verb || t->raised == questions[i].verb) {
+            if (t->said[k] == questions[i].verb || t->raised == questions[i].verb)
                 t->m.verb = questions[i].verb;
-                key = questions[i].key;
-            }
-    DS_TRY(turn_ask(t, key, NULL));
+    DS_TRY(turn_ask(t, which_key(t->m.verb), NULL));
     for (size_t i = 0; i < t->visit_count; i++)
         fitting += turn_visit_fits(t, &t->visits[i]);
     for (size_t i = 0; i < t->visit_count; i++)

@@ -80,6 +80,7 @@ typedef enum said {
     SAID_BYE,
     SAID_UNCLEAR,
     SAID_YEAR,       /* a year, while one is asked for */
+    SAID_LANGUAGE,   /* "hindi mein": in which language to answer, and nothing else */
     SAID_FOUND,      /* the search has times */
     SAID_FOUND_NONE, /* it has none */
     SAID_TAKEN,      /* the chosen time went to someone else */
@@ -168,7 +169,8 @@ typedef struct memory {
     size_t people_count;
     ds_time prove_since; /* 0: none; else visits made before are not shown until proven */
     int64_t proof_tries;
-    bool is_shy; /* proven, but on a phone that was long silent: only dates and times are told */
+    bool is_lang_wished; /* the language was asked for in words: only words change it */
+    bool is_shy;         /* proven, but on a phone that was long silent: only dates and times are told */
 } memory;
 
 /* Read a conversation's memory; an empty or broken text gives a fresh one. Texts in cx->arena. */
@@ -198,8 +200,12 @@ DS_MUST_USE ds_status catalogue_add(ds_ctx *cx, catalogue *c, ds_str lang, const
                                     ds_str text);
 /* True when the language has texts. */
 bool catalogue_has(const catalogue *c, ds_str lang);
+/* The language with texts that a tag means: "es-MX" is es; "" when there is none. Borrowed. */
+ds_str catalogue_match(const catalogue *c, ds_str tag);
 /* The raw text of a key, English where the language lacks it; empty when there is none. */
 ds_str catalogue_find(const catalogue *c, ds_str lang, const char *key);
+/* The same without English: empty when the language itself lacks it. */
+ds_str catalogue_find_own(const catalogue *c, ds_str lang, const char *key);
 /*
  * Fill a text's {placeholders}: DS_INTERNAL for an unknown key, and for a placeholder that has no
  * value or an empty one.
@@ -283,6 +289,7 @@ typedef struct turn {
     state st;
     said raised; /* an action's outcome; SAID_COUNT: none */
     bool is_new_contact;
+    bool is_first_text; /* the contact has never written before */
     bool has_raised;
     bool is_merged;         /* the message changed the request */
     bool is_search_widened; /* found without the time that was asked for */
@@ -312,6 +319,14 @@ void turn_tapped(turn *t);
 bool turn_find_choice(turn *t);
 /* True when the text has one of the catalogue's words under key ("all|both"), as whole words. */
 bool turn_has_words(const turn *t, const char *key);
+
+/* ---- language.c ---- */
+/* The clinic's own language, as far as there are texts in it; the desk reads it. */
+ds_str turn_clinic_lang(const turn *t);
+/* Set t->lang from what is known before anything is said. */
+void turn_choose_lang(turn *t);
+/* Answer in the language of the message where it is clear; a pending question is put anew. */
+DS_MUST_USE ds_status turn_follow_language(turn *t);
 
 /* An empty request. */
 request request_none(void);
@@ -408,6 +423,7 @@ BOT_GUARDS(X)
     X(drop_request)                                                                                \
     X(call_desk)                                                                                   \
     X(give_up_to_desk)                                                                             \
+    X(say_language)                                                                                \
     X(give_help)                                                                                   \
     X(start_over)                                                                                  \
     X(undo_last)                                                                                   \
@@ -535,6 +551,12 @@ DS_MUST_USE ds_status fact_specialty(const turn *t, ds_str value, ds_str *ret);
 DS_MUST_USE ds_status fact_place(const turn *t, const location *l, bool with_address, ds_str *ret);
 /* "your mother", or the name. */
 DS_MUST_USE ds_status fact_person(const turn *t, ds_str person, bool is_name, ds_str *ret);
+/* A doctor with title and whole name. */
+DS_MUST_USE ds_status fact_doctor_whole(const turn *t, const doctor *d, ds_str *ret);
+/* "Hindi, English and Telugu", as the language joins a list. */
+DS_MUST_USE ds_status fact_list(const turn *t, const ds_str *parts, size_t n, ds_str *ret);
+/* Without what a stranger should not read in a message nobody asked for: moment, place. */
+DS_MUST_USE ds_status fact_visit_briefly(const turn *t, const appointment *a, ds_str *ret);
 /* An appointment in one line: moment, doctor, place. */
 DS_MUST_USE ds_status fact_visit(const turn *t, const appointment *a, ds_str *ret);
 /* ISO country of a location: its own, the clinic's, else by the money it takes; "" when unknown. */
@@ -553,6 +575,10 @@ DS_MUST_USE ds_status slot_json(const turn *t, const slot *s, ds_str *ret);
 ds_str emergency_number(const policy *p, ds_str country, emergency_kind kind);
 
 /* ---- shared steps of the actions ---- */
+/* What leads a list of times: "Dentist, Downtown, Sat Nov 28:". */
+DS_MUST_USE ds_status turn_offer_words(turn *t, const bot_option *options, size_t n, ds_str *ret);
+/* The question which visit is meant by a verb. */
+const char *which_key(said verb);
 /* What is wanted, in words: "for your mother, skin doctor, Dr Rao, Kondapur"; "" for nothing. */
 DS_MUST_USE ds_status turn_wish(turn *t, ds_str *ret);
 /* Specialties of this directory as options, most doctors first. */

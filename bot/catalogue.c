@@ -1,11 +1,13 @@
 /*
  * catalogue.c - what the bot says, as data: "key = text with {placeholders}".
  *
- * One folder of files per language, built in; a clinic's own folder may replace any text. Lines are
- * `key = text`, `#` begins a comment, `key[one]` and `key[other]` are the forms of a count. What
- * always holds:
+ * One folder of files per language, built in; a clinic's own file may replace any text. Lines are
+ * `key = text`, `#` begins a comment, `key[one]` and `key[other]` are the forms of a count. Only an
+ * index is made at the start: built-in texts are read where they lie in the program. What always
+ * holds:
  *   (1) a bad line is refused with its file and line, at start
  *   (2) a placeholder without a value, or with an empty one, is a failure: never a text with a hole
+ *   (3) what a language lacks is said in English, text by text, so a new language can start small
  */
 #include "bot/bot_internal.h"
 
@@ -15,20 +17,27 @@
 
 #define CATALOGUE_MAX_BYTES (1u << 20)
 #define CATALOGUE_LANGS_MAX 16
-#define CATALOGUE_TEXTS_MAX 1024 /* per language */
+#define CATALOGUE_TEXTS_MAX 1024 /* per file */
 #define CATALOGUE_KEY_MAX_BYTES 64
 
 extern const ds_embedded bot_embedded[];
 
 typedef struct text_row {
-    uint64_t print;
-    ds_str key, text;
+    const char *key, *text; /* into the file */
+    uint32_t print;         /* of the key */
+    uint16_t key_n, text_n;
 } text_row;
+
+/* The rows of one file. */
+typedef struct text_file {
+    struct text_file *before; /* the file added earlier */
+    uint32_t count;
+    text_row rows[];
+} text_file;
 
 typedef struct language {
     ds_str name;
-    text_row *rows;
-    size_t count;
+    text_file *last;
 } language;
 
 struct catalogue {
@@ -40,7 +49,7 @@ struct catalogue {
 static const language *language_find(const catalogue *c, ds_str lang)
 {
     for (size_t i = 0; i < c->language_count; i++)
-        if (ds_str_equal(c->languages[i].name, lang))
+        if (ds_str_equal_nocase(c->languages[i].name, lang))
             return &c->languages[i];
     return NULL;
 }
@@ -69,23 +78,25 @@ static ds_status language_ensure(ds_ctx *cx, catalogue *c, ds_str lang, language
             return ds_fail(cx, DS_LIMIT, "more than %d languages of texts", CATALOGUE_LANGS_MAX);
         l = &c->languages[c->language_count];
         DS_TRY(arena_copy(cx, c->arena, lang, &l->name));
-        l->rows = ds_arena_alloc(c->arena, CATALOGUE_TEXTS_MAX * sizeof *l->rows);
-        if (l->rows == NULL)
-            return ds_fail(cx, DS_LIMIT, "no room for the texts of a language");
         c->language_count++;
     }
     *ret = l;
     return DS_OK;
 }
 
-static text_row *row_find(const language *l, ds_str key)
-{
-    uint64_t print = memory_print(key);
+static uint32_t print_of(ds_str key) { return (uint32_t)memory_print(key); }
 
-    for (size_t i = 0; i < l->count; i++)
-        if (l->rows[i].print == print && ds_str_equal(l->rows[i].key, key))
-            return &l->rows[i];
-    return NULL;
+/* Later files and later lines stand before earlier ones. */
+static ds_str row_text(const language *l, ds_str key)
+{
+    uint32_t print = print_of(key);
+
+    for (const text_file *f = l->last; f != NULL; f = f->before)
+        for (size_t i = f->count; i-- > 0;)
+            if (f->rows[i].print == print &&
+                ds_str_equal((ds_str){ f->rows[i].key, f->rows[i].key_n }, key))
+                return (ds_str){ f->rows[i].text, f->rows[i].text_n };
+    return (ds_str){ "", 0 };
 }
 
 /* NULL when the braces of a text are in order, else what is wrong. */
@@ -112,22 +123,7 @@ static const char *braces_wrong(ds_str text)
     return is_open ? "a { without its }" : NULL;
 }
 
-static ds_status put_text(ds_ctx *cx, catalogue *c, language *l, ds_str key, ds_str text)
-{
-    text_row *row = row_find(l, key);
-
-    if (row == NULL) {
-        if (l->count == CATALOGUE_TEXTS_MAX)
-            return ds_fail(cx, DS_LIMIT, "more than %d texts", CATALOGUE_TEXTS_MAX);
-        row = &l->rows[l->count];
-        row->print = memory_print(key);
-        DS_TRY(arena_copy(cx, c->arena, key, &row->key));
-        l->count++;
-    }
-    return arena_copy(cx, c->arena, text, &row->text);
-}
-
-static ds_status add_line(ds_ctx *cx, catalogue *c, language *l, ds_str line)
+static ds_status read_line(ds_ctx *cx, ds_str line, text_row *ret)
 {
     int64_t equals = ds_str_find(line, DS_STR("="), 0);
     ds_str key, text;
@@ -137,36 +133,72 @@ static ds_status add_line(ds_ctx *cx, catalogue *c, language *l, ds_str line)
         return ds_fail(cx, DS_INVALID, "expected: key = text");
     key = ds_str_trim(ds_str_sub(line, 0, (size_t)equals));
     text = ds_str_trim(ds_str_sub(line, (size_t)equals + 1, line.n));
-    if (key.n == 0 || key.n > CATALOGUE_KEY_MAX_BYTES || text.n == 0)
+    if (key.n == 0 || key.n > CATALOGUE_KEY_MAX_BYTES || text.n == 0 || text.n > UINT16_MAX)
         return ds_fail(cx, DS_INVALID, "expected: key = text");
     wrong = braces_wrong(text);
     if (wrong != NULL)
         return ds_fail(cx, DS_INVALID, DS_FMT ": %s", DS_ARG(key), wrong);
-    return put_text(cx, c, l, key, text);
+    *ret = (text_row){ .key = key.p,
+                       .text = text.p,
+                       .print = print_of(key),
+                       .key_n = (uint16_t)key.n,
+                       .text_n = (uint16_t)text.n };
+    return DS_OK;
 }
 
-ds_status catalogue_add(ds_ctx *cx, catalogue *c, ds_str lang, const char *name, ds_str text)
+static bool is_text_line(ds_str line) { return line.n > 0 && line.p[0] != '#'; }
+
+static size_t count_texts(ds_str text)
 {
+    ds_str line;
+    size_t n = 0;
+
+    while (ds_str_next(&text, '\n', &line))
+        n += is_text_line(ds_str_trim(line));
+    return n;
+}
+
+/* Index a file whose bytes live as long as the catalogue. */
+static ds_status add_file(ds_ctx *cx, catalogue *c, ds_str lang, const char *name, ds_str text)
+{
+    size_t n = count_texts(text);
     language *l;
+    text_file *f;
     ds_str line;
     int number = 0;
 
-    DS_TRY(language_ensure(cx, c, lang, &l));
     if (!ds_text_is_utf8(text))
         return ds_fail(cx, DS_INVALID, "%s: not UTF-8", name);
+    if (n > CATALOGUE_TEXTS_MAX)
+        return ds_fail(cx, DS_LIMIT, "%s: more than %d texts", name, CATALOGUE_TEXTS_MAX);
+    DS_TRY(language_ensure(cx, c, lang, &l));
+    f = ds_arena_alloc(c->arena, sizeof *f + n * sizeof f->rows[0]);
+    if (f == NULL)
+        return ds_fail(cx, DS_LIMIT, "texts are larger than %u bytes", CATALOGUE_MAX_BYTES);
+    *f = (text_file){ .before = l->last };
     while (ds_str_next(&text, '\n', &line)) {
         number++;
         line = ds_str_trim(line);
-        if (line.n == 0 || line.p[0] == '#')
+        if (!is_text_line(line))
             continue;
-        ds_status s = add_line(cx, c, l, line);
+        ds_status s = read_line(cx, line, &f->rows[f->count]);
         if (s != DS_OK) {
             char why[DS_WHY_MAX];
             memcpy(why, cx->why, sizeof why);
             return ds_fail(cx, s, "%s line %d: %.400s", name, number, why);
         }
+        f->count++;
     }
+    l->last = f; /* whole files only */
     return DS_OK;
+}
+
+ds_status catalogue_add(ds_ctx *cx, catalogue *c, ds_str lang, const char *name, ds_str text)
+{
+    ds_str copy;
+
+    DS_TRY(arena_copy(cx, c->arena, text, &copy));
+    return add_file(cx, c, lang, name, copy);
 }
 
 ds_status catalogue_new(ds_ctx *cx, catalogue **ret)
@@ -184,8 +216,8 @@ ds_status catalogue_new(ds_ctx *cx, catalogue **ret)
         ds_str name = ds_str_of(file->name), folder, lang;
         ds_str_next(&name, '/', &folder);
         ds_str_next(&name, '/', &lang);
-        ds_status s = catalogue_add(cx, c, lang, file->name,
-                                    (ds_str){ (const char *)file->data, file->size });
+        ds_status s =
+            add_file(cx, c, lang, file->name, (ds_str){ (const char *)file->data, file->size });
         if (s != DS_OK) {
             catalogue_free(c);
             return s;
@@ -205,21 +237,32 @@ void catalogue_free(catalogue *c)
 
 bool catalogue_has(const catalogue *c, ds_str lang) { return language_find(c, lang) != NULL; }
 
-static ds_str find_text(const catalogue *c, ds_str lang, ds_str key)
+ds_str catalogue_match(const catalogue *c, ds_str tag)
+{
+    while (tag.n > 0) {
+        const language *l = language_find(c, tag);
+
+        if (l != NULL)
+            return l->name;
+        while (tag.n > 0 && tag.p[tag.n - 1] != '-' && tag.p[tag.n - 1] != '_')
+            tag.n--;
+        tag.n -= tag.n > 0;
+    }
+    return tag;
+}
+
+ds_str catalogue_find_own(const catalogue *c, ds_str lang, const char *key)
 {
     const language *l = language_find(c, lang);
-    const text_row *row = l != NULL ? row_find(l, key) : NULL;
 
-    if (row == NULL && !ds_str_is(lang, "en")) {
-        l = language_find(c, DS_STR("en"));
-        row = l != NULL ? row_find(l, key) : NULL;
-    }
-    return row != NULL ? row->text : (ds_str){ "", 0 };
+    return l != NULL ? row_text(l, ds_str_of(key)) : (ds_str){ "", 0 };
 }
 
 ds_str catalogue_find(const catalogue *c, ds_str lang, const char *key)
 {
-    return find_text(c, lang, ds_str_of(key));
+    ds_str text = catalogue_find_own(c, lang, key);
+
+    return text.n > 0 ? text : catalogue_find_own(c, DS_STR("en"), key); /* (3) */
 }
 
 static const text_arg *arg_find(const text_arg *args, ds_str name)

@@ -115,26 +115,47 @@ static bool choose_slot_by_facts(turn *t)
     return fitting == 1 && choose(t, at);
 }
 
-/* No letter or digit of plain ASCII at i: a word may begin or end here. */
-static bool is_edge(ds_str s, int64_t i)
+static bool is_letter(int32_t c)
 {
-    if (i < 0 || i >= (int64_t)s.n)
-        return true;
-    unsigned char ch = (unsigned char)s.p[i];
-    return ch < 0x80 && !((ch | 32) >= 'a' && (ch | 32) <= 'z') && !(ch >= '0' && ch <= '9');
+    bool is_mark = c < 0x80 || (c >= 0xA0 && c < 0xC0) || (c >= 0x2000 && c < 0x2C00) ||
+                   c == 0x0964 || c == 0x0965; /* danda, double danda */
+
+    return is_mark ? (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') : c >= 0x80;
 }
 
+/* No letter or digit ends just before, or begins at, byte i. */
+static bool is_edge_before(ds_str s, size_t i)
+{
+    size_t at = i;
+
+    while (at > 0 && ((unsigned char)s.p[--at] & 0xC0) == 0x80)
+        ;
+    return i == 0 || !is_letter(ds_text_next(s, &at));
+}
+
+static bool is_edge_at(ds_str s, size_t i) { return i >= s.n || !is_letter(ds_text_next(s, &i)); }
+
+static bool has_whole(ds_str text, ds_str word)
+{
+    for (int64_t at = ds_str_find(text, word, 0); at >= 0;
+         at = ds_str_find(text, word, (size_t)at + 1))
+        if (is_edge_before(text, (size_t)at) && is_edge_at(text, (size_t)at + word.n))
+            return true;
+    return false;
+}
+
+/* The talk's language, the message's, and English, which stands in messages of all of them. */
 bool turn_has_words(const turn *t, const char *key)
 {
-    ds_str words = catalogue_find(t->texts, t->lang, key), folded, word;
+    ds_str langs[] = { t->lang, catalogue_match(t->texts, t->r.lang), DS_STR("en") };
+    ds_str folded, word;
 
-    if (words.n == 0 || ds_text_fold(t->cx, t->text, &folded) != DS_OK)
+    if (ds_text_fold(t->cx, t->text, &folded) != DS_OK)
         return false;
-    while (ds_str_next(&words, '|', &word)) {
-        word = ds_str_trim(word);
-        for (int64_t at = ds_str_find(folded, word, 0); at >= 0;
-             at = ds_str_find(folded, word, (size_t)at + 1))
-            if (is_edge(folded, at - 1) && is_edge(folded, at + (int64_t)word.n))
+    for (size_t i = 0; i < sizeof langs / sizeof langs[0]; i++) {
+        ds_str words = catalogue_find_own(t->texts, langs[i], key);
+        while (ds_str_next(&words, '|', &word))
+            if (has_whole(folded, ds_str_trim(word)))
                 return true;
     }
     return false;

@@ -23,7 +23,7 @@ static ds_status tell_one(turn *t, const alert *a, ds_str recipient)
                         { "summary", a->summary },
                         { NULL, { NULL, 0 } } };
     ds_str kind_key;
-    out_message m = { .lang = DS_LIT("en"), .state = DS_LIT("none"), .expects = DS_LIT("none") };
+    out_message m = { .lang = t->lang, .state = DS_LIT("none"), .expects = DS_LIT("none") };
 
     if (colon <= 0)
         return ds_fail(t->cx, DS_INVALID, "staff_alert needs channel:address");

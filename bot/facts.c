@@ -105,17 +105,39 @@ ds_status fact_date(const turn *t, const location *l, local_time at, ds_str *ret
                           is_month_first ? "date.month_first" : "date.day_first", args, ret);
 }
 
+/* The word of "20 raat|16 shaam|12 dopahar|4 subah|0 raat" for an hour; "" when there is none. */
+static ds_str part_of_day(ds_str parts, int hour)
+{
+    ds_str part;
+    int64_t from;
+
+    while (ds_str_next(&parts, '|', &part)) {
+        int64_t space = ds_str_find(ds_str_trim(part), DS_STR(" "), 0);
+
+        part = ds_str_trim(part);
+        if (space > 0 && ds_str_to_int(ds_str_sub(part, 0, (size_t)space), 0, 23, &from) &&
+            hour >= from)
+            return ds_str_trim(ds_str_sub(part, (size_t)space, part.n));
+    }
+    return (ds_str){ "", 0 };
+}
+
 ds_status fact_clock(const turn *t, const location *l, local_time at, ds_str *ret)
 {
     int hour = at.second_of_day / 3600, minute = at.second_of_day / 60 % 60;
     char digits[8] = { 0 };
     ds_buf b = ds_buf_fixed(digits, sizeof digits - 1);
-    text_arg args[] = { { "clock", { digits, 0 } }, { NULL, { NULL, 0 } } };
+    ds_str parts = catalogue_find_own(t->texts, t->lang, "clock.parts");
+    text_arg args[] = { { "clock", { digits, 0 } },
+                        { "part", part_of_day(parts, hour) },
+                        { NULL, { NULL, 0 } } };
 
     if (!is_among(habits(t, l), twelve_hour, sizeof twelve_hour / sizeof *twelve_hour))
         return ds_format(t->cx, ret, "%d:%02d", hour, minute);
     ds_buf_printf(&b, "%d:%02d", hour % 12 == 0 ? 12 : hour % 12, minute);
     args[0].value = ds_buf_view(&b);
+    if (args[1].value.n > 0)
+        return catalogue_fill(t->cx, t->texts, t->lang, "clock.part", args, ret);
     return catalogue_fill(t->cx, t->texts, t->lang, hour < 12 ? "clock.am" : "clock.pm", args, ret);
 }
 
@@ -128,16 +150,87 @@ ds_status fact_moment(const turn *t, const location *l, local_time at, ds_str *r
     return ds_format(t->cx, ret, DS_FMT ", " DS_FMT, DS_ARG(date), DS_ARG(clock));
 }
 
+/* "money.EUR = {amount} €", with the mark of "money.EUR.mark" before cents. */
+static ds_status fee_as_written(const turn *t, money fee, const char *key, ds_str *ret)
+{
+    ds_buf b = ds_buf_make(t->cx);
+    text_arg args[] = { { "amount", { NULL, 0 } }, { NULL, { NULL, 0 } } };
+    ds_str mark, amount, mark_key;
+    int64_t point;
+
+    money_write_amount(&b, fee);
+    DS_TRY(ds_buf_finish(&b, &amount));
+    DS_TRY(ds_format(t->cx, &mark_key, "%s.mark", key));
+    mark = catalogue_find_own(t->texts, t->lang, ds_cstr(t->cx, mark_key));
+    point = ds_str_find(amount, DS_STR("."), 0);
+    if (point > 0 && mark.n > 0)
+        DS_TRY(ds_format(t->cx, &amount, DS_FMT DS_FMT DS_FMT,
+                         DS_ARG(ds_str_sub(amount, 0, (size_t)point)), DS_ARG(mark),
+                         DS_ARG(ds_str_sub(amount, (size_t)point + 1, amount.n))));
+    args[0].value = amount;
+    return catalogue_fill(t->cx, t->texts, t->lang, key, args, ret);
+}
+
 ds_status fact_fee(const turn *t, money fee, ds_str *ret)
 {
     ds_buf b = ds_buf_make(t->cx);
+    char key[16] = { 0 };
+    ds_buf k = ds_buf_fixed(key, sizeof key - 1);
 
     if (fee.minor == 0) {
         *ret = catalogue_find(t->texts, t->lang, "fee.none");
         return DS_OK;
     }
+    ds_buf_printf(&k, "money.%.3s", fee.currency);
+    if (catalogue_find_own(t->texts, t->lang, key).n > 0)
+        return fee_as_written(t, fee, key, ret);
     money_write(&b, fee);
     return ds_buf_finish(&b, ret);
+}
+
+ds_status fact_list(const turn *t, const ds_str *parts, size_t n, ds_str *ret)
+{
+    ds_buf b = ds_buf_make(t->cx);
+    text_arg args[] = { { "first", { NULL, 0 } }, { "last", { NULL, 0 } }, { NULL, { NULL, 0 } } };
+
+    for (size_t i = 0; i < (n > 1 ? n - 1 : n); i++) {
+        if (i > 0)
+            ds_buf_puts(&b, ", ");
+        ds_buf_add(&b, parts[i]);
+    }
+    DS_TRY(ds_buf_finish(&b, ret));
+    if (n < 2)
+        return DS_OK;
+    args[0].value = *ret;
+    args[1].value = parts[n - 1];
+    return catalogue_fill(t->cx, t->texts, t->lang, "list.and", args, ret);
+}
+
+/* The name behind a doctor's title; all of it where there is no title. */
+static ds_str untitled(ds_str name)
+{
+    static const char *const titles[] = { "Dr ", "Dr. ", "Dra ", "Dra. " };
+
+    for (size_t i = 0; i < sizeof titles / sizeof titles[0]; i++)
+        if (ds_str_starts(name, ds_str_of(titles[i])))
+            return ds_str_trim(ds_str_sub(name, strlen(titles[i]), name.n));
+    return name;
+}
+
+static ds_status titled(const turn *t, const doctor *d, ds_str name, ds_str *ret)
+{
+    text_arg args[] = { { "name", name }, { NULL, { NULL, 0 } } };
+
+    return catalogue_fill(t->cx, t->texts, t->lang, d->gender == 'f' ? "doctor.her" : "doctor.his",
+                          args, ret);
+}
+
+ds_status fact_doctor_whole(const turn *t, const doctor *d, ds_str *ret)
+{
+    ds_str name = untitled(d->name);
+
+    *ret = d->name;
+    return name.n == d->name.n || name.n == 0 ? DS_OK : titled(t, d, name, ret);
 }
 
 ds_status fact_doctor(const turn *t, const doctor *d, ds_str *ret)
@@ -145,12 +238,10 @@ ds_status fact_doctor(const turn *t, const doctor *d, ds_str *ret)
     const directory *dir = t->w->dir;
     ds_str surname = doctor_surname(d);
 
-    if (dir->has_namesake[d - dir->doctors] || !ds_str_starts(d->name, DS_STR("Dr")) ||
-        surname.n == d->name.n) {
-        *ret = d->name;
-        return DS_OK;
-    }
-    return ds_format(t->cx, ret, "Dr " DS_FMT, DS_ARG(surname));
+    if (dir->has_namesake[d - dir->doctors] || untitled(d->name).n == d->name.n || surname.n == 0 ||
+        surname.n == d->name.n)
+        return fact_doctor_whole(t, d, ret);
+    return titled(t, d, surname, ret);
 }
 
 ds_status fact_specialty(const turn *t, ds_str value, ds_str *ret)
@@ -238,6 +329,17 @@ ds_status fact_visit(const turn *t, const appointment *a, ds_str *ret)
     return ds_format(t->cx, ret, DS_FMT "%s" DS_FMT "%s" DS_FMT, DS_ARG(moment),
                      who.n > 0 ? ", " : "", DS_ARG(who), l != NULL ? ", " : "",
                      DS_ARG(l != NULL ? l->name : DS_STR("")));
+}
+
+ds_status fact_visit_briefly(const turn *t, const appointment *a, ds_str *ret)
+{
+    const location *l = visit_location(t, a);
+    ds_str moment;
+
+    if (t->rules.is_content_full)
+        return fact_visit(t, a, ret);
+    DS_TRY(fact_moment(t, l, visit_local(t, a), &moment));
+    return ds_format(t->cx, ret, DS_FMT ", " DS_FMT, DS_ARG(moment), DS_ARG(l->name));
 }
 
 bool option_slot(const turn *t, const bot_option *o, slot *ret)

@@ -164,6 +164,7 @@ ds_status memory_write(ds_ctx *cx, const memory *m, ds_str *ret_json)
     write_int(&w, "prove_since", m->prove_since.utc_s);
     write_int(&w, "proof_tries", m->proof_tries);
     write_int(&w, "shy", m->is_shy);
+    write_int(&w, "lang_wished", m->is_lang_wished);
     write_undo(&w, &m->undo);
     if (m->people_count > 0)
         write_people(&w, m);
@@ -279,6 +280,7 @@ static ds_status read_all(ds_ctx *cx, const ds_json *j, memory *ret)
     ret->prove_since.utc_s = read_int(j, "prove_since");
     ret->proof_tries = read_int(j, "proof_tries");
     ret->is_shy = read_int(j, "shy") != 0;
+    ret->is_lang_wished = read_int(j, "lang_wished") != 0;
     ret->verb = verb > 0 && verb < SAID_COUNT ? (said)verb : SAID_LIST;
     read_undo(ds_json_get(j, "undo"), &ret->undo);
     return read_people(cx, ds_json_get(j, "people"), ret);

@@ -284,6 +284,8 @@ static bool entity_merges(const turn *t, const entity *e)
                         reading_has_act(&t->r, ACT_LIST)) &&
                        !wants_another_booking(t);
 
+    if (e->type == ENTITY_LANGUAGE && t->r.is_lang_wish)
+        return false;
     if (e->type == ENTITY_ORDINAL || e->type == ENTITY_NUMBER || e->type == ENTITY_APPOINTMENT)
         return false;
     return !tells_visit && !is_only_asking(t);

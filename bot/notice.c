@@ -44,18 +44,6 @@ static bool is_busy(const turn *t)
            (is_recent && t->st != NOTHING && t->st != REQUEST && t->st != REMINDED);
 }
 
-/* What the visit is called in an unasked message (3). */
-static ds_status visit_words(turn *t, const appointment *a, ds_str *ret)
-{
-    const location *l = visit_location(t, a);
-    ds_str moment;
-
-    if (t->rules.is_content_full)
-        return fact_visit(t, a, ret);
-    DS_TRY(fact_moment(t, l, visit_local(t, a), &moment));
-    return ds_format(t->cx, ret, DS_FMT ", " DS_FMT, DS_ARG(moment), DS_ARG(l->name));
-}
-
 static ds_status write_notice(turn *t, const outbox_row *row, const notice_kind *k,
                               const appointment *a)
 {
@@ -65,7 +53,7 @@ static ds_status write_notice(turn *t, const outbox_row *row, const notice_kind 
                         { NULL, { NULL, 0 } } };
     ds_str body;
 
-    DS_TRY(visit_words(t, a, &args[1].value));
+    DS_TRY(fact_visit_briefly(t, a, &args[1].value)); /* (3) */
     if (asks) {
         DS_TRY(turn_about(t, a)); /* the next "yes" is about this one */
         t->st = REMINDED;

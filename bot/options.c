@@ -100,7 +100,9 @@ ds_status option_title(const turn *t, const bot_option *o, const list_form *form
         return DS_OK;
     case OPTION_DOCTOR:
         d = directory_doctor(t->w->dir, (doctor_id){ o->a });
-        *ret = d != NULL ? d->name : catalogue_find(t->texts, t->lang, "visit.gone");
+        if (d != NULL)
+            return fact_doctor_whole(t, d, ret);
+        *ret = catalogue_find(t->texts, t->lang, "visit.gone");
         return DS_OK;
     case OPTION_SPECIALTY:
         return fact_specialty(t, o->word, ret);

@@ -98,7 +98,7 @@ static bool find_name(turn *t)
 {
     if (t->st != PATIENT)
         return false;
-    if (is_no_name(t))
+    if (is_no_name(t) || t->r.is_lang_wish)
         return false;
     t->said_name = name_said(t);
     if (t->said_name.n == 0)
@@ -226,6 +226,21 @@ static void settle_order(turn *t)
     }
 }
 
+/* "In Spanish please" alone is answered; beside a wish it is only followed. */
+static void settle_language(turn *t)
+{
+    static const said spoken[] = { SAID_QUESTION, SAID_YES, SAID_NO, SAID_GREETING, SAID_THANKS };
+
+    if (!t->r.is_lang_wish)
+        return;
+    for (size_t i = 0; i < sizeof spoken / sizeof spoken[0]; i++)
+        drop(t, spoken[i]);
+    if (!t->is_merged)
+        drop(t, SAID_REQUEST);
+    if (t->said_count == 0)
+        turn_push(t, SAID_LANGUAGE);
+}
+
 static void settle(turn *t)
 {
     settle_times(t);
@@ -238,6 +253,7 @@ static void settle(turn *t)
         drop(t, SAID_QUESTION); /* "Jo Park" does not ask for parking */
     settle_yes_and_no(t);
     settle_order(t);
+    settle_language(t);
     drop_what_is_only_polite(t);
 }
 
@@ -321,7 +337,7 @@ static ds_status read_text(turn *t)
 {
     intent_context c = { .now = t->cx->now,
                          .tz = t->home != NULL ? t->home->tz : NULL,
-                         .lang = { "", 0 },
+                         .usual = t->lang,
                          .locale = t->rules.locale,
                          .expects = ds_str_of(state_expects(t->st)),
                          .system = t->m.question,

@@ -30,7 +30,7 @@ ds_status turn_begin(ds_ctx *cx, bot *b, store_tx *tx, turn *ret)
     t->w = w;
     t->rules = *bot_policy(b);
     t->texts = bot_texts(b);
-    t->lang = DS_STR("en");
+    t->lang = turn_clinic_lang(t);
     t->bk = (booking){ .dir = w->dir, .policy = &t->rules };
     if (t->rules.clinic_name.n == 0 && w->dir->location_count > 0)
         t->rules.clinic_name = w->dir->locations[0].clinic;
@@ -95,10 +95,9 @@ ds_status turn_open(turn *t)
     t->st = t->conv.is_with_human ? PERSON : state_parse(t->conv.state);
     if (t->st == PERSON && !t->conv.is_with_human)
         t->st = NOTHING;
-    if (t->contact.lang.n > 0 && catalogue_has(t->texts, t->contact.lang))
-        t->lang = t->contact.lang;
     DS_TRY(turn_load_visits(t));
     DS_TRY(store_patient_list_of(t->cx, t->tx, t->contact.id, &t->patients, &t->patient_count));
+    turn_choose_lang(t);
     return guess_home(t);
 }
 
@@ -115,7 +114,7 @@ ds_status turn_close(turn *t)
 /* Is this text cut in mid-sentence? */
 static ds_status text_is_fragment(turn *t, ds_str text, bool *ret)
 {
-    intent_context c = { .now = t->cx->now, .locale = t->rules.locale };
+    intent_context c = { .now = t->cx->now, .locale = t->rules.locale, .usual = t->lang };
     reading r;
 
     DS_TRY(intent_read(t->cx, bot_pack(t->b), t->w->vocab, text, &c, &r));
@@ -180,25 +179,6 @@ static void note_repeats(turn *t)
     t->m.last_in = print;
 }
 
-static bool has_letters(ds_str s)
-{
-    for (size_t i = 0; i < s.n; i++)
-        if (((s.p[i] | 32) >= 'a' && (s.p[i] | 32) <= 'z') || (unsigned char)s.p[i] >= 0x80)
-            return true;
-    return false;
-}
-
-/* The reply is in the language the patient writes, as far as there are texts in it. */
-static ds_status follow_language(turn *t)
-{
-    if (!has_letters(t->text) || !catalogue_has(t->texts, t->r.lang) ||
-        ds_str_equal(t->contact.lang, t->r.lang))
-        return DS_OK;
-    t->lang = t->r.lang;
-    t->contact.lang = t->r.lang;
-    return store_contact_update(t->cx, t->tx, &t->contact);
-}
-
 static bool something_is_said(const turn *t)
 {
     for (size_t i = 0; i < t->reply_count; i++)
@@ -228,16 +208,17 @@ static ds_status talk(turn *t, const in_event *e)
                                 &t->is_new_contact));
     is_long_silent = t->contact.has_written && ds_time_since(t->cx->now, t->contact.last_in_at).s >
                                                    ds_days(BOT_SILENT_DAYS).s;
+    t->ev = e;
+    t->is_first_text = !t->contact.has_written;
     DS_TRY(note_contact(t, e));
     DS_TRY(turn_open(t));
     if (is_long_silent) {
         turn_be_careful(t);
         DS_TRY(turn_load_visits(t));
     }
-    t->ev = e;
     note_repeats(t);
     DS_TRY(turn_listen(t));
-    DS_TRY(follow_language(t));
+    DS_TRY(turn_follow_language(t));
     DS_TRY(turn_decide(t));
     DS_TRY(round_off(t));
     DS_TRY(turn_send(t));

@@ -111,6 +111,9 @@ static void set_flag(reading *r, reading_flag f)
     case FLAG_CORRECTION:
         r->is_correction = true;
         break;
+    case FLAG_ANSWER_IN:
+        r->is_lang_wish = true;
+        break;
     case FLAG_AMEND:
     case FLAG_COUNT:
         break;

@@ -107,6 +107,8 @@ typedef enum stop_form { STOP_NONE, STOP_WORD, STOP_PLAIN, STOP_BARE_CANCEL } st
 
 typedef struct reading {
     ds_str lang;               /* "en", "es", "hi", "hi-Latn" */
+    uint32_t lang_words;       /* how many words more than of any other language; 0: a guess */
+    bool is_lang_wish;         /* "en español por favor": answer in the ENTITY_LANGUAGE */
     act act;                   /* the strongest */
     act acts[INTENT_ACTS_MAX]; /* in the order said; acts[0] == act */
     size_t act_count;
@@ -147,6 +149,7 @@ typedef struct intent_context {
     ds_time now;
     const ds_tz *tz; /* dates are said in this zone; NULL: UTC */
     ds_str lang;     /* "" = detect */
+    ds_str usual;    /* the talk's language so far: decides where the words do not; "" = English */
     ds_str locale;   /* "en-US": month first and 12 h; "" = day first unless the zone is American */
     ds_str expects;  /* PRODUCT.md's word for what the bot waits for, "" = nothing */
     ds_str system;   /* the text we last sent, "" = none */

@@ -169,6 +169,7 @@ typedef enum reading_flag {
     FLAG_EARLIER_ONE,
     FLAG_LATER_ONE,
     FLAG_CORRECTION,
+    FLAG_ANSWER_IN, /* "speak English please": in which language to answer */
     FLAG_AMEND, /* "but after 11": a choice with a condition is a wish, not a choice */
     FLAG_COUNT
 } reading_flag;

@@ -32,7 +32,7 @@ typedef struct loader {
 
 /* clang-format off */
 static const char *const stop_names[] = { "none", "word", "plain", "bare_cancel" };
-static const char *const flag_names[FLAG_COUNT] = { "sooner", "more", "earlier_one", "later_one", "correction", "amend" };
+static const char *const flag_names[FLAG_COUNT] = { "sooner", "more", "earlier_one", "later_one", "correction", "answer_in", "amend" };
 static const char *const topic_names[ASK_COUNT] = {
     "nothing", "price", "address", "parking", "hours", "language", "doctor", "who", "insurance",
     "my_appointment", "payment", "how", "other",

@@ -110,6 +110,8 @@ static void write_amount(ds_buf *b, money m, bool keep_zero_decimals)
         ds_buf_printf(b, ".%0*" PRId64, decimals, minor % scale);
 }
 
+void money_write_amount(ds_buf *b, money m) { write_amount(b, m, false); }
+
 void money_write(ds_buf *b, money m)
 {
     const currency_row *row = currency_find(m.currency);

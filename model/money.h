@@ -23,6 +23,9 @@ bool money_parse(ds_str major, ds_str currency, money *ret);
  * characters. */
 void money_write(ds_buf *b, money m);
 
+/* The same without the currency: "90", "45.50". */
+void money_write_amount(ds_buf *b, money m);
+
 /* "90.00" for files. */
 void money_write_major(ds_buf *b, money m);
 

@@ -16,14 +16,16 @@ GRADE_MAX = 6.0  # of all texts together
 GRADE_ONE_MAX = 9.0  # of one text of five words or more: short ones swing
 SENTENCE_MAX = 20  # words
 NOT_SENTENCES = ("words.", "specialty.", "language.", "weekday.", "month.", "alert.", "person.",
-                 "date.", "clock.", "verb.", "doctor.", "fee.", "wish.", "list.label", "line.not_for")
+                 "date.", "clock.", "verb.", "doctor.", "fee.", "wish.", "list.label", "list.and",
+                 "line.not_for")
 SAMPLES = {"clinic": "Oak Clinic", "visit": "Tue Nov 24, 9:00 am", "moment": "Tue Nov 24, 9:00 am",
            "doctor": "Dr Lee", "place": "Downtown", "fee": "ten", "till": "8:15", "number": "911",
            "ambulance": "911", "patient": "Sam Lee", "next": "See you soon.", "person": "your son",
            "wish": "dentist", "specialty": "dentist", "range": "1-3", "count": "3", "days": "60",
            "from": "nine", "to": "five", "languages": "English", "places": "Downtown",
            "visits": "Tue and Fri", "text": "", "lead": "Dentist", "said": "x", "kind": "x",
-           "id": "1", "summary": "x", "weekday": "Mon", "month": "Nov", "day": "23", "clock": "9"}
+           "id": "1", "summary": "x", "weekday": "Mon", "month": "Nov", "day": "23", "clock": "9",
+           "first": "Hindi", "last": "Tamil", "name": "Lee"}
 
 
 def texts():
