@@ -5,6 +5,9 @@ usage: ./dev eval [SET] [options]        SET: only sets whose name contains it (
   --fails SET     also list what went wrong in scores whose name contains SET
   --max N         at most N of each score's failures (40; 0 is all)
   --perturb       the same texts with other dates, numbers, names, casing: what is lost
+  --calibration   is it right as often as its confidence says?
+  --speed         the step's time beside chrono-node's, and on hostile texts
+  --anchors       also run chrono-node and Recognizers on the sets here; fetches them with npm into build/
   --own           our own sets only, tests/corpus
   --print-scores  print tests/eval/scores.tsv anew instead of the table, to be committed
   --bin PATH      the program, build/release/docspot
@@ -13,12 +16,16 @@ Writes nothing outside build/. Exit: 0, 1 when a score fell below tests/eval/sco
 How to read the table, and how to add a set: docs/understanding.md, tests/corpus/README.md.
 """
 import argparse
+import signal
 import sys
 
+import anchors
+import calibration
 import guard
 import own_sets
 import perturb
 import shared_sets
+import speed
 from program import Program
 from score import print_scores
 
@@ -29,7 +36,8 @@ def arguments(argv):
     p.add_argument("set", nargs="?", help=argparse.SUPPRESS)
     p.add_argument("--fails", help=argparse.SUPPRESS)
     p.add_argument("--max", type=int, default=40, help=argparse.SUPPRESS)
-    p.add_argument("--perturb", action="store_true", help=argparse.SUPPRESS)
+    for flag in ("--perturb", "--calibration", "--speed", "--anchors"):
+        p.add_argument(flag, action="store_true", help=argparse.SUPPRESS)
     p.add_argument("--own", action="store_true", help=argparse.SUPPRESS)
     p.add_argument("--print-scores", action="store_true", help=argparse.SUPPRESS)
     p.add_argument("--bin", help=argparse.SUPPRESS)
@@ -49,14 +57,27 @@ def print_fails(scores, wanted, limit):
                                                               f.wanted, f.got))
 
 
-def main(argv):
-    args = arguments(argv)
-    program = Program(args.bin)
+def run_other(args, program):
+    """What has a table of its own, instead of the scores; None when nothing of it was asked for."""
     if args.perturb:
         changed = perturb.run(program, args.set)
         if args.fails:
             print_fails(changed, args.fails, args.max)
         return 0
+    if args.calibration:
+        calibration.run(program, args.set)
+        return 0
+    if args.speed:
+        return 0 if speed.run(program) else 1
+    return None
+
+
+def main(argv):
+    args = arguments(argv)
+    program = Program(args.bin)
+    done = run_other(args, program)
+    if done is not None:
+        return done
     own, shared = own_sets.score(program, only=args.set), []
     if not args.own:
         shared = shared_sets.score(program, only=args.set)
@@ -67,6 +88,8 @@ def main(argv):
         sys.stdout.write(guard.as_text(own, shared))
         return 0
     print_scores(own + shared)
+    if args.anchors and shared:
+        anchors.run(program, shared, args.set)
     if args.fails:
         print_fails(own + shared, args.fails, args.max)
     lines = guard.lost(own, shared, guard.committed())
@@ -76,4 +99,5 @@ def main(argv):
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # ./dev eval | head
     sys.exit(main(sys.argv[1:]))

@@ -7,10 +7,12 @@ import sys
 import tempfile
 import unittest
 
+import calibration
 import guard
 import own_sets
 import perturb_dates
 import perturb_talk
+import speed
 from kind_when import KIND as WHEN
 from program import Program
 from score import LOW, Fail, Goal, Score, as_row, wilson
@@ -222,6 +224,19 @@ class Perturbation(unittest.TestCase):
         tomorrow = moment.date() + datetime.timedelta(days=1)
         self.assertEqual(cells["expected"].split("/")[0], "not %s" % tomorrow)
         self.assertNotEqual(cells["now"], "2026-11-23T09:00:00")
+
+
+class Tables(unittest.TestCase):
+    def test_reliability_compares_what_was_said_with_what_was_right(self):
+        table, distance = calibration.reliability([(0.95, True), (0.85, True), (0.85, False), (1.0, True)])
+        self.assertEqual(table[8], (2, 0.85, 0.5))
+        self.assertEqual(table[9], (2, 0.975, 1.0))
+        self.assertAlmostEqual(distance, (2 * 0.35 + 2 * 0.025) / 4)
+
+    def test_hostile_texts_fill_four_kib_and_stay_utf8(self):
+        for name, text in speed.hostile_texts().items():
+            size = len(text.encode())
+            self.assertTrue(speed.HOSTILE_BYTES - 4 <= size <= speed.HOSTILE_BYTES, "%s: %d" % (name, size))
 
 
 class OwnSets(unittest.TestCase):
