@@ -15,7 +15,7 @@ import unittest
 ROOT = os.environ.get("DOCSPOT_SOURCE_DIR") or os.path.dirname(
     os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 FOLDER = os.path.join(ROOT, "bot", "text")
-WHOLE = ("es",)
+WHOLE = ("es", "hi", "hi-Latn")
 OWN = re.compile(r"clock\.part(s)?$|money\.[A-Z]{3}(\.mark)?$")
 OWN_PLACEHOLDERS = {"clock.part": {"part", "clock"}}
 BUTTONS = ("verb.", "patient.someone_new", "list.label")
