@@ -18,4 +18,4 @@ class Kind:
     judge: typing.Callable  # (Row, answer) -> iterable of Verdict
     goals: dict  # measure -> Goal
     ask: typing.Callable = lambda row: {}  # Row -> keys of the question, over the common ones
-    options: typing.Callable = None  # Program -> more arguments for `docspot understand`
+    options: typing.Callable = None  # (Program, rows) -> more arguments for `docspot understand`

@@ -100,7 +100,7 @@ def question(kind, row):
 
 def score_rows(program, name, kind, rows):
     """Scores of these rows; the program sees each text with what its kind gives it."""
-    options = kind.options(program) if kind.options else ()
+    options = kind.options(program, rows) if kind.options else ()
     return judge_set(name, kind, rows, program.ask([question(kind, row) for row in rows], *options))
 
 
