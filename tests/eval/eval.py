@@ -10,6 +10,7 @@ usage: ./dev eval [SET] [options]        SET: only sets whose name contains it (
   --anchors       also run chrono-node and Recognizers on the sets here; fetches them with npm into build/
   --own           our own sets only, tests/corpus
   --print-scores  print tests/eval/scores.tsv anew instead of the table, to be committed
+  --markdown      the table as docs/understanding.md has it
   --bin PATH      the program, build/release/docspot
 
 Writes nothing outside build/. Exit: 0, 1 when a score fell below tests/eval/scores.tsv, 2 wrong usage.
@@ -39,6 +40,7 @@ def arguments(argv):
     for flag in ("--perturb", "--calibration", "--speed", "--anchors"):
         p.add_argument(flag, action="store_true", help=argparse.SUPPRESS)
     p.add_argument("--own", action="store_true", help=argparse.SUPPRESS)
+    p.add_argument("--markdown", action="store_true", help=argparse.SUPPRESS)
     p.add_argument("--print-scores", action="store_true", help=argparse.SUPPRESS)
     p.add_argument("--bin", help=argparse.SUPPRESS)
     return p.parse_args(argv)
@@ -87,7 +89,7 @@ def main(argv):
     if args.print_scores:
         sys.stdout.write(guard.as_text(own, shared))
         return 0
-    print_scores(own + shared)
+    print_scores(own + shared, args.markdown)
     if args.anchors and shared:
         anchors.run(program, shared, args.set)
     if args.fails:

@@ -12,7 +12,7 @@ import perturb_words as words
 from perturb_dates import Case, change_casing, change_clock, names_in, turn_names
 
 NAME_SLOTS = {"dentist_name": words.NAMES, "doctor_name": words.NAMES, "city": words.TOWNS}
-NUMBER = re.compile(r"(?<![\d:])[1-9]\d*(?![\d:])")
+NUMBER = re.compile(r"(?<![\w/:.-])[1-9]\d?(?![\w/:.-])")  # not 911, not 24/7, not 9:30
 SAID_DAY = re.compile(r"\b(\d{1,2})(st|nd|rd|th)\b", re.I)
 ENDINGS = {1: "st", 2: "nd", 3: "rd", 21: "st", 22: "nd", 23: "rd"}
 WEEK_FROM = datetime.date(2019, 3, 4)  # of SGD's year, the first whole week after its "today"
@@ -121,10 +121,10 @@ def change_text(text, rng):
 
 
 def other_number(digits, rng):
-    """Another number of that many digits; small ones stay small, as hours and choices are."""
-    if len(digits) <= 2:
-        return str(rng.randint(1, 9) if len(digits) == 1 else rng.randint(10, 12))
-    return digits[0] + "".join(rng.choice("0123456789") for _ in digits[1:])
+    """Another number of as many digits; tens stay tens, because ages mean something."""
+    if len(digits) == 1:
+        return str(rng.randint(2, 9))
+    return digits[0] + rng.choice("0123456789")
 
 
 def change_spans(row, rng):

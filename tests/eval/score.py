@@ -89,5 +89,10 @@ def as_row(score):
             "%.1f-%.1f" % (low, high), goal, mark, score.goal.anchor)
 
 
-def print_scores(scores):
-    print_table(HEAD, [as_row(s) for s in scores if s.total])
+def print_scores(scores, is_markdown=False):
+    rows = [as_row(s) for s in scores if s.total]
+    if not is_markdown:
+        print_table(HEAD, rows)
+        return
+    for row in [HEAD, ("---",) * len(HEAD)] + rows:
+        print("| %s |" % " | ".join(row))
