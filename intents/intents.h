@@ -15,6 +15,7 @@
 #define INTENT_TEXT_MAX_BYTES 4096
 #define INTENT_ACTS_MAX 6
 #define INTENT_ENTITIES_MAX 24
+#define INTENT_PASTS_MAX 4
 
 /* PRODUCT.md's acts, strongest first where several were said. */
 typedef enum act {
@@ -120,6 +121,8 @@ typedef struct reading {
     size_t entity_count;
     when whens[WHEN_MAX];
     size_t when_count;
+    when pasts[INTENT_PASTS_MAX]; /* "yesterday", "3 days ago": told, never wanted */
+    size_t past_count;
     bool is_sooner;     /* "anything sooner/earlier" */
     bool is_more;       /* "more", "other times" */
     int order_wish;     /* -1 "the earlier one", +1 "the later one", 0 none */

@@ -104,6 +104,30 @@ typedef enum sense_kind {
     SENSE_NAME_LEAD, /* "my name is": a name follows */
     SENSE_OPEN_END,  /* "and", "need": a text that ends so goes on */
     SENSE_QUESTION,  /* what, how: begins a question */
+    /* Words behind what they bind, as postpositions stand ("5 baje ke baad", "que viene"). */
+    SENSE_AFTER_BEHIND,
+    SENSE_BEFORE_BEHIND,
+    SENSE_UNTIL_BEHIND,
+    SENSE_FROM_BEHIND,
+    SENSE_BETWEEN_BEHIND, /* "3 aur 5 ke beech" */
+    SENSE_WITHIN_BEHIND,  /* "3 din ke andar" */
+    SENSE_AT_BEHIND,      /* "7 ke aaspaas" */
+    SENSE_NOT_BEHIND,     /* "somvar nahi" */
+    SENSE_NEXT_BEHIND,    /* "la semana que viene" */
+    SENSE_LAST_BEHIND,    /* "el lunes pasado" */
+    SENSE_EDGE_BEHIND,    /* a as SENSE_EDGE: "mahine ke ant mein" */
+    SENSE_PAST_BEHIND,    /* between an hour and its minutes: "tres y veinte", "7 bajkar 20" */
+    SENSE_TO_BEHIND,      /* "tres menos veinte", "8 bajne mein 10 minute" */
+    SENSE_MINUTES_TO,     /* "veinte para las tres" */
+    SENSE_MINUTES_LEAD,   /* a = minutes to the hour behind it: "sava", "paune" */
+    SENSE_AND_HALF,       /* a = a number and a half: "dedh", "dhai" */
+    SENSE_TENS_JOINT,     /* "treinta y uno" */
+    SENSE_AGO_LEAD,       /* "hace 3 dias" */
+    SENSE_FROM_TO,        /* begins a range and nothing else: "de 3 a 5" */
+    SENSE_DAY_LEAD,       /* a number behind it is a day of a month: "el 15", "dia 15" */
+    SENSE_DAY_MARK,       /* a number before it is a day of a month: "15 tarikh" */
+    SENSE_HALF_MONTH,     /* "la primera quincena" */
+    SENSE_LAST_PART,      /* a, b: "anoche" */
     SENSE_COUNT
 } sense_kind;
 

@@ -106,7 +106,8 @@ void lang_detect(read_state *st)
 
         for (size_t l = 0; l < LANG_COUNT; l++)
             knowers += (who >> l) & 1u;
-        weight = knowers == 1 ? ONE_LANGUAGE_WORD : 1; /* a word of one language alone tells more */
+        /* a word of one language alone tells more, a letter does not */
+        weight = knowers == 1 && st->tokens[i].text.n > 1 ? ONE_LANGUAGE_WORD : 1;
         for (size_t l = 0; l < LANG_COUNT; l++)
             score[l] += (who >> l) & 1u ? weight : 0;
     }

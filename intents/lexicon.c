@@ -55,6 +55,18 @@ static const struct { const char *name; sense_args args; } kinds[SENSE_COUNT] = 
     [SENSE_FOR] = { "for", ARGS_NONE },               [SENSE_DOUBTFUL] = { "doubtful", ARGS_NONE },
     [SENSE_SUBJECT] = { "subject", ARGS_NONE },       [SENSE_NAME_LEAD] = { "name_lead", ARGS_NONE },
     [SENSE_OPEN_END] = { "open_end", ARGS_NONE },     [SENSE_QUESTION] = { "question", ARGS_NONE },
+    [SENSE_AFTER_BEHIND] = { "after_behind", ARGS_NONE },[SENSE_BEFORE_BEHIND] = { "before_behind", ARGS_NONE },
+    [SENSE_UNTIL_BEHIND] = { "until_behind", ARGS_NONE },[SENSE_FROM_BEHIND] = { "from_behind", ARGS_NONE },
+    [SENSE_BETWEEN_BEHIND] = { "between_behind", ARGS_NONE },[SENSE_WITHIN_BEHIND] = { "within_behind", ARGS_NONE },
+    [SENSE_AT_BEHIND] = { "at_behind", ARGS_NONE },     [SENSE_NOT_BEHIND] = { "not_behind", ARGS_NONE },
+    [SENSE_NEXT_BEHIND] = { "next_behind", ARGS_NONE }, [SENSE_LAST_BEHIND] = { "last_behind", ARGS_NONE },
+    [SENSE_EDGE_BEHIND] = { "edge_behind", ARGS_INT },  [SENSE_PAST_BEHIND] = { "past_behind", ARGS_NONE },
+    [SENSE_TO_BEHIND] = { "to_behind", ARGS_NONE },     [SENSE_MINUTES_TO] = { "minutes_to", ARGS_NONE },
+    [SENSE_MINUTES_LEAD] = { "minutes_lead", ARGS_INT },[SENSE_AND_HALF] = { "and_half", ARGS_INT },
+    [SENSE_TENS_JOINT] = { "tens_joint", ARGS_NONE },   [SENSE_AGO_LEAD] = { "ago_lead", ARGS_NONE },
+    [SENSE_FROM_TO] = { "from_to", ARGS_NONE },         [SENSE_DAY_LEAD] = { "day_lead", ARGS_NONE },
+    [SENSE_DAY_MARK] = { "day_mark", ARGS_NONE },       [SENSE_HALF_MONTH] = { "half_month", ARGS_NONE },
+    [SENSE_LAST_PART] = { "last_part", ARGS_CLOCKS },
 };
 static const char *const unit_names[] = { "minute", "hour", "day", "week", "month", "year" };
 /* clang-format on */

@@ -256,6 +256,16 @@ static ds_status link_add(ds_ctx *cx, lexicon *x, uint16_t node, uint16_t number
     return DS_OK;
 }
 
+/* Code points of a word: short words of any script are too near to one another to correct. */
+static size_t letters_of(ds_str word)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < word.n; i++)
+        n += ((unsigned char)word.p[i] & 0xC0) != 0x80;
+    return n;
+}
+
 ds_status lexicon_phrase_add(ds_ctx *cx, lexicon *x, ds_str phrase, uint16_t number)
 {
     sense_kind kind = x->senses[number].kind;
@@ -274,7 +284,7 @@ ds_status lexicon_phrase_add(ds_ctx *cx, lexicon *x, ds_str phrase, uint16_t num
         x->words[word].langs |= langs;
         if (kind == SENSE_KNOWN)
             continue;
-        if (part.n >= 4)
+        if (letters_of(part) >= 4)
             x->words[word].targets |= langs;
         DS_TRY(step_add(cx, x, node, word, &node));
     }

@@ -85,6 +85,20 @@ static void write_when(ds_jw *w, const when *x, const ds_tz *tz)
     ds_jw_end(w);
 }
 
+/* What is wanted and what lies behind, in the order said. */
+static void write_whens(ds_jw *w, const reading *r, const ds_tz *tz)
+{
+    size_t past = 0;
+
+    for (size_t i = 0; i < r->when_count; i++) {
+        while (past < r->past_count && r->pasts[past].start < r->whens[i].start)
+            write_when(w, &r->pasts[past++], tz);
+        write_when(w, &r->whens[i], tz);
+    }
+    while (past < r->past_count)
+        write_when(w, &r->pasts[past++], tz);
+}
+
 void reading_write(ds_jw *w, ds_str text, const reading *r, const ds_tz *tz)
 {
     ds_jw_object(w);
@@ -110,8 +124,7 @@ void reading_write(ds_jw *w, ds_str text, const reading *r, const ds_tz *tz)
     ds_jw_end(w);
     ds_jw_key(w, "when");
     ds_jw_array(w);
-    for (size_t i = 0; i < r->when_count; i++)
-        write_when(w, &r->whens[i], tz);
+    write_whens(w, r, tz);
     ds_jw_end(w);
     ds_jw_end(w);
 }

@@ -11,6 +11,8 @@
 #define FIRST_MORNING_HOUR 7
 #define SECONDS_MINUTE 60
 #define NOON_HOUR 12
+#define NIGHT_S (20 * SECONDS_HOUR)
+#define LAST_NIGHT_HOUR 4 /* "4 at night" is before dawn, "5 at night" is not */
 
 static bool is_minute(int m) { return m >= 0 && m < 60; }
 
@@ -28,21 +30,8 @@ static size_t half_at(const read_state *st, size_t i, clock_said *c)
            (when_mark(st, i + h->n, '.') && st->tokens[i + h->n].is_glued && h->n > 1 ? 1u : 0u);
 }
 
-static void shift(clock_said *c, int minutes);
-
-/* "y media", "menos cuarto" behind an hour. */
-static size_t minutes_on(const read_state *st, size_t i, clock_said *c)
-{
-    const hit *h = tokens_hit(st, i, SENSE_MINUTES_ON);
-
-    if (h == NULL || c->grain != WHEN_HOUR)
-        return 0;
-    shift(c, h->s->a);
-    return h->n;
-}
-
 /* What may follow the figures: half of day, o'clock, ish. */
-static size_t tail_at(const read_state *st, size_t i, clock_said *c)
+size_t when_clock_tail(const read_state *st, size_t i, clock_said *c)
 {
     size_t at = i;
     size_t next;
@@ -56,8 +45,9 @@ static size_t tail_at(const read_state *st, size_t i, clock_said *c)
         c->is_certain = true;
         at = next;
     }
-    at += minutes_on(st, at, c);
+    at += when_minutes_behind(st, at, c);
     at += half_at(st, at, c);
+    at += when_minutes_behind(st, at, c); /* "8 pm menos cuarto" */
     return at - i;
 }
 
@@ -83,23 +73,7 @@ static size_t hour_at(const read_state *st, size_t i, clock_said *c)
     if (n == 0 || c->hour < 1 || c->hour > 23)
         return word_at(st, i, c);
     c->is_settled = c->hour > NOON_HOUR;
-    return n + tail_at(st, i + n, c);
-}
-
-static void shift(clock_said *c, int minutes)
-{
-    c->grain = WHEN_MINUTE;
-    c->is_certain = true;
-    if (minutes >= 0) {
-        c->minute = minutes;
-        return;
-    }
-    c->minute = 60 + minutes;
-    if (c->hour == NOON_HOUR && c->has_half)
-        c->is_pm = !c->is_pm; /* a quarter to 12 pm is in the morning */
-    c->hour = c->hour <= 1 ? (c->is_settled ? 23 : NOON_HOUR) : c->hour - 1;
-    if (c->hour == 11 && c->is_settled)
-        c->is_settled = true;
+    return n + when_clock_tail(st, i + n, c);
 }
 
 /* "half past 5", "half 5", "quarter to six", "ten past 4", "20 minutes to 6". */
@@ -127,7 +101,7 @@ static size_t past_at(const read_state *st, size_t i, clock_said *ret)
         n = hour_at(st, next, &c);
     } else if ((minutes == 15 || has_unit ||
                 (is_named && minutes % 5 == 0 && i > 0 && when_is(st, i - 1, SENSE_AT))) &&
-               (next = when_skip(st, at, SENSE_TO)) > at) {
+               (next = when_skip(st, at, SENSE_MINUTES_TO)) > at) {
         n = hour_at(st, next, &c);
         minutes = -minutes;
     } else if (minutes == 30 && is_named && when_skip(st, i, SENSE_HALF) > i) {
@@ -138,7 +112,7 @@ static size_t past_at(const read_state *st, size_t i, clock_said *ret)
     }
     if (n == 0)
         return 0;
-    shift(&c, minutes);
+    when_clock_shift(&c, minutes);
     *ret = c;
     return next + n - i;
 }
@@ -171,7 +145,7 @@ static size_t figures_at(const read_state *st, size_t i, bool bare_is_fine, cloc
         st->tokens[i + 4].digits == 2)
         n = 5; /* seconds, which nobody books by */
     c.is_certain = is_colon;
-    n += tail_at(st, i + n, &c);
+    n += when_clock_tail(st, i + n, &c);
     if ((c.hour == 24 && c.minute > 0) || (!c.is_certain && !bare_is_fine))
         return 0;
     c.is_certain = true;
@@ -192,7 +166,7 @@ static size_t run_at(const read_state *st, size_t i, bool bare_is_fine, clock_sa
         return 0;
     c.hour = (int)(t->number / 100);
     c.minute = (int)(t->number % 100);
-    n += tail_at(st, i + 1, &c);
+    n += when_clock_tail(st, i + 1, &c);
     unit = tokens_hit(st, i + n, SENSE_UNIT);
     if (!c.is_certain && t->digits == 4 && unit != NULL && unit->s->a == UNIT_HOUR) {
         c.is_certain = true;
@@ -223,7 +197,7 @@ static size_t spoken_minutes(const read_state *st, size_t i, bool is_spelled, cl
         return 0;
     with.minute = m;
     with.grain = WHEN_MINUTE;
-    tail = tail_at(st, i + joint + n, &with);
+    tail = when_clock_tail(st, i + joint + n, &with);
     if (!is_spelled && !with.has_half)
         return 0;
     with.is_certain = with.is_certain || m % 5 == 0;
@@ -234,12 +208,14 @@ static size_t spoken_minutes(const read_state *st, size_t i, bool is_spelled, cl
 /* What behind a bare number says that it counts something. */
 static bool counts_something(const read_state *st, size_t i)
 {
-    static const sense_kind counted[] = { SENSE_UNIT,     SENSE_MONTH,  SENSE_ORDINAL_MARK,
-                                          SENSE_CURRENCY, SENSE_PERSON, SENSE_OPTION };
+    static const sense_kind counted[] = { SENSE_UNIT, SENSE_MONTH, SENSE_CURRENCY, SENSE_PERSON,
+                                          SENSE_OPTION };
 
     for (size_t k = 0; k < sizeof(counted) / sizeof(counted[0]); k++)
         if (when_is(st, i, counted[k]))
             return true;
+    if (when_ordinal_mark_at(st, i) > 0)
+        return true;
     return i < st->n && ((st->tokens[i].kind == TOKEN_WORD && st->tokens[i].is_glued) ||
                          when_mark(st, i, '$') || when_mark(st, i, '/') ||
                          (when_mark(st, i, '.') && i + 1 < st->n &&
@@ -262,7 +238,7 @@ static size_t plain_at(const read_state *st, size_t i, bool bare_is_fine, clock_
             return n + more;
         }
     }
-    n += tail_at(st, i + n, &c);
+    n += when_clock_tail(st, i + n, &c);
     if (!c.is_certain &&
         (!bare_is_fine || c.hour == 0 || c.hour > 23 || counts_something(st, i + n)))
         return 0;
@@ -278,6 +254,7 @@ size_t when_clock_at(const read_state *st, size_t i, bool bare_is_fine, clock_sa
     if (i >= st->n)
         return 0;
     if ((n = word_at(st, i, ret)) > 0 || (n = past_at(st, i, ret)) > 0 ||
+        (n = when_shifted_hour_at(st, i, ret)) > 0 ||
         (n = figures_at(st, i, bare_is_fine, ret)) > 0 ||
         (n = run_at(st, i, bare_is_fine, ret)) > 0)
         return n;
@@ -291,9 +268,12 @@ int32_t when_clock_s(const clock_said *c, int32_t part_from)
     if (c->has_half) {
         hour = hour % NOON_HOUR + (c->is_pm ? NOON_HOUR : 0);
     } else if (!c->is_settled && hour <= NOON_HOUR) {
-        if (part_from >= NOON_HOUR * SECONDS_HOUR)
-            hour = hour == NOON_HOUR ? (part_from >= 20 * SECONDS_HOUR ? 0 : NOON_HOUR)
-                                     : hour + NOON_HOUR;
+        if (part_from >= NIGHT_S)
+            hour = hour == NOON_HOUR ? 0 : hour + (hour > LAST_NIGHT_HOUR ? NOON_HOUR : 0);
+        else if (part_from >= NOON_HOUR * SECONDS_HOUR)
+            hour += hour == NOON_HOUR || (hour >= 10 && part_from == NOON_HOUR * SECONDS_HOUR)
+                        ? 0
+                        : NOON_HOUR;
         else if (part_from < 0 && hour < FIRST_MORNING_HOUR)
             hour += NOON_HOUR; /* (2) */
     }

@@ -120,7 +120,7 @@ bool when_is_supported(const read_state *st, size_t i, size_t n)
 }
 
 /* "in December", "this March": a whole month. */
-static size_t month_at(const read_state *st, size_t i, date_said *ret)
+size_t when_month_at(const read_state *st, size_t i, date_said *ret)
 {
     size_t at = when_skip(st, when_skip(st, i, SENSE_THIS), SENSE_NEXT), n;
     const hit *h = tokens_hit(st, at, SENSE_MONTH);
@@ -152,8 +152,9 @@ size_t when_named_day_at(const read_state *st, size_t i, date_said *ret)
 size_t when_date_at(const read_state *st, size_t i, date_said *ret)
 {
     static size_t (*const forms[])(const read_state *, size_t, date_said *) = {
-        when_days_of_month_at, when_week_weekday_at, when_calendar_at, relative_at, when_weekday_at,
-        when_nth_weekday_at,   when_span_at,         day_alone_at,     month_at,
+        when_days_of_month_at, when_week_weekday_at, when_calendar_at, relative_at,
+        when_weekday_at,       when_nth_weekday_at,  when_span_at,     day_alone_at,
+        when_month_at,         when_marked_day_at,
     };
     size_t best = 0;
 

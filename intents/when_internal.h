@@ -26,10 +26,14 @@ typedef struct clock_said {
     int hour, minute; /* hour 0..24 as said */
     bool has_half;    /* am or pm was said */
     bool is_pm;
-    bool is_settled;  /* 17:30, 05:30, noon: needs no guess */
-    bool is_certain;  /* not a bare number */
+    bool is_settled; /* 17:30, 05:30, noon: needs no guess */
+    bool is_certain; /* not a bare number */
+    bool has_part;   /* "3 de la tarde": a part of its own */
+    int32_t part_from;
     when_grain grain; /* WHEN_HOUR or WHEN_MINUTE */
 } clock_said;
+
+typedef enum piece_kind { PIECE_NONE, PIECE_DATE, PIECE_CLOCK, PIECE_PART } piece_kind;
 
 /* A when under way: the pieces read so far. */
 typedef struct when_draft {
@@ -41,7 +45,9 @@ typedef struct when_draft {
     bool clock_opens, clock_closes; /* after, before */
     bool date_opens, date_closes;
     bool is_soonest;
+    bool is_since;   /* "kal se bukhar hai": neither wanted nor told */
     int32_t lasts_s; /* "from 9 for 2 hours" */
+    piece_kind last; /* what was read last: words behind it bind to that */
     size_t from, to; /* tokens */
 } when_draft;
 
@@ -56,7 +62,9 @@ size_t when_fillers(const read_state *st, size_t i,
 size_t when_number_at(const read_state *st, size_t i,
                       int *ret); /* 5, five, twenty-five, a couple of */
 size_t when_ordinal_at(const read_state *st, size_t i, int *ret, bool *ret_digits); /* 5th, fifth */
-size_t when_year_at(const read_state *st, size_t i, int *ret);                      /* [,] 2026 */
+/* "st", "ro": what may be a word of its own counts glued to the figure alone. */
+size_t when_ordinal_mark_at(const read_state *st, size_t i);
+size_t when_year_at(const read_state *st, size_t i, int *ret); /* [,] 2026 */
 
 /* Token i is a figure of so many digits. */
 bool when_figure(const read_state *st, size_t i, int min_digits, int max_digits);
@@ -81,6 +89,7 @@ size_t when_nth_weekday_at(const read_state *st, size_t i, date_said *ret);
 size_t when_date_at(const read_state *st, size_t i, date_said *ret);
 /* A doubtful word ("sun", "may", "sat") is a date only in company: n tokens from i on. */
 bool when_is_supported(const read_state *st, size_t i, size_t n);
+size_t when_month_at(const read_state *st, size_t i, date_said *ret); /* "in December" */
 /* One day by its name: tomorrow, Friday, Nov 3; never itself counted from another. */
 size_t when_named_day_at(const read_state *st, size_t i, date_said *ret);
 local_date when_monday(local_date d);         /* of d's week */
@@ -92,7 +101,37 @@ date_said when_days(local_date from, int64_t days,
 /* ---- when_span.c: this week, in 3 days, the weekend, end of the month */
 size_t when_span_at(const read_state *st, size_t i, date_said *ret);
 
+/* The stretch that "end of", "first week of" cut: a week or month, with or without "this". */
+size_t when_stretch_at(const read_state *st, size_t i, date_said *ret);
+void when_cut_edge(date_said *d, int edge); /* its beginning (0), middle (1) or end (2) */
+
+/* ---- when_counted.c */
+/* Lengths that stand before what makes them a date: "3 din baad", "aaj se 2 hafte", "hace 2 dias".
+ */
+size_t when_counted_at(const read_state *st, size_t i, date_said *ret);
+
+/* ---- when_behind.c */
+/* Dates whose parts stand the other way round: "mahine ke ant", "july ke pehle shukravar". */
+size_t when_reversed_at(const read_state *st, size_t i, date_said *ret);
+/* Words before or behind a number say that it is a day: "el 15", "dia 15", "15 tarikh". */
+size_t when_marked_day_at(const read_state *st, size_t i, date_said *ret);
+/* A word at i that bounds what the draft read last: "5 baje ke baad", "somvar tak". */
+size_t when_bound_behind(const read_state *st, when_draft *d, size_t i);
+/* What closes a range behind its end: "3 se 5 tak", "... ke beech". *ret_between: of two joined. */
+size_t when_range_tail(const read_state *st, size_t i, bool *ret_between);
+/* A word at i that denies the when before it: "somvar nahi". */
+size_t when_denied_behind(const read_state *st, size_t i);
+
+/* ---- when_hour.c: minutes said around the hour */
+size_t when_shifted_hour_at(const read_state *st, size_t i, clock_said *ret); /* "sava 5 baje" */
+/* Behind an hour: "y veinte", "menos cuarto", "bajkar 20 minute". */
+size_t when_minutes_behind(const read_state *st, size_t i, clock_said *c);
+void when_clock_shift(clock_said *c,
+                      int minutes); /* minutes past the hour, or to it when below 0 */
+
 /* ---- when_clock.c */
+/* What may follow an hour's figures: half of day, o'clock, ish, minutes. */
+size_t when_clock_tail(const read_state *st, size_t i, clock_said *c);
 size_t when_clock_at(const read_state *st, size_t i, bool bare_is_fine, clock_said *ret);
 /* Seconds of the day; part_from >= 0 is the part of day it was said with. */
 int32_t when_clock_s(const clock_said *c, int32_t part_from);

@@ -23,11 +23,22 @@ static void note_span(when_draft *d, size_t from, size_t to)
     d->to = to;
 }
 
+/* "subah jaldi", "por la tarde temprano": the edge behind a part; postpositions may part them. */
+static const hit *early_behind(const read_state *st, size_t i, size_t *ret_next)
+{
+    size_t at = when_skip(st, i, SENSE_ON);
+    const hit *edge = tokens_hit(st, at, SENSE_EARLY);
+
+    if (edge != NULL)
+        *ret_next = at + edge->n;
+    return edge;
+}
+
 /* A part of day, with "early" and "late" cutting it in half. */
 static size_t part_at(const read_state *st, size_t i, int32_t *ret_from, int32_t *ret_to,
                       bool *ret_today)
 {
-    size_t at = i, lead = i;
+    size_t at = i, lead = i, behind = i;
     const hit *h, *edge = tokens_hit(st, i, SENSE_EARLY);
     bool is_this;
 
@@ -47,11 +58,14 @@ static size_t part_at(const read_state *st, size_t i, int32_t *ret_from, int32_t
         return 0;
     *ret_from = h->s->a;
     *ret_to = h->s->b;
+    at += h->n;
+    if (edge == NULL && (edge = early_behind(st, at, &behind)) != NULL)
+        at = behind;
     if (edge != NULL && edge->s->a == 0)
         *ret_to = (h->s->a + h->s->b) / 2;
     else if (edge != NULL && edge->s->a == 2)
         *ret_from = (h->s->a + h->s->b) / 2;
-    return at + h->n - i;
+    return at - i;
 }
 
 /* True when what comes next makes a bare number a time: "5 in the evening", "5 or later". */
@@ -64,42 +78,82 @@ static bool tells_time(const read_state *st, size_t i)
 
     return part_at(st, at, &a, &b, &today) > 0 || when_is(st, at, SENSE_RELDAY) ||
            when_is(st, at, SENSE_WEEKDAY) || when_is(st, i, SENSE_LATER_ON) ||
-           when_is(st, i, SENSE_EARLIER_ON);
+           when_is(st, i, SENSE_EARLIER_ON) || when_is(st, i, SENSE_AFTER_BEHIND) ||
+           when_is(st, i, SENSE_BEFORE_BEHIND) || when_is(st, i, SENSE_UNTIL_BEHIND) ||
+           when_is(st, i, SENSE_AT_BEHIND);
 }
 
-static bool is_separator(const read_state *st, size_t i, size_t *ret_next)
+/* A clock's own part of day behind it: "3 de la tarde". */
+static size_t own_part_at(const read_state *st, size_t i, clock_said *c)
 {
+    bool at_said, is_today = false;
+    int32_t from = 0, to = 0;
+    size_t at = when_fillers(st, i, &at_said), n = part_at(st, at, &from, &to, &is_today);
+
+    if (n == 0 || is_today || at_said)
+        return 0;
+    c->has_part = true;
+    c->part_from = from;
+    return at + n - i;
+}
+
+/* A clock that ends a range, with its part before or behind it: "sham 5 baje", "5 de la tarde". */
+static size_t parted_clock_at(const read_state *st, size_t i, clock_said *ret)
+{
+    clock_said part = { 0 };
+    size_t lead = own_part_at(st, i, &part), n;
+    bool at_said;
+
+    if (lead > 0)
+        lead = when_fillers(st, i + lead, &at_said) - i;
+    n = when_clock_at(st, i + lead, true, ret);
+    if (n == 0)
+        return 0;
+    if (lead > 0) {
+        ret->has_part = true;
+        ret->part_from = part.part_from;
+        return lead + n;
+    }
+    return n + own_part_at(st, i + n, ret);
+}
+
+/* What stands between the ends of a range; "a las" only between two clocks. */
+static bool is_separator(const read_state *st, size_t i, bool is_clock, size_t *ret_next)
+{
+    const hit *to = tokens_hit(st, i, SENSE_TO), *at = tokens_hit(st, i, SENSE_AT);
+
     if (when_mark(st, i, '-') || when_mark(st, i, '~')) {
         *ret_next = i + 1;
         return true;
     }
-    if (when_is(st, i, SENSE_TO) && when_is(st, i, SENSE_AT) &&
-        tokens_hit(st, i, SENSE_AT)->n > tokens_hit(st, i, SENSE_TO)->n)
-        return false; /* "a las 5" */
+    if (!is_clock && to != NULL && at != NULL && at->n >= to->n)
+        return false; /* "el lunes a las 5" */
     *ret_next = when_skip(st, i, SENSE_UNTIL);
     if (*ret_next == i)
         *ret_next = when_skip(st, i, SENSE_TO);
     return *ret_next > i;
 }
 
-/* The second half of "3-5pm", "from 9 to 11", "between 3 and 5". */
+/* The second half of "3-5pm", "from 9 to 11", "between 3 and 5", "3 aur 5 ke beech". */
 static size_t clock_end_at(const read_state *st, size_t i, bool allow_and, const clock_said *first,
                            bool is_led, clock_said *ret)
 {
-    size_t next = i, n;
-    bool at_said, is_joined = is_separator(st, i, &next);
+    size_t next = i, n, tail;
+    bool at_said, is_between = false, is_joined = is_separator(st, i, true, &next), is_and = false;
 
-    if (!is_joined && allow_and) {
+    if (!is_joined) {
         next = when_skip(st, i, SENSE_AND);
-        is_joined = next > i;
+        is_joined = is_and = next > i;
     }
     if (!is_joined)
         return 0;
     next = when_fillers(st, next, &at_said);
-    n = when_clock_at(st, next, true, ret);
-    if (n == 0 || (!is_led && !first->is_certain && !ret->is_certain))
+    n = parted_clock_at(st, next, ret);
+    tail = n > 0 ? when_range_tail(st, next + n, &is_between) : 0;
+    if (n == 0 || (is_and && !allow_and && !is_between) ||
+        (!is_led && tail == 0 && !first->is_certain && !ret->is_certain))
         return 0;
-    return next + n - i;
+    return next + n + tail - i;
 }
 
 /* A clock time or range of them into the draft. */
@@ -108,7 +162,7 @@ static size_t take_clock(const read_state *st, when_draft *d, size_t i, bool is_
 {
     clock_said c = { 0 }, e = { 0 };
     bool may_lead = is_bare_fine || is_range_led;
-    size_t n = when_clock_at(st, i, may_lead, &c), m;
+    size_t n = when_clock_at(st, i, may_lead, &c), m, part;
 
     if (n == 0 && !may_lead && (n = when_clock_at(st, i, true, &c)) > 0) {
         size_t end = clock_end_at(st, i + n, false, &c, true, &e);
@@ -123,11 +177,18 @@ static size_t take_clock(const read_state *st, when_draft *d, size_t i, bool is_
         return 0;
     d->clock = c;
     d->has_clock = true;
-    if ((m = clock_end_at(st, i + n, is_range_led, &c, may_lead || d->has_date, &e)) > 0) {
+    part = own_part_at(st, i + n, &c); /* "de las 3 de la manana a las 5 de la tarde" */
+    if (part > 0 && (m = clock_end_at(st, i + n + part, is_range_led, &c, true, &e)) > 0) {
+        d->clock = c;
+        d->clock_end = e;
+        d->has_range = true;
+        n += part + m;
+    } else if ((m = clock_end_at(st, i + n, is_range_led, &c, may_lead || d->has_date, &e)) > 0) {
         d->clock_end = e;
         d->has_range = true;
         n += m;
     }
+    d->last = PIECE_CLOCK;
     note_span(d, i, i + n);
     return n;
 }
@@ -137,23 +198,27 @@ static size_t take_date(const read_state *st, when_draft *d, size_t i, bool allo
 {
     date_said a = { .grain = WHEN_DAY }, b = { .grain = WHEN_DAY };
     size_t n = when_date_at(st, i, &a), next, m;
-    bool at_said;
+    bool at_said, is_and = false, is_between;
     int day = 0;
 
     if (n == 0)
         return 0;
     d->date = a;
     d->has_date = true;
+    d->last = PIECE_DATE;
+    if (a.grain == WHEN_DAY && local_date_compare(a.from, a.to) < 0)
+        n += when_range_tail(st, i + n, &is_between); /* "19 se 20 november tak" */
     note_span(d, i, i + n);
     next = i + n;
-    if (a.has_clock || !(is_separator(st, i + n, &next) ||
-                         (allow_and && (next = when_skip(st, i + n, SENSE_AND)) > i + n)))
+    if (a.has_clock || !(is_separator(st, i + n, false, &next) ||
+                         (is_and = (next = when_skip(st, i + n, SENSE_AND)) > i + n)))
         return n;
     next = when_fillers(st, next, &at_said);
     m = when_date_at(st, next, &b);
     if (m == 0 && a.grain == WHEN_DAY && !a.is_weekday &&
         (m = when_number_at(st, next, &day)) > 0 && day > a.from.day && day <= 31 &&
         !when_mark(st, next + m, ':') && when_half_hit(st, next + m) == NULL &&
+        !when_is(st, next + m, SENSE_OCLOCK) && !when_is(st, next + m, SENSE_UNIT) &&
         day <= local_month_days(a.from.year, a.from.month)) {
         b = when_days(local_date_add_days(a.from, day - a.from.day), 1, WHEN_DAY);
     } else if (m == 0 || b.has_clock || b.is_past) {
@@ -161,7 +226,8 @@ static size_t take_date(const read_state *st, when_draft *d, size_t i, bool allo
     }
     while (b.is_weekday && local_date_compare(b.to, a.from) < 0)
         b = when_days(local_date_add_days(b.from, 7), 1, WHEN_DAY);
-    if (local_date_compare(b.to, a.from) < 0)
+    m += when_range_tail(st, next + m, &is_between);
+    if (local_date_compare(b.to, a.from) < 0 || (is_and && !allow_and && !is_between))
         return n;
     d->date_end = b;
     d->has_date_end = true;
@@ -184,15 +250,26 @@ static size_t half_day_at(const read_state *st, when_draft *d, size_t i)
 
 static size_t take_part(const read_state *st, when_draft *d, size_t i)
 {
-    bool is_today = false;
+    const hit *last = tokens_hit(st, i, SENSE_LAST_PART);
+    bool is_today = false, is_past = false;
     size_t n = part_at(st, i, &d->part_from, &d->part_to, &is_today);
 
     if (n == 0)
         n = half_day_at(st, d, i);
+    if (n == 0 && !d->has_date && last != NULL) { /* "anoche", "last night" */
+        d->part_from = last->s->a;
+        d->part_to = last->s->b;
+        n = last->n;
+        is_past = true;
+    }
     if (n == 0 || (is_today && d->has_date && !d->date.is_weekday))
         return 0;
     d->has_part = true;
-    if (is_today && !d->has_date) {
+    d->last = PIECE_PART;
+    if (is_past) {
+        d->date = when_one_day(local_date_add_days(st->now.date, -1));
+        d->date.is_past = d->has_date = true;
+    } else if (is_today && !d->has_date) {
         d->date = when_days(st->now.date, 1, WHEN_DAY);
         d->has_date = true;
     }
@@ -206,7 +283,8 @@ typedef enum bound {
     BOUND_BEFORE,
     BOUND_BY,
     BOUND_FROM,
-    BOUND_RANGE
+    BOUND_RANGE,
+    BOUND_FROM_TO
 } bound;
 
 /* A word that opens or closes what follows. */
@@ -215,9 +293,10 @@ static bound bound_at(const read_state *st, size_t i, size_t *ret_n)
     static const struct {
         sense_kind kind;
         bound b;
-    } bounds[] = { { SENSE_AFTER, BOUND_AFTER },   { SENSE_FROM, BOUND_FROM },
-                   { SENSE_BETWEEN, BOUND_RANGE }, { SENSE_BEFORE, BOUND_BEFORE },
-                   { SENSE_UNTIL, BOUND_BY },      { SENSE_BY, BOUND_BY } };
+    } bounds[] = { { SENSE_AFTER, BOUND_AFTER },    { SENSE_FROM, BOUND_FROM },
+                   { SENSE_BETWEEN, BOUND_RANGE },  { SENSE_BEFORE, BOUND_BEFORE },
+                   { SENSE_UNTIL, BOUND_BY },       { SENSE_BY, BOUND_BY },
+                   { SENSE_FROM_TO, BOUND_FROM_TO } };
     bound best = BOUND_NONE;
 
     *ret_n = 0;
@@ -269,6 +348,14 @@ static size_t take_length(const read_state *st, when_draft *d, size_t i)
     return at + n + unit->n - i;
 }
 
+/* Did the draft gain a range? */
+static bool is_ranged(const when_draft *d, const when_draft *before)
+{
+    return (d->has_range && !before->has_range) || (d->has_date_end && !before->has_date_end) ||
+           (d->has_date && !before->has_date && d->date.grain == WHEN_DAY &&
+            local_date_compare(d->date.from, d->date.to) < 0);
+}
+
 /* "after 5", "before Friday", "by noon", "between 3 and 5", "from Monday to Wednesday". */
 static size_t take_bound(const read_state *st, when_draft *d, size_t i)
 {
@@ -288,14 +375,17 @@ static size_t take_bound(const read_state *st, when_draft *d, size_t i)
             m++;
             note_span(d, i, at + m);
         }
-    } else if (!d->has_clock &&
-               (m = take_clock(st, d, at, true, b == BOUND_RANGE || b == BOUND_FROM)) > 0) {
+    } else if (!d->has_clock && (m = take_clock(st, d, at, true, b >= BOUND_FROM)) > 0) {
         apply_bound(d, b, false, true);
         if (b == BOUND_FROM && !d->has_range)
             m += take_length(st, d, at + m);
     } else if (!d->has_part && !d->has_clock && (m = take_part(st, d, at)) > 0) {
         apply_bound(d, b, d->has_date && !had_date, true);
     } else {
+        *d = before;
+        return 0;
+    }
+    if (b == BOUND_FROM_TO && !is_ranged(d, &before)) { /* "de las 3" is no range */
         *d = before;
         return 0;
     }
@@ -344,8 +434,13 @@ static size_t take_piece(const read_state *st, when_draft *d, size_t i, bool bar
     clock_said clock;
     bool is_free = !d->has_clock && !d->date.has_clock;
 
+    if (d->to > 0 && (n = when_bound_behind(st, d, i)) > 0)
+        return n;
     if (at >= st->n)
         return 0;
+    for (size_t k = i; k < at; k++)
+        if (when_is(st, k, SENSE_FROM_TO) && (n = take_bound(st, d, k)) > 0)
+            return k + n - i;
     if (!d->has_date && at > i && when_date_at(st, i, &probe) > 0) /* "in 30 minutes" */
         return take_date(st, d, i, false);
     if (d->to > 0 && (n = take_tail(st, d, at)) > 0)

@@ -42,7 +42,7 @@ static bool day_again(const read_state *st, const when_draft *before, size_t i, 
 static size_t read_list(read_state *st, size_t i, bool bare_is_fine, bool is_not)
 {
     when_draft list[WHEN_MAX];
-    size_t n = 0, at = i, joint = 0;
+    size_t n = 0, at = i, joint = 0, denied;
 
     while (n < WHEN_MAX &&
            ((n > 0 && day_again(st, &list[n - 1], at + joint, &list[n])) ||
@@ -54,6 +54,10 @@ static size_t read_list(read_state *st, size_t i, bool bare_is_fine, bool is_not
         joint = list_joint(st, at);
         if (joint == 0)
             break;
+    }
+    if (n > 0 && (denied = when_denied_behind(st, at)) > 0) {
+        is_not = true;
+        list[n - 1].to = at = at + denied;
     }
     for (size_t k = 0; k < n; k++)
         (void)when_draft_add(st, &list[k], is_not); /* a full list keeps what came first */
@@ -76,6 +80,19 @@ static size_t skip_duration(const read_state *st, size_t i)
     n = when_number_at(st, at, &count);
     next = when_skip(st, at + n, SENSE_UNIT);
     return next > at + n ? next - i : 0;
+}
+
+/* "2 din se": so long already. */
+static size_t lasted_behind(const read_state *st, size_t i)
+{
+    int count = 1;
+    size_t at = i + when_number_at(st, i, &count), next = when_skip(st, at, SENSE_UNIT);
+    const hit *from = tokens_hit(st, next, SENSE_FROM_BEHIND);
+
+    if (at == i || next == at || from == NULL || when_is(st, next, SENSE_BEFORE_BEHIND) ||
+        when_is(st, next, SENSE_WITHIN_BEHIND))
+        return 0;
+    return next + from->n - i;
 }
 
 /* Words that deny the when behind them; the tokens they take. "No, Friday" wants Friday. */
@@ -176,7 +193,7 @@ void whens_read(read_state *st)
             i += n;
             continue;
         }
-        if ((n = skip_duration(st, i)) > 0) {
+        if ((n = skip_duration(st, i)) > 0 || (n = lasted_behind(st, i)) > 0) {
             for (size_t k = i; k < i + n; k++)
                 st->used[k] |= USED_WHEN;
             i += n;

@@ -8,10 +8,18 @@
  */
 #include "intents/when_internal.h"
 
+#define MORNING_S (6 * SECONDS_HOUR)
+
+/* The part of day that a clock was said with: its own, else the draft's. */
+static int32_t part_of(const clock_said *c, int32_t part)
+{
+    return c->has_part ? c->part_from : part;
+}
+
 static void settle_clock(const when_draft *d, when *w)
 {
     int32_t part = d->has_part ? d->part_from : -1;
-    int32_t from = d->has_clock ? when_clock_s(&d->clock, part) : d->part_from;
+    int32_t from = d->has_clock ? when_clock_s(&d->clock, part_of(&d->clock, part)) : d->part_from;
 
     w->time_known = true;
     w->grain = WHEN_PART;
@@ -21,8 +29,14 @@ static void settle_clock(const when_draft *d, when *w)
                         : d->clock_closes ? d->part_from
                                           : d->part_to;
     } else if (d->has_range) {
-        int32_t to = when_clock_end_s(&d->clock_end, from, part);
+        int32_t to = d->clock_end.has_part ? when_clock_s(&d->clock_end, d->clock_end.part_from)
+                                           : when_clock_end_s(&d->clock_end, from, part);
 
+        if (d->clock_end.has_part && !d->clock.has_part && !d->has_part) {
+            from = when_clock_s(&d->clock, d->clock_end.part_from); /* "3 a 5 de la tarde" */
+            if (from >= to)                                         /* "11 a 3 de la tarde" */
+                from = when_clock_s(&d->clock, MORNING_S);
+        }
         if (!d->clock.has_half && !d->clock.is_settled && d->clock_end.has_half) {
             clock_said c = d->clock;
 
@@ -108,13 +122,19 @@ static void move_into_stretch(const reading *r, when *w)
         w->date_from = w->date_to = d;
 }
 
+/* "yesterday": kept beside the wishes, for who tells of it; its words stay free for other readers.
+ */
+static void add_past(reading *r, const when *w)
+{
+    if (r->past_count < INTENT_PASTS_MAX)
+        r->pasts[r->past_count++] = *w;
+}
+
 bool when_draft_add(read_state *st, const when_draft *d, bool is_not)
 {
     reading *r = st->r;
     when w = { .clock_to_s = WHEN_CLOCK_END, .grain = WHEN_DAY };
 
-    if (d->has_date && (d->date.is_past))
-        return false;
     if (r->when_count == WHEN_MAX)
         return false;
     if (d->has_clock || d->has_part)
@@ -126,6 +146,11 @@ bool when_draft_add(read_state *st, const when_draft *d, bool is_not)
     w.is_soonest = d->is_soonest;
     w.start = st->tokens[d->from].start;
     w.end = st->tokens[d->to - 1].end;
+    if (d->has_date && d->date.is_past) {
+        if (!d->is_since)
+            add_past(r, &w);
+        return false;
+    }
     r->whens[r->when_count++] = w;
     for (size_t k = d->from; k < d->to; k++)
         st->used[k] |= USED_WHEN;

@@ -173,10 +173,11 @@ static size_t unit_then_next(const read_state *st, size_t i, date_said *ret)
 
     if (unit == NULL || unit->s->b != 1)
         return 0;
-    next = tokens_hit(st, at + unit->n, SENSE_NEXT);
-    if (next == NULL || next->n < 2 || !unit_away(st, (time_unit)unit->s->a, 1, ret))
-        return 0;
-    return at + unit->n + next->n - i;
+    if ((next = tokens_hit(st, at + unit->n, SENSE_NEXT_BEHIND)) != NULL)
+        return unit_away(st, (time_unit)unit->s->a, 1, ret) ? at + unit->n + next->n - i : 0;
+    if ((next = tokens_hit(st, at + unit->n, SENSE_LAST_BEHIND)) != NULL)
+        return unit_away(st, (time_unit)unit->s->a, -1, ret) ? at + unit->n + next->n - i : 0;
+    return 0;
 }
 
 /* "this week", "next month", "last week", "the week after next". */
@@ -236,7 +237,7 @@ static size_t weekend_at(const read_state *st, size_t i, date_said *ret)
 }
 
 /* The beginning, middle or end of a week or month. */
-static void cut_edge(date_said *d, int edge)
+void when_cut_edge(date_said *d, int edge)
 {
     bool is_week = d->grain == WHEN_WEEK;
     int64_t days = local_date_to_days(d->to) - local_date_to_days(d->from) + 1;
@@ -255,7 +256,7 @@ static void cut_edge(date_said *d, int edge)
 }
 
 /* A week or month behind "end of", "rest of": said with or without "this". */
-static size_t stretch_at(const read_state *st, size_t i, date_said *ret)
+size_t when_stretch_at(const read_state *st, size_t i, date_said *ret)
 {
     size_t at = when_skip(st, when_skip(st, i, SENSE_OF), SENSE_THE), n;
     const hit *unit;
@@ -266,8 +267,8 @@ static size_t stretch_at(const read_state *st, size_t i, date_said *ret)
     if (unit != NULL && unit->s->b == 1 && (unit->s->a == UNIT_WEEK || unit->s->a == UNIT_MONTH) &&
         unit_away(st, (time_unit)unit->s->a, 0, ret))
         return at + unit->n - i;
-    n = when_is(st, at, SENSE_MONTH) ? when_date_at(st, at, ret) : 0;
-    return n > 0 && ret->grain == WHEN_MONTH ? at + n - i : 0;
+    n = when_month_at(st, at, ret);
+    return n > 0 ? at + n - i : 0;
 }
 
 /* "first week of December": the weeks whose Monday lies in the month. */
@@ -282,7 +283,7 @@ static size_t nth_week_at(const read_state *st, size_t i, date_said *ret)
 
     if (n == 0 || nth < 1 || nth > 5 || unit == NULL || unit->s->a != UNIT_WEEK)
         return 0;
-    m = stretch_at(st, at + unit->n, &month);
+    m = when_stretch_at(st, at + unit->n, &month);
     if (m == 0 || month.grain != WHEN_MONTH)
         return 0;
     monday = when_monday(local_date_add_days(month.from, 6));
@@ -300,14 +301,14 @@ static size_t edge_at(const read_state *st, size_t i, date_said *ret)
 
     if (edge == NULL)
         edge = tokens_hit(st, at, SENSE_EARLY);
-    if (rest != NULL && (n = stretch_at(st, at + rest->n, &d)) > 0) {
+    if (rest != NULL && (n = when_stretch_at(st, at + rest->n, &d)) > 0) {
         d.from = st->now.date;
         d.grain = WHEN_DAY;
         *ret = d;
         return at + rest->n + n - i;
     }
-    if (edge != NULL && (n = stretch_at(st, at + edge->n, &d)) > 0) {
-        cut_edge(&d, edge->s->a);
+    if (edge != NULL && (n = when_stretch_at(st, at + edge->n, &d)) > 0) {
+        when_cut_edge(&d, edge->s->a);
         *ret = d;
         return at + edge->n + n - i;
     }
@@ -323,9 +324,9 @@ static size_t edge_at(const read_state *st, size_t i, date_said *ret)
 
 size_t when_span_at(const read_state *st, size_t i, date_said *ret)
 {
-    static size_t (*const forms[])(const read_state *, size_t,
-                                   date_said *) = { in_count_at, count_from_at, unit_at, weekend_at,
-                                                    edge_at };
+    static size_t (*const forms[])(const read_state *, size_t, date_said *) = {
+        in_count_at, count_from_at, when_counted_at, unit_at, weekend_at, edge_at, when_reversed_at,
+    };
     size_t best = 0;
 
     for (size_t f = 0; f < sizeof(forms) / sizeof(forms[0]); f++) {

@@ -33,13 +33,21 @@ static size_t weekday_detail(const read_state *st, size_t i, int day_of_week, da
 {
     size_t at = i + (when_mark(st, i, ',') ? 1u : 0u), n;
     int day = 0;
-    bool digits = false;
+    bool digits = false, is_day, is_led;
     local_date d;
 
+    is_day = i > 0 && when_is(st, i - 1, SENSE_DAY_LEAD) && when_figure(st, at, 1, 2) &&
+             !when_mark(st, at + 1, '-') && !when_is(st, at + 1, SENSE_TO);
+    is_led = when_is(st, at, SENSE_DAY_LEAD);
     at = when_skip(st, when_skip(st, at, SENSE_ON), SENSE_THE);
     if ((n = when_calendar_at(st, at, ret)) > 0)
         return at + n - i;
     n = when_ordinal_at(st, at, &day, &digits);
+    if (n == 0 && is_led)
+        n = when_day_number_at(st, at, &day); /* "el lunes el veintisiete" */
+    if (n == 0 && is_day && !when_is(st, at + 1, SENSE_UNIT) &&
+        when_day_number_at(st, at, &day) > 0)
+        n = 1; /* "martes 4" */
     if (n == 0 && when_figure(st, at, 2, 2) && st->tokens[at].number > 12 &&
         !when_mark(st, at + 1, ':') && !when_mark(st, at + 1, '.')) {
         day = (int)st->tokens[at].number;
@@ -54,9 +62,9 @@ static size_t weekday_detail(const read_state *st, size_t i, int day_of_week, da
 /* "que viene" behind what it moves on; "the following week" belongs to the week. */
 static bool is_next_behind(const read_state *st, size_t i)
 {
-    const hit *h = tokens_hit(st, i, SENSE_NEXT);
+    const hit *h = tokens_hit(st, i, SENSE_NEXT_BEHIND);
 
-    return h != NULL && h->n > 1 && !when_is(st, i + h->n, SENSE_UNIT);
+    return h != NULL && !when_is(st, i + h->n, SENSE_UNIT);
 }
 
 size_t when_weekday_at(const read_state *st, size_t i, date_said *ret)
@@ -90,7 +98,11 @@ size_t when_weekday_at(const read_state *st, size_t i, date_said *ret)
         d = local_date_add_days(monday, 7 * weeks + day);
     else if (!is_next && !is_last && is_next_behind(st, at)) { /* "el viernes que viene" */
         d = local_date_add_days(monday, 7 + day);
-        n = tokens_hit(st, at, SENSE_NEXT)->n;
+        n = tokens_hit(st, at, SENSE_NEXT_BEHIND)->n;
+    } else if (!is_next && when_is(st, at, SENSE_LAST_BEHIND)) {
+        n = tokens_hit(st, at, SENSE_LAST_BEHIND)->n;
+        d = local_date_add_days(d, -7);
+        is_last = true;
     } else if (when_is(st, at, SENSE_AFTER) &&
                when_is(st, when_skip(st, at, SENSE_AFTER), SENSE_NEXT)) {
         n = when_skip(st, when_skip(st, at, SENSE_AFTER), SENSE_NEXT) - at;

@@ -43,7 +43,11 @@ size_t when_fillers(const read_state *st, size_t i, bool *ret_at)
 
     *ret_at = false;
     for (int passed = 0; moved && passed < FILLERS_MAX && i < st->n; passed++) {
+        const hit *part = tokens_hit(st, i, SENSE_PART);
+
         moved = false;
+        if (part != NULL && part->n > 1)
+            break; /* "de la tarde" is a part of day, not "of the" and something */
         if (when_mark(st, i, ',') || when_mark(st, i, '@')) {
             *ret_at = *ret_at || when_mark(st, i, '@');
             i++;
@@ -81,11 +85,24 @@ size_t when_number_at(const read_state *st, size_t i, int *ret)
         return h->n;
     if (when_mark(st, next, '-') && st->tokens[next].is_glued)
         next++;
+    next = when_skip(st, next, SENSE_TENS_JOINT); /* "treinta y uno" */
     ones = tokens_hit(st, next, SENSE_NUMBER);
     if (ones == NULL || ones->s->a < 1 || ones->s->a > 9)
         return h->n;
     *ret += ones->s->a;
     return next + ones->n - i;
+}
+
+size_t when_ordinal_mark_at(const read_state *st, size_t i)
+{
+    const hit *mark = tokens_hit(st, i, SENSE_ORDINAL_MARK);
+
+    if (mark == NULL && when_mark(st, i, '.') && i + 1 < st->n && st->tokens[i + 1].is_glued &&
+        tokens_hit(st, i + 1, SENSE_ORDINAL_MARK) != NULL)
+        return 2; /* "1.o" */
+    if (mark == NULL || (!st->tokens[i].is_glued && (st->hits[i][1].s != NULL || mark->n > 1)))
+        return 0;
+    return mark->n;
 }
 
 size_t when_ordinal_at(const read_state *st, size_t i, int *ret, bool *ret_digits)
@@ -95,13 +112,13 @@ size_t when_ordinal_at(const read_state *st, size_t i, int *ret, bool *ret_digit
     size_t n;
 
     if (i < st->n && st->tokens[i].kind == TOKEN_NUMBER) {
-        const hit *mark = tokens_hit(st, i + 1, SENSE_ORDINAL_MARK);
+        size_t mark = when_ordinal_mark_at(st, i + 1);
 
-        if (mark == NULL || st->tokens[i].number < 1 || st->tokens[i].number > 366)
+        if (mark == 0 || st->tokens[i].number < 1 || st->tokens[i].number > 366)
             return 0;
         *ret = (int)st->tokens[i].number;
         *ret_digits = true;
-        return 1 + mark->n;
+        return 1 + mark;
     }
     *ret_digits = false;
     if ((h = tokens_hit(st, i, SENSE_ORDINAL)) != NULL) {

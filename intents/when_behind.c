@@ -1,0 +1,281 @@
+/*
+ * when_behind.c - what stands behind that which it binds: postpositions and reversed order.
+ *
+ * Hindi says "5 baje ke baad" for "after 5" and "july ke pehle shukravar" for "first Friday of
+ * July"; Spanish "el lunes no puedo". What always holds: such a word binds the piece read last.
+ */
+#include "intents/when_internal.h"
+
+#define LEAP_YEARS 8
+#define SINCE_WORDS 8 /* within which a complaint says that it has lasted */
+#define SPELLED_CHOICE_MAX 3
+
+size_t when_range_tail(const read_state *st, size_t i, bool *ret_between)
+{
+    size_t next = when_skip(st, i, SENSE_BETWEEN_BEHIND);
+
+    *ret_between = next > i;
+    if (next == i)
+        next = when_skip(st, i, SENSE_UNTIL_BEHIND);
+    return next - i;
+}
+
+typedef enum behind_kind {
+    BEHIND_NONE,
+    BEHIND_AFTER,
+    BEHIND_BEFORE,
+    BEHIND_UNTIL,
+    BEHIND_FROM
+} behind_kind;
+
+static behind_kind behind_at(const read_state *st, size_t i, size_t *ret_n)
+{
+    static const struct {
+        sense_kind kind;
+        behind_kind b;
+    } words[] = { { SENSE_AFTER_BEHIND, BEHIND_AFTER },
+                  { SENSE_BEFORE_BEHIND, BEHIND_BEFORE },
+                  { SENSE_UNTIL_BEHIND, BEHIND_UNTIL },
+                  { SENSE_FROM_BEHIND, BEHIND_FROM } };
+    behind_kind best = BEHIND_NONE;
+
+    *ret_n = 0;
+    for (size_t k = 0; k < sizeof(words) / sizeof(words[0]); k++) {
+        const hit *h = tokens_hit(st, i, words[k].kind);
+
+        if (h != NULL && h->n > *ret_n) {
+            *ret_n = h->n;
+            best = words[k].b;
+        }
+    }
+    return best;
+}
+
+/* "kal se bukhar hai", "subah se": what has lasted since a day that may be yesterday is no wish. */
+static bool is_since(const read_state *st, const when_draft *d, size_t i)
+{
+    if (d->last == PIECE_PART)
+        return true;
+    if (d->date.grain != WHEN_DAY || d->date.is_weekday || d->date.is_calendar)
+        return false;
+    for (size_t k = i; k < st->n && k < i + SINCE_WORDS; k++)
+        if (when_is(st, k, SENSE_COMPLAINT))
+            return true;
+    return false;
+}
+
+static void bind_date(when_draft *d, behind_kind b)
+{
+    d->date_opens = b == BEHIND_AFTER || b == BEHIND_FROM;
+    d->date_closes = b == BEHIND_BEFORE || b == BEHIND_UNTIL;
+    if (b == BEHIND_AFTER)
+        d->date.from = local_date_add_days(d->date.to, 1);
+    else if (b == BEHIND_BEFORE)
+        d->date.to = local_date_add_days(d->date.from, -1);
+}
+
+size_t when_bound_behind(const read_state *st, when_draft *d, size_t i)
+{
+    size_t n = 0;
+    behind_kind b = behind_at(st, i, &n);
+
+    if (b == BEHIND_NONE || d->clock_opens || d->clock_closes || d->date_opens || d->date_closes ||
+        d->date.has_clock)
+        return 0;
+    if (d->last == PIECE_CLOCK ? d->has_range : d->last == PIECE_DATE && d->has_date_end)
+        return 0;
+    if (b == BEHIND_FROM && d->last != PIECE_CLOCK && is_since(st, d, i)) {
+        d->has_date = true;
+        d->date.is_past = d->is_since = true;
+    } else if (d->last == PIECE_DATE) {
+        bind_date(d, b);
+    } else {
+        d->clock_opens = b == BEHIND_AFTER || b == BEHIND_FROM;
+        d->clock_closes = b == BEHIND_BEFORE || b == BEHIND_UNTIL;
+    }
+    d->to = i + n;
+    return n;
+}
+
+size_t when_denied_behind(const read_state *st, size_t i)
+{
+    bool at_said;
+    size_t at = when_mark(st, i, ',') ? i : when_fillers(st, i, &at_said);
+    const hit *h = tokens_hit(st, at, SENSE_NOT_BEHIND), *no = tokens_hit(st, at, SENSE_NEGATOR);
+
+    if (h != NULL)
+        return at + h->n - i;
+    if (no == NULL || no->n != 1 ||
+        (at + 1 < st->n && !when_mark(st, at + 1, ',') && !when_mark(st, at + 1, '.')))
+        return 0;
+    return at + 1 - i; /* "monday no, tuesday yes" */
+}
+
+/* "ke", "ki", "mein the" between a month and what lies in it. */
+static size_t inside_at(const read_state *st, size_t i)
+{
+    size_t at = when_skip(st, i, SENSE_OF);
+
+    at = at > i ? at : when_skip(st, i, SENSE_ON);
+    return when_skip(st, at, SENSE_THE);
+}
+
+/* "pehla", "tisre", "aakhiri". */
+static size_t nth_at(const read_state *st, size_t i, int *ret)
+{
+    bool digits;
+    size_t n = when_ordinal_at(st, i, ret, &digits);
+
+    if (n == 0 && (n = when_skip(st, i, SENSE_LAST) - i) > 0)
+        *ret = -1;
+    return n > 0 && (*ret == -1 || (*ret >= 1 && *ret <= 5)) ? n : 0;
+}
+
+/* The nth such weekday of a month, the last when nth is -1. */
+static date_said nth_weekday(const date_said *month, int nth, int day)
+{
+    local_date d = nth > 0 ? month->from : local_date_add_days(month->to, -6);
+    int ahead = (day - (int)local_date_weekday(d) + 7) % 7;
+
+    return when_one_day(local_date_add_days(d, ahead + (nth > 0 ? 7 * (nth - 1) : 0)));
+}
+
+/* A week belongs to the month that holds its Thursday. */
+static date_said week_of_month(const date_said *month, int nth)
+{
+    local_date first = when_monday(local_date_add_days(month->from, 3));
+
+    if (nth < 0)
+        return when_days(when_monday(local_date_add_days(month->to, -3)), 7, WHEN_WEEK);
+    return when_days(local_date_add_days(first, (int64_t)7 * (nth - 1)), 7, WHEN_WEEK);
+}
+
+/* "pehle hafte", "tisre somvar" behind a month. */
+static size_t nth_in_month(const read_state *st, size_t i, const date_said *month, date_said *ret)
+{
+    int nth = 0;
+    size_t n = nth_at(st, i, &nth);
+    const hit *unit = tokens_hit(st, i + n, SENSE_UNIT),
+              *day = tokens_hit(st, i + n, SENSE_WEEKDAY);
+
+    if (n == 0)
+        return 0;
+    if (day != NULL) {
+        *ret = nth_weekday(month, nth, day->s->a);
+        return n + day->n;
+    }
+    if (unit == NULL || unit->s->a != UNIT_WEEK)
+        return 0;
+    *ret = week_of_month(month, nth);
+    return n + unit->n;
+}
+
+/* "ki 20 tarikh", "4 se 23 tak" behind a month; a bare number there is no day. */
+static size_t days_in_month(const read_state *st, size_t i, bool is_led, const date_said *month,
+                            date_said *ret)
+{
+    int day = 0, last = 0, days = local_month_days(month->from.year, month->from.month);
+    size_t n = when_day_number_at(st, i, &day), at = i + n, next, m;
+    const hit *mark = tokens_hit(st, at, SENSE_DAY_MARK);
+
+    if (n == 0 || day > days)
+        return 0;
+    next = when_mark(st, at, '-') ? at + 1 : when_skip(st, at, SENSE_TO);
+    m = next > at ? when_day_number_at(st, next, &last) : 0;
+    if (m > 0 && last > day && last <= days) {
+        *ret = when_days(local_date_add_days(month->from, day - 1), last - day + 1, WHEN_DAY);
+        return next + m - i;
+    }
+    if (mark == NULL && !is_led)
+        return 0;
+    *ret = when_one_day(local_date_add_days(month->from, day - 1));
+    ret->is_calendar = true;
+    return n + (mark != NULL ? mark->n : 0);
+}
+
+size_t when_reversed_at(const read_state *st, size_t i, date_said *ret)
+{
+    date_said d = { .grain = WHEN_DAY };
+    size_t n = when_stretch_at(st, i, &d), at, m;
+    const hit *edge;
+
+    if (n == 0 || (d.grain != WHEN_WEEK && d.grain != WHEN_MONTH))
+        return 0;
+    at = inside_at(st, i + n);
+    if ((edge = tokens_hit(st, at, SENSE_EDGE_BEHIND)) != NULL) {
+        when_cut_edge(&d, edge->s->a);
+        *ret = d;
+        return at + edge->n - i;
+    }
+    if (d.grain != WHEN_MONTH)
+        return 0;
+    if ((m = nth_in_month(st, at, &d, ret)) == 0)
+        m = days_in_month(st, at, at > i + n && when_is(st, i + n, SENSE_OF), &d, ret);
+    return m > 0 ? at + m - i : 0;
+}
+
+/* The next such day and month from today on. */
+static bool next_dated(const read_state *st, int month, int day, local_date *ret)
+{
+    for (int year = st->now.date.year; year <= st->now.date.year + LEAP_YEARS; year++) {
+        *ret = (local_date){ (int16_t)year, (uint8_t)month, (uint8_t)day };
+        if (local_date_is_valid(*ret) && local_date_compare(*ret, st->now.date) >= 0)
+            return true;
+    }
+    return false;
+}
+
+/* "el 17 del 11": the month as a number, behind a day that was led. */
+static size_t month_number_at(const read_state *st, size_t i, int *ret)
+{
+    size_t at = when_skip(st, i, SENSE_OF), n = when_number_at(st, at, ret);
+
+    if (at == i || n == 0 || *ret < 1 || *ret > 12 || when_is(st, at + n, SENSE_UNIT) ||
+        when_half_hit(st, at + n) != NULL || when_mark(st, at + n, ':'))
+        return 0;
+    return at + n - i;
+}
+
+/* Is the number at i the first of more: 27/11, "18 y 19 de junio", "7 de enero"? */
+static bool goes_on(const read_state *st, size_t i, size_t n)
+{
+    date_said d = { .grain = WHEN_DAY };
+    size_t at = i + n;
+
+    if ((when_mark(st, at, '/') || when_mark(st, at, '-') || when_mark(st, at, '.')) &&
+        at + 1 < st->n && st->tokens[at + 1].is_glued &&
+        (st->tokens[at + 1].kind == TOKEN_NUMBER || when_is(st, at + 1, SENSE_MONTH)))
+        return true;
+    return when_is(st, when_skip(st, at, SENSE_OF), SENSE_MONTH) ||
+           when_days_of_month_at(st, i, &d) > 0;
+}
+
+/* Words before or behind a number say that it is a day: "el 15", "dia 15", "15 tarikh". */
+size_t when_marked_day_at(const read_state *st, size_t i, date_said *ret)
+{
+    const hit *lead = tokens_hit(st, i, SENSE_DAY_LEAD), *mark;
+    bool is_led = lead != NULL || (i > 0 && when_is(st, i - 1, SENSE_DAY_LEAD) &&
+                                   !when_is(st, i - 1, SENSE_WEEKDAY));
+    size_t at = i + (lead != NULL && !when_is(st, i, SENSE_WEEKDAY) ? lead->n : 0), n, m;
+    int day = 0, month = 0;
+    local_date d;
+
+    n = at < st->n ? when_day_number_at(st, at, &day) : 0;
+    mark = tokens_hit(st, at + n, SENSE_DAY_MARK);
+    if (n == 0 ||
+        (mark != NULL && when_is(st, at + n, SENSE_ON) && st->tokens[at].kind != TOKEN_NUMBER))
+        mark = NULL; /* "do ko" gives to two */
+    if (n == 0 || (!is_led && mark == NULL) || goes_on(st, at, n) ||
+        when_is(st, at + n, SENSE_UNIT) || when_is(st, at + n, SENSE_CURRENCY) ||
+        when_is(st, at + n, SENSE_OPTION))
+        return 0;
+    if (mark == NULL && (st->context->option_count >= day ||
+                         (st->tokens[at].kind == TOKEN_WORD && day <= SPELLED_CHOICE_MAX)))
+        return 0; /* "el dos" is a choice */
+    m = is_led ? month_number_at(st, at + n, &month) : 0;
+    if (m > 0 ? !next_dated(st, month, day, &d) : !when_day_numbered(st, day, -1, &d))
+        return 0;
+    *ret = when_one_day(d);
+    ret->is_calendar = true;
+    return at + n + m + (mark != NULL && m == 0 ? mark->n : 0) - i;
+}

@@ -1,0 +1,104 @@
+/*
+ * when_hour.c - minutes said around the hour: "sava 5", "tres y veinte", "8 bajne mein 10 minute".
+ *
+ * What always holds: the hour is read first, whole; minutes move it within the half of day it is
+ * in.
+ */
+#include "intents/when_internal.h"
+
+#define NOON_HOUR 12
+#define HALF_HOUR 30
+#define QUARTER_HOUR 15
+#define FIRST_CLEAR_MINUTE 13 /* "3 y 20"; "3 y 4" may be two hours */
+
+void when_clock_shift(clock_said *c, int minutes)
+{
+    c->grain = WHEN_MINUTE;
+    c->is_certain = true;
+    if (minutes >= 0) {
+        c->minute = minutes;
+        return;
+    }
+    c->minute = 60 + minutes;
+    if (c->hour == NOON_HOUR && c->has_half)
+        c->is_pm = !c->is_pm; /* a quarter to 12 pm is in the morning */
+    c->hour = c->hour <= 1 ? (c->is_settled ? 23 : NOON_HOUR) : c->hour - 1;
+}
+
+/* "sava 5", "saadhe paanch baje", "paune 6"; "dedh baje". */
+size_t when_shifted_hour_at(const read_state *st, size_t i, clock_said *ret)
+{
+    const hit *lead = tokens_hit(st, i, SENSE_MINUTES_LEAD),
+              *half = tokens_hit(st, i, SENSE_AND_HALF);
+    clock_said c = { .grain = WHEN_MINUTE };
+    size_t n;
+
+    if (half != NULL) {
+        if (!when_is(st, i + half->n, SENSE_OCLOCK))
+            return 0;
+        c.hour = half->s->a;
+        c.minute = HALF_HOUR;
+        *ret = c;
+        return half->n + when_clock_tail(st, i + half->n, ret);
+    }
+    if (lead == NULL || (n = when_number_at(st, i + lead->n, &c.hour)) == 0 || c.hour < 1 ||
+        c.hour > NOON_HOUR || when_is(st, i + lead->n + n, SENSE_UNIT))
+        return 0;
+    n += lead->n;
+    n += when_clock_tail(st, i + n, &c);
+    when_clock_shift(&c, lead->s->a);
+    *ret = c;
+    return n;
+}
+
+/* Minutes as a quarter, a half or a number; *ret_spoken: they are no bare figure of one digit. */
+static size_t minutes_at(const read_state *st, size_t i, int *ret, bool *ret_spoken)
+{
+    size_t next, n;
+
+    *ret_spoken = true;
+    if ((next = when_skip(st, i, SENSE_HALF)) > i) {
+        *ret = HALF_HOUR;
+        return next - i;
+    }
+    if ((next = when_skip(st, i, SENSE_QUARTER)) > i) {
+        *ret = QUARTER_HOUR;
+        return next - i;
+    }
+    n = when_number_at(st, i, ret);
+    if (n == 0 || *ret < 1 || *ret > 59)
+        return 0;
+    *ret_spoken = st->tokens[i].kind == TOKEN_WORD || *ret >= FIRST_CLEAR_MINUTE;
+    return n;
+}
+
+size_t when_minutes_behind(const read_state *st, size_t i, clock_said *c)
+{
+    const hit *h = tokens_hit(st, i, SENSE_MINUTES_ON), *unit;
+    bool was_certain = c->is_certain, is_to, is_spoken = false;
+    size_t at, n;
+    int minutes = 0;
+
+    if (c->grain != WHEN_HOUR)
+        return 0;
+    if (h != NULL) {
+        when_clock_shift(c, h->s->a);
+        return h->n;
+    }
+    at = when_skip(st, i, SENSE_TO_BEHIND);
+    is_to = at > i;
+    if (!is_to && (at = when_skip(st, i, SENSE_PAST_BEHIND)) == i)
+        return 0;
+    n = minutes_at(st, at, &minutes, &is_spoken);
+    if (n == 0 || when_half_hit(st, at + n) != NULL || (!is_spoken && when_is(st, i, SENSE_AND)))
+        return when_is(st, i, SENSE_AND) || is_to ? 0 : at - i; /* "7 bajkar" alone is 7 */
+    at += n;
+    unit = tokens_hit(st, at, SENSE_UNIT);
+    if (unit != NULL && unit->s->a == UNIT_MINUTE)
+        at += unit->n;
+    else if (unit != NULL)
+        return 0; /* "a las 5 y 2 horas" */
+    when_clock_shift(c, is_to ? -minutes : minutes);
+    c->is_certain = was_certain || !when_is(st, i, SENSE_AND) || minutes % 5 == 0;
+    return at - i;
+}
