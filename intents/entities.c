@@ -90,8 +90,7 @@ static bool is_kind_of_text(const hit *h, size_t i, const read_state *st)
         return h->n > 1 || (h->s->langs & LANG_EN) == 0 || follows(st, i, SENSE_POSSESSIVE) ||
                follows(st, i, SENSE_FOR) || begins_with_person(st, i, h->n) ||
                (ds_str_is(st->context->expects, "patient") && st->n <= SHORT_TEXT_TOKENS);
-    return k == SENSE_SPECIALTY || k == SENSE_COMPLAINT || k == SENSE_VISIT_TYPE ||
-           k == SENSE_LANGUAGE || k == SENSE_PRICE;
+    return k == SENSE_SPECIALTY || k == SENSE_VISIT_TYPE || k == SENSE_LANGUAGE || k == SENSE_PRICE;
 }
 
 /* The longest hit at token i that is an entity by its words alone. */
@@ -127,38 +126,23 @@ static bool has_value(const read_state *st, entity_type type, ds_str value)
     return false;
 }
 
-/* What a general doctor sees in grown-ups, a doctor for children sees in a child. */
-static bool is_for_child(const read_state *st)
-{
-    const entity *who = reading_entity(st->r, ENTITY_PERSON);
-
-    return who != NULL && ds_str_is(who->value, "child");
-}
-
-/* Specialties, people, languages ...; complaints only on the second pass, see (1). */
-static void read_words(read_state *st, bool is_complaints)
+/* Specialties, or what else is told by words alone: people, languages ... */
+static void read_words(read_state *st, bool is_specialties)
 {
     for (size_t i = 0; i < st->reach;) {
         const hit *h = st->used[i] == 0 ? text_hit(st, i) : NULL;
+        const hit *idiom = is_specialties ? tokens_hit(st, i, SENSE_IDIOM) : NULL;
         entity *e;
 
-        if (h == NULL || (h->s->kind == SENSE_COMPLAINT) != is_complaints ||
-            !is_free(st, i, h->n)) {
-            i++;
+        if (h == NULL || (h->s->kind == SENSE_SPECIALTY) != is_specialties ||
+            !is_free(st, i, h->n) || (idiom != NULL && idiom->n > h->n)) {
+            i += idiom != NULL ? idiom->n : 1;
             continue;
         }
         if (!has_value(st, type_of(h->s->kind), h->s->text) &&
-            (!is_complaints || !follows(st, i, SENSE_NEGATOR)) &&
             (e = entities_add(st, type_of(h->s->kind), i, h->n)) != NULL) {
             e->value = h->s->text;
             e->is_not = is_ruled_out(st, i);
-            if (is_complaints) {
-                if (ds_str_is(e->value, "general_practice") && is_for_child(st))
-                    e->value = DS_STR("pediatrics");
-                e->is_guess = true;
-                e->confidence = 0.7f;
-                st->r->is_symptom = true;
-            }
         }
         for (size_t k = i; k < i + h->n; k++)
             st->used[k] |= USED_ENTITY;
@@ -294,9 +278,10 @@ static bool has_specialty(const read_state *st)
 
 void entities_read(read_state *st)
 {
-    read_words(st, false);
+    read_words(st, true);
     if (!has_specialty(st))
-        read_words(st, true);
+        complaints_read(st);
+    read_words(st, false);
     for (size_t i = 0; i < st->reach;) {
         size_t n = st->used[i] == 0 ? read_ordinal(st, i) : 0;
 

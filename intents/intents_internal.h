@@ -32,6 +32,16 @@ typedef enum sense_kind {
     SENSE_KNOWN, /* a common word: never corrected, means nothing here */
     SENSE_SPECIALTY,
     SENSE_COMPLAINT,
+    SENSE_ORGAN,       /* a part of the body with a doctor of its own */
+    SENSE_LIMB,        /* a part whose skin, nerves and lumps have doctors of their own */
+    SENSE_TROUBLE,     /* what is wrong with a part; with a value it is a complaint by itself */
+    SENSE_SIGN,        /* what is wrong with a limb; with a part alone */
+    SENSE_HEALER,      /* doctor, check, surgery: with a part it names the specialty */
+    SENSE_LINK,        /* words between a part and its doctor */
+    SENSE_IDIOM,       /* names a part of the body and means none: "on the other hand" */
+    SENSE_CHILD,       /* tells that it is about a child */
+    SENSE_CHILD_AGE,   /* a = up to how many: "year old" */
+    SENSE_CHILD_YEARS, /* the same, only behind a person and "of" */
     SENSE_GENDER,
     SENSE_LANGUAGE,
     SENSE_PERSON,
@@ -326,6 +336,17 @@ int spelling_limit(size_t n);
  */
 void spelling_deletes(ds_str word, void *self, void (*take)(void *self, uint64_t hash));
 
+/* ---- script.c: one word in two scripts */
+
+/* s with the spellings of Devanagari that read aloud alike made one ("दाँत" is "दांत"); s itself or
+ * in cx->arena. */
+DS_MUST_USE ds_status script_fold(ds_ctx *cx, ds_str s, ds_str *ret);
+bool script_is_devanagari(ds_str word);
+/* A folded word in Latin letters, in ret_bytes. */
+ds_str script_latin(ds_str word, char ret_bytes[static WORD_BYTES_MAX]);
+/* What of a Latin word does not depend on habit ("shreenivas", "srinivasa"), in ret_bytes. */
+ds_str script_key(ds_str word, char ret_bytes[static WORD_BYTES_MAX]);
+
 /* ---- pattern.c */
 
 typedef struct pattern_match {
@@ -373,6 +394,11 @@ void lang_detect(read_state *st);
 void names_read(read_state *st);
 /* The vocabulary's own words are never corrected into others. */
 bool vocab_knows(const intent_vocab *v, ds_str word);
+
+/* ---- complaints.c */
+
+/* Find the specialty that usually sees what is complained of. */
+void complaints_read(read_state *st);
 
 /* ---- entities.c, when_read.c, acts.c, safety.c, person_name.c */
 

@@ -9,6 +9,7 @@
 typedef enum sense_args {
     ARGS_NONE,
     ARGS_TEXT,
+    ARGS_TEXT_OR_NONE,
     ARGS_INT,
     ARGS_TWO,
     ARGS_CLOCKS,
@@ -54,6 +55,12 @@ static const struct { const char *name; sense_args args; } kinds[SENSE_COUNT] = 
     [SENSE_REST_OF] = { "rest_of", ARGS_NONE },       [SENSE_ARTICLE] = { "article", ARGS_NONE },
     [SENSE_FOR] = { "for", ARGS_NONE },               [SENSE_DOUBTFUL] = { "doubtful", ARGS_NONE },
     [SENSE_SUBJECT] = { "subject", ARGS_NONE },       [SENSE_NAME_LEAD] = { "name_lead", ARGS_NONE },
+    [SENSE_ORGAN] = { "organ", ARGS_TEXT },           [SENSE_LIMB] = { "limb", ARGS_TEXT },
+    [SENSE_TROUBLE] = { "trouble", ARGS_TEXT_OR_NONE }, [SENSE_SIGN] = { "sign", ARGS_TEXT },
+    [SENSE_HEALER] = { "healer", ARGS_NONE },
+    [SENSE_LINK] = { "link", ARGS_NONE },             [SENSE_IDIOM] = { "idiom", ARGS_NONE },
+    [SENSE_CHILD] = { "child", ARGS_NONE },           [SENSE_CHILD_AGE] = { "child_age", ARGS_INT },
+    [SENSE_CHILD_YEARS] = { "child_years", ARGS_INT },
     [SENSE_OPEN_END] = { "open_end", ARGS_NONE },     [SENSE_QUESTION] = { "question", ARGS_NONE },
     [SENSE_AFTER_BEHIND] = { "after_behind", ARGS_NONE },[SENSE_BEFORE_BEHIND] = { "before_behind", ARGS_NONE },
     [SENSE_UNTIL_BEHIND] = { "until_behind", ARGS_NONE },[SENSE_FROM_BEHIND] = { "from_behind", ARGS_NONE },
@@ -105,6 +112,9 @@ static bool parse_args(sense *s, sense_args args, ds_str first, ds_str second)
     case ARGS_TEXT:
         s->text = first;
         return first.n > 0 && second.n == 0;
+    case ARGS_TEXT_OR_NONE:
+        s->text = first;
+        return second.n == 0;
     case ARGS_INT:
         if (!ds_str_to_int(first, -1000, 10000, &a) || second.n > 0)
             return false;
@@ -137,7 +147,7 @@ static ds_status parse_heading(ds_ctx *cx, lexicon *x, const rules_line *l, sens
         if (!ds_str_is(name, kinds[k].name))
             continue;
         ret->kind = (sense_kind)k;
-        if (kinds[k].args == ARGS_TEXT) { /* all of it: "new patient" */
+        if (kinds[k].args == ARGS_TEXT || kinds[k].args == ARGS_TEXT_OR_NONE) { /* all of it: "new patient" */
             first = ds_str_trim(ds_str_sub(l->heading, name.n, l->heading.n));
             second = rest = (ds_str){ NULL, 0 };
         }

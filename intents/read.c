@@ -61,7 +61,7 @@ bool reading_has_act(const reading *r, act a)
     return false;
 }
 
-/* The specialty of the longest phrase anywhere in the word. */
+/* The longest phrase of a kind anywhere in the word. */
 static const sense *best_specialty(const read_state *st, sense_kind kind)
 {
     const hit *best = NULL;
@@ -101,8 +101,8 @@ ds_status intent_specialty(ds_ctx *cx, const intent_pack *p, ds_str word, ds_str
         found = best_specialty(&st, SENSE_SPECIALTY);
     }
     if (found == NULL)
-        found = best_specialty(&st, SENSE_COMPLAINT);
-    *ret_is_known = found != NULL;
-    *ret_value = found != NULL ? found->text : folded;
+        complaints_read(&st);
+    *ret_is_known = found != NULL || r.entity_count > 0;
+    *ret_value = found != NULL ? found->text : r.entity_count > 0 ? r.entities[0].value : folded;
     return DS_OK;
 }

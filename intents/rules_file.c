@@ -77,6 +77,7 @@ static ds_status take_line(ds_ctx *cx, rules_line *l, void *self,
         ds_str_find(l->text, DS_STR("]"), 0) != (int64_t)l->text.n - 1) {
         if (l->heading.n == 0)
             return rules_line_fail(cx, l, "a line before the first [section]");
+        DS_TRY(script_fold(cx, l->text, &l->text)); /* as the words of texts are */
         return take(cx, self, l);
     }
     l->heading = ds_str_trim(ds_str_sub(l->text, 1, l->text.n - 1));

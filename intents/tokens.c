@@ -177,6 +177,8 @@ static void cut_word(cutter *k)
     t->text = ds_str_sub(k->folded.text, from, at);
     if (has_apostrophe)
         t->text = without_apostrophes(k, t->text);
+    if (script_fold(k->st->cx, t->text, &t->text) != DS_OK)
+        t->text = ds_str_sub(k->folded.text, from, at); /* a full arena fails at the next step */
     t->end = end_of(k, at);
     k->at = at;
 }

@@ -102,6 +102,7 @@ static ds_status add_name(ds_ctx *cx, intent_vocab *v, named_kind kind, ds_str n
 
     v->names[at] = (named){ .kind = kind, .name = name, .index = index };
     DS_TRY(ds_text_fold(cx, name, &folded));
+    DS_TRY(script_fold(cx, folded, &folded));
     for (size_t i = 0; i <= folded.n; i++) {
         ds_str word;
 

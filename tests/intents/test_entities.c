@@ -24,7 +24,7 @@ static void specialties_from_lay_words_and_complaints(void **state)
     static const said rows[] = {
         { "knee pain", "", 0, "find | specialty=orthopedics | |" },
         { "my wife is pregnant", "", 0, "find | person=wife specialty=obstetrics | |" },
-        { "my baby has a fever", "", 0, "find | specialty=pediatrics | |" },
+        { "my baby has a fever", "", 0, "find | person=child specialty=pediatrics | |" },
         { "chest x-ray", "", 0, "find | specialty=radiology | |" },
         { "i need a cardiologist", "", 0, "find | specialty=cardiology | |" },
         { "mental health doctor", "", 0, "find | specialty=psychiatry | |" },
