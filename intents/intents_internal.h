@@ -138,6 +138,14 @@ typedef enum sense_kind {
     SENSE_DAY_MARK,       /* a number before it is a day of a month: "15 tarikh" */
     SENSE_HALF_MONTH,     /* "la primera quincena" */
     SENSE_LAST_PART,      /* a, b: "anoche" */
+    SENSE_COMING,    /* coming, upcoming: the next after today */
+    SENSE_STARTING,  /* "3 days starting Monday": a stretch begins there */
+    SENSE_NOW,       /* now: the end of a stretch, "between now and Friday" */
+    SENSE_MAYBE,     /* perhaps, sometime: may stand before any date */
+    SENSE_MORE,      /* "12 more days" */
+    SENSE_COUNTED,   /* people, tablets: a number before it is no time */
+    SENSE_HOLIDAY,   /* a = month, b = day */
+    SENSE_MEAL,      /* dinner: a part of day only in company */
     SENSE_COUNT
 } sense_kind;
 

@@ -74,6 +74,10 @@ static const struct { const char *name; sense_args args; } kinds[SENSE_COUNT] = 
     [SENSE_FROM_TO] = { "from_to", ARGS_NONE },         [SENSE_DAY_LEAD] = { "day_lead", ARGS_NONE },
     [SENSE_DAY_MARK] = { "day_mark", ARGS_NONE },       [SENSE_HALF_MONTH] = { "half_month", ARGS_NONE },
     [SENSE_LAST_PART] = { "last_part", ARGS_CLOCKS },
+    [SENSE_COMING] = { "coming", ARGS_NONE },         [SENSE_STARTING] = { "starting", ARGS_NONE },
+    [SENSE_NOW] = { "now", ARGS_NONE },               [SENSE_COUNTED] = { "counted", ARGS_NONE },
+    [SENSE_MAYBE] = { "maybe", ARGS_NONE },           [SENSE_HOLIDAY] = { "holiday", ARGS_TWO },
+    [SENSE_MORE] = { "more", ARGS_NONE },             [SENSE_MEAL] = { "meal", ARGS_NONE },
 };
 static const char *const unit_names[] = { "minute", "hour", "day", "week", "month", "year" };
 /* clang-format on */
@@ -120,8 +124,12 @@ static bool parse_args(sense *s, sense_args args, ds_str first, ds_str second)
             return false;
         s->a = (int32_t)a;
         return true;
-    case ARGS_TWO:
-        return false;
+    case ARGS_TWO: /* a month and its day */
+        if (!ds_str_to_int(first, 1, 12, &a) || !ds_str_to_int(second, 1, 31, &b))
+            return false;
+        s->a = (int32_t)a;
+        s->b = (int32_t)b;
+        return true;
     case ARGS_CLOCKS:
         if (!local_clock_parse(first, &s->a) || (second.n > 0 && !local_clock_parse(second, &s->b)))
             return false;

@@ -9,6 +9,7 @@
 
 #define MONTHS_AHEAD_MAX 48
 #define CENTURY 2000
+#define YEARS_AHEAD_MAX 2 /* of eight figures: more is some other number */
 
 static bool make_date(int year, int month, int day, local_date *ret)
 {
@@ -27,13 +28,15 @@ static bool next_month_day(const read_state *st, int month, int day, local_date 
     return false;
 }
 
-static bool dated(const read_state *st, int year, int month, int day, date_said *ret)
+bool when_dated(const read_state *st, int year, int month, int day, date_said *ret)
 {
     local_date d;
 
     if (year == 0 ? !next_month_day(st, month, day, &d) : !make_date(year, month, day, &d))
         return false;
     *ret = when_one_day(d);
+    ret->is_calendar = true;
+    ret->has_year = year != 0;
     ret->is_past = year != 0 && local_date_compare(d, st->now.date) < 0;
     return true;
 }
@@ -59,19 +62,61 @@ static bool glued_mark(const read_state *st, size_t i, char mark)
     return when_mark(st, i, mark) && st->tokens[i].is_glued;
 }
 
-/* 2026-11-28, 2026/11/28. */
+/* A month by its number or name; 0 when token i is none. */
+static int month_of(const read_state *st, size_t i)
+{
+    const hit *h = tokens_hit(st, i, SENSE_MONTH);
+
+    if (when_figure(st, i, 1, 2))
+        return (int)st->tokens[i].number;
+    return h != NULL && h->n == 1 ? h->s->a : 0;
+}
+
+/* 2026-11-28, 2026/11/28, 2026-nov-28, 20261128. */
 static size_t iso_at(const read_state *st, size_t i, date_said *ret)
 {
     char part = i + 1 < st->n ? st->tokens[i + 1].mark : '\0';
 
+    if (when_figure(st, i, 8, 8)) {
+        int64_t all = st->tokens[i].number;
+        int year = (int)(all / 10000);
+
+        return year >= st->now.date.year && year <= st->now.date.year + YEARS_AHEAD_MAX &&
+                       when_dated(st, year, (int)(all / 100 % 100), (int)(all % 100), ret)
+                   ? 1
+                   : 0;
+    }
     if (!when_figure(st, i, 4, 4) || (part != '-' && part != '/' && part != '.') ||
-        !glued_mark(st, i + 1, part) || !when_figure(st, i + 2, 1, 2) ||
-        !glued_mark(st, i + 3, part) || !when_figure(st, i + 4, 1, 2))
+        !glued_mark(st, i + 1, part) || month_of(st, i + 2) == 0 || !glued_mark(st, i + 3, part) ||
+        !when_figure(st, i + 4, 1, 2))
         return 0;
-    return dated(st, (int)st->tokens[i].number, (int)st->tokens[i + 2].number,
-                 (int)st->tokens[i + 4].number, ret)
+    return when_dated(st, (int)st->tokens[i].number, month_of(st, i + 2),
+                      (int)st->tokens[i + 4].number, ret)
                ? 5
                : 0;
+}
+
+/* Figures with a decimal point before or behind them are no date: 0.8/15, 30/4.85. */
+static bool is_decimal(const read_state *st, size_t i, size_t n)
+{
+    return (i > 1 && st->tokens[i].is_glued && when_mark(st, i - 1, '.') &&
+            st->tokens[i - 2].kind == TOKEN_NUMBER) ||
+           (glued_mark(st, i + n, '.') && i + n + 1 < st->n && st->tokens[i + n + 1].is_glued &&
+            st->tokens[i + n + 1].kind == TOKEN_NUMBER);
+}
+
+/* May two figures without a year be a date? 28/11 always, "2 / 15" in one order alone, and
+ * "on 4.22", "on 22-4" only so led. */
+static bool is_pair(const read_state *st, size_t i, char part)
+{
+    int64_t a = st->tokens[i].number, b = st->tokens[i + 2].number;
+    bool is_glued = st->tokens[i + 1].is_glued && st->tokens[i + 2].is_glued;
+
+    if (is_decimal(st, i, 3) || (a == 24 && b == 7))
+        return false; /* "24/7" is not in July */
+    if (part == '/')
+        return is_glued || (a > 12) != (b > 12);
+    return is_glued && i > 0 && when_is(st, i - 1, SENSE_ON) && st->tokens[i + 2].digits == 2;
 }
 
 /* 28/11, 11/28/2026, 28.11.2026, 28-11-26. */
@@ -82,32 +127,37 @@ static size_t numeric_at(const read_state *st, size_t i, date_said *ret)
     int a, b, year = 0;
 
     if (!when_figure(st, i, 1, 2) || (part != '/' && part != '-' && part != '.') ||
-        !glued_mark(st, i + 1, part) || !when_figure(st, i + 2, 1, 2) ||
-        !st->tokens[i + 2].is_glued)
+        !when_mark(st, i + 1, part) || !when_figure(st, i + 2, 1, 2))
         return 0;
-    has_year = glued_mark(st, i + 3, part) &&
+    has_year = glued_mark(st, i + 1, part) && st->tokens[i + 2].is_glued &&
+               glued_mark(st, i + 3, part) &&
                (when_figure(st, i + 4, 4, 4) || when_figure(st, i + 4, 2, 2)) &&
                st->tokens[i + 4].is_glued;
-    if (!has_year && part != '/')
+    if (!has_year && !is_pair(st, i, part))
         return 0;
     a = (int)st->tokens[i].number;
     b = (int)st->tokens[i + 2].number;
-    if (!has_year && a == 24 && b == 7)
-        return 0; /* "24/7" is not in July */
     if (has_year)
         year = (int)st->tokens[i + 4].number + (st->tokens[i + 4].digits == 2 ? CENTURY : 0);
-    if (!dated(st, year, months_first ? a : b, months_first ? b : a, ret) &&
-        !dated(st, year, months_first ? b : a, months_first ? a : b, ret))
+    if (!when_dated(st, year, months_first ? a : b, months_first ? b : a, ret) &&
+        !when_dated(st, year, months_first ? b : a, months_first ? a : b, ret))
         return 0;
     return has_year ? 5 : 3;
 }
+
 size_t when_day_number_at(const read_state *st, size_t i, int *ret)
 {
     bool digits;
     size_t n = when_ordinal_at(st, i, ret, &digits);
+    const hit *unit = tokens_hit(st, i + n, SENSE_UNIT);
 
+    if (n > 0 && unit != NULL && unit->s->a == UNIT_DAY && when_is(st, i + n + unit->n, SENSE_OF))
+        n += unit->n; /* "the 15th day of June" */
     if (n == 0 && (n = when_number_at(st, i, ret)) > 0) {
-        bool is_clock = when_mark(st, i + n, ':') || when_half_hit(st, i + n) != NULL ||
+        bool is_clock = when_mark(st, i + n, ':') ||
+                        (when_half_hit(st, i + n) != NULL &&
+                         (st->tokens[i + n].is_glued || i == 0 ||
+                          !when_is(st, i - 1, SENSE_MONTH))) || /* "Feb 5 AM" is a morning */
                         when_is(st, i + n, SENSE_OCLOCK);
 
         if (is_clock || (st->tokens[i].kind == TOKEN_NUMBER && st->tokens[i].digits > 2))
@@ -135,40 +185,67 @@ static size_t month_day_at(const read_state *st, size_t i, date_said *ret)
     if (n == 0)
         return 0;
     m = when_year_at(st, at + n, &year);
-    return dated(st, year, h->s->a, day, ret) ? at + n + m - i : 0;
+    return when_dated(st, year, h->s->a, day, ret) ? at + n + m - i : 0;
+}
+
+/* "of next month", "this month", "of the month" behind a day's number: its first day. */
+static size_t month_said_at(const read_state *st, size_t i, int day, local_date *ret_first)
+{
+    size_t at = when_skip(st, when_skip(st, i, SENSE_IN), SENSE_OF), next;
+    bool is_next = (next = when_skip(st, at, SENSE_NEXT)) > at;
+    bool is_bare = false;
+    const hit *unit;
+
+    if (!is_next && (next = when_skip(st, at, SENSE_THIS)) == at) {
+        next = when_skip(st, at, SENSE_THE);
+        is_bare = next > at && at > i;
+    }
+    unit = tokens_hit(st, next, SENSE_UNIT);
+    if (next == at || unit == NULL || unit->s->a != UNIT_MONTH)
+        return 0;
+    if (is_bare && day < st->now.date.day)
+        is_next = true;
+    *ret_first = st->now.date;
+    ret_first->day = 1;
+    *ret_first = local_date_add_months(*ret_first, is_next ? 1 : 0);
+    return next + unit->n - i;
 }
 
 /* "28 Nov", "the 28th of November 2026", "28-Nov", "5th of next month". */
 static size_t day_month_at(const read_state *st, size_t i, date_said *ret)
 {
-    size_t at = when_skip(st, i, SENSE_THE), n, next;
+    size_t at = when_skip(st, i, SENSE_THE), n;
     int day = 0, year = 0;
+    local_date first;
     const hit *h;
 
     n = when_day_number_at(st, at, &day);
-    if (n == 0)
+    if (n == 0 || (i > 0 && when_mark(st, i - 1, '$')))
         return 0;
     at += n;
-    if (when_mark(st, at, '-') || when_mark(st, at, '/'))
+    if (when_mark(st, at, '-') || when_mark(st, at, '/') || glued_mark(st, at, '.'))
         at++;
-    at = when_skip(st, at, SENSE_OF);
-    if ((h = tokens_hit(st, at, SENSE_MONTH)) != NULL) {
-        at += h->n + (when_mark(st, at + h->n, '-') ? 1u : 0u);
+    if ((h = tokens_hit(st, when_skip(st, at, SENSE_OF), SENSE_MONTH)) != NULL) {
+        at = when_skip(st, at, SENSE_OF) + h->n;
+        at += when_mark(st, at, '-') || when_mark(st, at, '/') ? 1u : 0u;
         at += when_year_at(st, at, &year);
-        return dated(st, year, h->s->a, day, ret) ? at - i : 0;
+        at -= when_mark(st, at - 1, '-') || when_mark(st, at - 1, '/') ? 1u : 0u;
+        return when_dated(st, year, h->s->a, day, ret) ? at - i : 0;
     }
-    next = when_skip(st, at, SENSE_NEXT);
-    if (next == at)
-        next = when_skip(st, at, SENSE_THIS);
-    h = tokens_hit(st, next, SENSE_UNIT);
-    if (next > at && h != NULL && h->s->a == UNIT_MONTH) {
-        local_date first = st->now.date;
+    n = month_said_at(st, at, day, &first);
+    return n > 0 && when_dated(st, first.year, first.month, day, ret) ? at + n - i : 0;
+}
 
-        first.day = 1;
-        first = local_date_add_months(first, when_is(st, at, SENSE_NEXT) ? 1 : 0);
-        return dated(st, first.year, first.month, day, ret) ? next + h->n - i : 0;
-    }
-    return 0;
+/* ", Tuesday", "(Tue)" behind a date that is one. */
+static size_t weekday_too(const read_state *st, size_t i, const date_said *d)
+{
+    size_t at = i + (when_mark(st, i, ',') || when_mark(st, i, '(') ? 1u : 0u);
+    const hit *h = tokens_hit(st, at, SENSE_WEEKDAY);
+
+    if (h == NULL || h->s->a != (int)local_date_weekday(d->from))
+        return 0;
+    at += h->n;
+    return at + (when_mark(st, i, '(') && when_mark(st, at, ')') ? 1u : 0u) - i;
 }
 
 size_t when_calendar_at(const read_state *st, size_t i, date_said *ret)
@@ -178,10 +255,9 @@ size_t when_calendar_at(const read_state *st, size_t i, date_said *ret)
     if ((n = iso_at(st, i, ret)) == 0 && (n = numeric_at(st, i, ret)) == 0 &&
         (n = month_day_at(st, i, ret)) == 0)
         n = day_month_at(st, i, ret);
-    if (n > 0)
-        ret->is_calendar = true;
-    return n;
+    return n > 0 ? n + weekday_too(st, i + n, ret) : 0;
 }
+
 size_t when_days_of_month_at(const read_state *st, size_t i, date_said *ret)
 {
     size_t at = when_skip(st, i, SENSE_THE), n, next, m;
@@ -192,8 +268,9 @@ size_t when_days_of_month_at(const read_state *st, size_t i, date_said *ret)
     if (n == 0)
         return 0;
     at += n;
-    next =
-        when_mark(st, at, '-') ? at + 1 : when_skip(st, when_skip(st, at, SENSE_UNTIL), SENSE_TO);
+    next = when_mark(st, at, '-') ? at + 1 : when_skip(st, at, SENSE_UNTIL);
+    if (next == at)
+        next = when_skip(st, at, SENSE_TO);
     if (next == at)
         next = when_skip(st, at, SENSE_AND);
     next = next > at ? when_skip(st, next, SENSE_THE) : at;
@@ -203,5 +280,6 @@ size_t when_days_of_month_at(const read_state *st, size_t i, date_said *ret)
         return 0;
     *ret = last;
     ret->from.day = (uint8_t)day;
+    ret->is_range = true;
     return next + m - i;
 }

@@ -16,12 +16,18 @@
 
 static bool is_minute(int m) { return m >= 0 && m < 60; }
 
+/* Letters and figures glued to what was read: "3am3io". */
+static bool runs_on(const read_state *st, size_t i)
+{
+    return i < st->n && st->tokens[i].is_glued && st->tokens[i].kind != TOKEN_MARK;
+}
+
 /* "am", "p.m.", "a m" behind a time. */
 static size_t half_at(const read_state *st, size_t i, clock_said *c)
 {
     const hit *h = when_half_hit(st, i);
 
-    if (h == NULL || c->hour > NOON_HOUR || (c->hour == 0 && h->s->a == 1))
+    if (h == NULL || runs_on(st, i + h->n) || c->hour > NOON_HOUR || (c->hour == 0 && h->s->a == 1))
         return 0;
     c->has_half = true;
     c->is_pm = h->s->a == 1;
@@ -117,19 +123,13 @@ static size_t past_at(const read_state *st, size_t i, clock_said *ret)
     return next + n - i;
 }
 
-/* The h of 17h30. */
-static bool is_hour_letter(const read_state *st, size_t i)
-{
-    return i < st->n && st->tokens[i].kind == TOKEN_WORD && ds_str_is(st->tokens[i].text, "h");
-}
-
 /* 5:30, 5.30 pm, 17:30, 17h30. */
 static size_t figures_at(const read_state *st, size_t i, bool bare_is_fine, clock_said *ret)
 {
     const token *h = &st->tokens[i], *m;
     clock_said c = { .grain = WHEN_MINUTE };
     size_t n = 3;
-    bool is_colon = when_mark(st, i + 1, ':') || is_hour_letter(st, i + 1);
+    bool is_colon = when_mark(st, i + 1, ':') || when_hour_letter(st, i + 1);
 
     if (h->kind != TOKEN_NUMBER || h->digits > 2 || h->number > 24 || i + 2 >= st->n ||
         (!is_colon && !when_mark(st, i + 1, '.')))
@@ -146,11 +146,19 @@ static size_t figures_at(const read_state *st, size_t i, bool bare_is_fine, cloc
         n = 5; /* seconds, which nobody books by */
     c.is_certain = is_colon;
     n += when_clock_tail(st, i + n, &c);
+    if (!is_colon && when_is(st, i + n, SENSE_COUNTED))
+        return 0; /* 6.45 percent */
     if ((c.hour == 24 && c.minute > 0) || (!c.is_certain && !bare_is_fine))
         return 0;
     c.is_certain = true;
     *ret = c;
     return n;
+}
+
+/* "at 630", or 630 where a time was asked for: three figures alone may be anything. */
+static bool is_asked(const read_state *st, size_t i)
+{
+    return (i > 0 && when_is(st, i - 1, SENSE_AT)) || ds_str_is(st->context->expects, "when");
 }
 
 /* 1730, 530pm, 1730 hrs. */
@@ -172,8 +180,8 @@ static size_t run_at(const read_state *st, size_t i, bool bare_is_fine, clock_sa
         c.is_certain = true;
         n += unit->n;
     }
-    if (!c.is_certain &&
-        (!bare_is_fine || t->digits < 4 || t->number % 5 != 0 || t->number >= 1900))
+    if (!c.is_certain && (!bare_is_fine || t->number % 5 != 0 || !when_ends_number(st, i + n) ||
+                          (t->digits == 3 && (c.hour < 1 || !is_asked(st, i)))))
         return 0;
     c.is_settled = !c.has_half && (t->digits == 4);
     *ret = c;
@@ -208,8 +216,8 @@ static size_t spoken_minutes(const read_state *st, size_t i, bool is_spelled, cl
 /* What behind a bare number says that it counts something. */
 static bool counts_something(const read_state *st, size_t i)
 {
-    static const sense_kind counted[] = { SENSE_UNIT, SENSE_MONTH, SENSE_CURRENCY, SENSE_PERSON,
-                                          SENSE_OPTION };
+    static const sense_kind counted[] = { SENSE_UNIT,   SENSE_MONTH,  SENSE_CURRENCY,
+                                          SENSE_PERSON, SENSE_OPTION, SENSE_COUNTED };
 
     for (size_t k = 0; k < sizeof(counted) / sizeof(counted[0]); k++)
         if (when_is(st, i, counted[k]))
@@ -222,6 +230,13 @@ static bool counts_something(const read_state *st, size_t i)
                           st->tokens[i + 1].kind == TOKEN_NUMBER && st->tokens[i + 1].is_glued));
 }
 
+/* The 1 of 37.1. */
+static bool is_fraction(const read_state *st, size_t i)
+{
+    return i > 1 && st->tokens[i].is_glued && when_mark(st, i - 1, '.') &&
+           st->tokens[i - 1].is_glued && st->tokens[i - 2].kind == TOKEN_NUMBER;
+}
+
 static size_t plain_at(const read_state *st, size_t i, bool bare_is_fine, clock_said *ret)
 {
     clock_said c = { .grain = WHEN_HOUR };
@@ -229,7 +244,7 @@ static size_t plain_at(const read_state *st, size_t i, bool bare_is_fine, clock_
     bool is_spelled = st->tokens[i].kind == TOKEN_WORD;
 
     if (n == 0 || c.hour > 24 || (!is_spelled && st->tokens[i].digits > 2) ||
-        (i > 0 && when_mark(st, i - 1, '$')))
+        (i > 0 && (when_mark(st, i - 1, '$') || is_fraction(st, i))))
         return 0;
     if (c.hour >= 1 && c.hour <= 23 && (more = spoken_minutes(st, i + n, is_spelled, &c)) > 0) {
         c.is_settled = c.hour > NOON_HOUR;
@@ -239,6 +254,16 @@ static size_t plain_at(const read_state *st, size_t i, bool bare_is_fine, clock_
         }
     }
     n += when_clock_tail(st, i + n, &c);
+    if (!c.is_certain && when_is(st, i, SENSE_ONE) && !when_ends_number(st, i + n))
+        return 0; /* "I'd like one in Cupertino" */
+    if (!c.is_certain && bare_is_fine && c.hour > NOON_HOUR && st->tokens[i].digits == 2) {
+        const hit *unit = tokens_hit(st, i + n, SENSE_UNIT); /* "14hr" */
+
+        if (unit != NULL && unit->s->a == UNIT_HOUR && when_ends_number(st, i + n + unit->n)) {
+            c.is_certain = true;
+            n += unit->n;
+        }
+    }
     if (!c.is_certain &&
         (!bare_is_fine || c.hour == 0 || c.hour > 23 || counts_something(st, i + n)))
         return 0;
@@ -289,5 +314,5 @@ int32_t when_clock_end_s(const clock_said *c, int32_t from_s, int32_t part_from)
     s = (c->hour % NOON_HOUR) * SECONDS_HOUR + c->minute * SECONDS_MINUTE;
     while (s <= from_s && s < WHEN_CLOCK_END)
         s += NOON_HOUR * SECONDS_HOUR;
-    return s;
+    return s > WHEN_CLOCK_END ? s - WHEN_CLOCK_END : s; /* "11 pm to 3" */
 }

@@ -50,33 +50,66 @@ static size_t relative_at(const read_state *st, size_t i, date_said *ret)
     return h->n;
 }
 
+/* What leads a day's number: nothing, a word that may ("by", "for"), or "on" and "the". */
+typedef enum day_lead { DAY_BARE, DAY_LED, DAY_ON } day_lead;
+
+static day_lead day_lead_at(const read_state *st, size_t i)
+{
+    static const sense_kind leads[] = { SENSE_THE,   SENSE_BY,     SENSE_FROM,
+                                        SENSE_AFTER, SENSE_BEFORE, SENSE_UNTIL };
+
+    if (i == 0)
+        return DAY_BARE;
+    if (when_is(st, i - 1, SENSE_ON) && tokens_hit(st, i - 1, SENSE_ON)->n == 1)
+        return DAY_ON;
+    for (size_t k = 0; k < sizeof(leads) / sizeof(leads[0]); k++)
+        if (when_is(st, i - 1, leads[k]))
+            return DAY_LED;
+    return DAY_BARE;
+}
+
+/* A day's number in figures or words behind what leads it: "on 15", "for the 27", "on the second".
+ * Ordinals alone are choices while options are on the table. */
+static size_t led_day_at(const read_state *st, size_t i, day_lead lead, int *ret)
+{
+    size_t at = when_skip(st, i, SENSE_THE), n;
+    bool digits = false, has_the = at > i;
+    bool is_for = i > 0 && when_is(st, i - 1, SENSE_FOR);
+
+    if ((n = when_ordinal_at(st, at, ret, &digits)) > 0 && !digits)
+        return has_the && (lead != DAY_BARE || is_for) && when_ends_number(st, at + n) ? at + n - i
+                                                                                       : 0;
+    if (n > 0 || (lead != DAY_ON && !has_the) || (has_the && lead == DAY_BARE && !is_for))
+        return 0;
+    n = when_day_number_at(st, at, ret);
+    if (n == 0 || (!has_the && !when_figure(st, at, 1, 2)) || !when_ends_number(st, at + n))
+        return 0;
+    return at + n - i;
+}
+
 /* "the 5th", "on the 21st"; ordinals alone are choices while options are on the table. */
 static size_t day_alone_at(const read_state *st, size_t i, date_said *ret)
 {
-    bool is_led = i > 0 && (when_is(st, i - 1, SENSE_ON) || when_is(st, i - 1, SENSE_THE) ||
-                            when_is(st, i - 1, SENSE_BY) || when_is(st, i - 1, SENSE_FROM) ||
-                            when_is(st, i - 1, SENSE_AFTER) || when_is(st, i - 1, SENSE_BEFORE));
+    day_lead lead = day_lead_at(st, i);
     bool is_asked = ds_str_is(st->context->expects, "when"), digits = false;
     size_t at = when_skip(st, i, SENSE_THE), n;
     local_date d;
-    int day;
+    int day = 0;
 
     n = when_ordinal_at(st, at, &day, &digits);
-    if (n == 0 && at > i && i > 0 && when_is(st, i - 1, SENSE_ON) && when_figure(st, at, 1, 2)) {
-        n = when_day_number_at(st, at, &day); /* "on the 15" */
-        digits = true;
-    }
-    if (n == 0 || day > 31 || when_is(st, at, SENSE_FIRST_THING) ||
-        when_is(st, at, SENSE_SOONEST) || when_is(st, at + n, SENSE_ONE) ||
-        when_is(st, at + n, SENSE_OPTION))
-        return 0;
-    if (st->context->option_count >= day || (!digits && !is_asked) ||
-        (!is_led && at == i && !is_asked && day <= 3))
-        return 0;
-    if (!when_day_numbered(st, day, -1, &d))
+    if (n > 0 && !digits && (!is_asked || !when_ends_number(st, at + n)))
+        n = 0;
+    if (n > 0 && (lead == DAY_BARE && at == i && !is_asked && day <= 3))
+        n = 0;
+    n = n > 0 ? at + n - i : led_day_at(st, i, lead, &day);
+    if (n == 0 || day < 1 || day > 31 || when_is(st, at, SENSE_FIRST_THING) ||
+        when_is(st, at, SENSE_SOONEST) || when_is(st, i + n, SENSE_ONE) ||
+        when_is(st, i + n, SENSE_UNIT) || when_is(st, i + n, SENSE_COUNTED) ||
+        when_is(st, i + n, SENSE_OPTION) || st->context->option_count >= day ||
+        !when_day_numbered(st, day, -1, &d))
         return 0;
     *ret = when_one_day(d);
-    return at + n - i;
+    return n;
 }
 
 static bool ends_text(const read_state *st, size_t i)
@@ -94,25 +127,54 @@ static bool is_claimed(const read_state *st, size_t i)
            when_is(st, i, SENSE_POSSESSIVE) || when_is(st, i, SENSE_NEGATOR);
 }
 
+/* Token i-1 is of a kind in the list. */
+static bool follows(const read_state *st, size_t i, const sense_kind *kinds, size_t n)
+{
+    for (size_t k = 0; i > 0 && k < n; k++)
+        if (when_is(st, i - 1, kinds[k]))
+            return true;
+    return false;
+}
+
+/* "may", "march", "mar": verbs and names more often than months. */
+static bool is_month_supported(const read_state *st, size_t i, size_t n)
+{
+    static const sense_kind sure[] = { SENSE_IN,   SENSE_OF,   SENSE_BY,  SENSE_UNTIL,
+                                       SENSE_NEXT, SENSE_EDGE, SENSE_FROM };
+    static const sense_kind loose[] = { SENSE_THIS,  SENSE_AND,    SENSE_OR,   SENSE_TO,
+                                        SENSE_AFTER, SENSE_BEFORE, SENSE_EARLY };
+    bool is_behind_date =
+        i > 1 && (when_is(st, i - 2, SENSE_MONTH) || when_is(st, i - 2, SENSE_WEEKDAY));
+
+    if (when_figure(st, i + n, 4, 4) || follows(st, i, sure, sizeof(sure) / sizeof(sure[0])))
+        return true;
+    return follows(st, i, loose, sizeof(loose) / sizeof(loose[0])) &&
+           (is_behind_date || ends_text(st, i + n) || st->tokens[i + n].kind == TOKEN_MARK);
+}
+
 bool when_is_supported(const read_state *st, size_t i, size_t n)
 {
     static const sense_kind before[] = { SENSE_ON,      SENSE_THIS,   SENSE_NEXT,  SENSE_BY,
                                          SENSE_AFTER,   SENSE_BEFORE, SENSE_UNTIL, SENSE_OR,
                                          SENSE_AND,     SENSE_TO,     SENSE_IN,    SENSE_OF,
-                                         SENSE_WEEKDAY, SENSE_EDGE };
+                                         SENSE_WEEKDAY, SENSE_EDGE,   SENSE_MAYBE };
     static const sense_kind behind[] = { SENSE_AT,  SENSE_PART, SENSE_NUMBER,  SENSE_AMPM,
                                          SENSE_ONE, SENSE_OR,   SENSE_WEEKDAY, SENSE_AFTER };
+    const token *t = &st->tokens[i];
 
     if (!when_is(st, i, SENSE_DOUBTFUL) || st->n == 1)
         return true;
+    if (t->raw.n == 0 && t->end - t->start > t->text.n)
+        return false; /* "we'd" */
     if (i > 1 && (when_mark(st, i - 1, '-') || when_mark(st, i - 1, '/')) &&
         when_is(st, i - 2, SENSE_WEEKDAY))
         return true;
     if (ends_text(st, i + n) && i > 0 && !is_claimed(st, i - 1))
         return true;
-    for (size_t k = 0; i > 0 && k < sizeof(before) / sizeof(before[0]); k++)
-        if (when_is(st, i - 1, before[k]))
-            return true;
+    if (when_is(st, i, SENSE_MONTH))
+        return is_month_supported(st, i, n);
+    if (follows(st, i, before, sizeof(before) / sizeof(before[0])))
+        return true;
     for (size_t k = 0; k < sizeof(behind) / sizeof(behind[0]); k++)
         if (when_is(st, i + n, behind[k]))
             return true;
@@ -123,11 +185,13 @@ bool when_is_supported(const read_state *st, size_t i, size_t n)
 size_t when_month_at(const read_state *st, size_t i, date_said *ret)
 {
     size_t at = when_skip(st, when_skip(st, i, SENSE_THIS), SENSE_NEXT), n;
-    const hit *h = tokens_hit(st, at, SENSE_MONTH);
+    const hit *h;
     local_date first = { st->now.date.year, 1, 1 };
     int year = 0;
 
-    if (h == NULL || (at == i && !when_is_supported(st, i, h->n)))
+    at = when_skip(st, at, SENSE_COMING);
+    h = tokens_hit(st, at, SENSE_MONTH);
+    if (h == NULL || (i > 0 && when_mark(st, i - 1, '$')) || !when_is_supported(st, at, h->n))
         return 0;
     n = when_year_at(st, at + h->n, &year);
     first.month = (uint8_t)h->s->a;
@@ -140,21 +204,36 @@ size_t when_month_at(const read_state *st, size_t i, date_said *ret)
     return at + h->n + n - i;
 }
 
+/* "Christmas", "new year's eve": days of the year with a name. */
+static size_t holiday_at(const read_state *st, size_t i, date_said *ret)
+{
+    const hit *h = tokens_hit(st, i, SENSE_HOLIDAY);
+    int year = 0;
+    size_t n;
+
+    if (h == NULL)
+        return 0;
+    n = when_year_at(st, i + h->n, &year);
+    return when_dated(st, year, h->s->a, h->s->b, ret) ? h->n + n : 0;
+}
+
 size_t when_named_day_at(const read_state *st, size_t i, date_said *ret)
 {
     size_t n = when_calendar_at(st, i, ret);
 
     if (n == 0)
         n = relative_at(st, i, ret);
+    if (n == 0)
+        n = holiday_at(st, i, ret);
     return n > 0 ? n : when_weekday_at(st, i, ret);
 }
 
 size_t when_date_at(const read_state *st, size_t i, date_said *ret)
 {
     static size_t (*const forms[])(const read_state *, size_t, date_said *) = {
-        when_days_of_month_at, when_week_weekday_at, when_calendar_at, relative_at,
-        when_weekday_at,       when_nth_weekday_at,  when_span_at,     day_alone_at,
-        when_month_at,         when_marked_day_at,
+        when_days_of_month_at, when_week_weekday_at, when_calendar_at, relative_at,  holiday_at,
+        when_weekday_at,       when_nth_at,          when_span_at,     day_alone_at, when_month_at,
+        when_marked_day_at,
     };
     size_t best = 0;
 

@@ -13,13 +13,23 @@
 typedef struct date_said {
     local_date from, to; /* inclusive */
     when_grain grain;
-    bool is_calendar; /* a day of a month */
-    bool is_weekday;  /* "monday": a week later when its time is over today */
-    bool is_past;     /* "yesterday", "2 days ago": read, not wanted */
-    bool is_open;     /* "after 2 weeks": no end */
-    bool has_clock;   /* "in 30 minutes": clock_s holds the time */
-    int32_t clock_s;
+    bool is_calendar;   /* a day of a month */
+    bool has_year;      /* its year was said */
+    bool is_range;      /* "9 to 12 June": both ends were said */
+    bool is_edge;       /* "end of March": a bound means the end itself */
+    bool is_weekday;    /* "monday": a week later when its time is over today */
+    bool is_past;       /* "yesterday", "2 days ago": read, not wanted */
+    bool is_open;       /* "after 2 weeks": no end */
+    bool has_clock;     /* "in 30 minutes": clock_s holds the time */
+    bool has_clock_end; /* "within 2 hours": until clock_end_s of the last day */
+    int32_t clock_s, clock_end_s;
 } date_said;
+
+/* A length of time: the parts add up. */
+typedef struct length_said {
+    int months, days, workdays;
+    int32_t seconds;
+} length_said;
 
 /* A time of day. */
 typedef struct clock_said {
@@ -45,9 +55,14 @@ typedef struct when_draft {
     bool clock_opens, clock_closes; /* after, before */
     bool date_opens, date_closes;
     bool is_soonest;
-    bool is_since;   /* "kal se bukhar hai": neither wanted nor told */
-    int32_t lasts_s; /* "from 9 for 2 hours" */
-    piece_kind last; /* what was read last: words behind it bind to that */
+    bool is_since;    /* "kal se bukhar hai": neither wanted nor told */
+    piece_kind last;  /* what was read last: words behind it bind to that */
+    bool is_between;  /* "between": "and" leads the end */
+    bool is_by;       /* "by Monday": with a clock it is then, not until then */
+    bool is_from_now; /* "between now and": the clock is this minute */
+    bool is_span;     /* from one day's clock to another's */
+    bool has_length;  /* "from 9 for 2 hours" */
+    length_said lasts;
     size_t from, to; /* tokens */
 } when_draft;
 
@@ -66,10 +81,15 @@ size_t when_ordinal_at(const read_state *st, size_t i, int *ret, bool *ret_digit
 size_t when_ordinal_mark_at(const read_state *st, size_t i);
 size_t when_year_at(const read_state *st, size_t i, int *ret); /* [,] 2026 */
 
+/* May a bare number end before token i? "on 15 at 8", "the 27.", not "on 15 tablets". */
+bool when_ends_number(const read_state *st, size_t i);
+bool when_hour_letter(const read_state *st, size_t i); /* the h of 17h30 and 2h */
 /* Token i is a figure of so many digits. */
 bool when_figure(const read_state *st, size_t i, int min_digits, int max_digits);
 
 /* ---- when_calendar.c */
+/* The day of a month, the next such when year is 0; false when there is none. */
+bool when_dated(const read_state *st, int year, int month, int day, date_said *ret);
 size_t when_calendar_at(const read_state *st, size_t i, date_said *ret); /* a day of a month only */
 /* "9 to 12 of June", "from 02 to April 07", "18 and 19 June", "4-23 next month". */
 size_t when_days_of_month_at(const read_state *st, size_t i, date_said *ret);
@@ -82,8 +102,11 @@ bool when_day_numbered(const read_state *st, int day, int on_weekday, local_date
 size_t when_weekday_at(const read_state *st, size_t i, date_said *ret);
 /* "next week on Tuesday", "this week Friday". */
 size_t when_week_weekday_at(const read_state *st, size_t i, date_said *ret);
-/* "first Monday of December". */
-size_t when_nth_weekday_at(const read_state *st, size_t i, date_said *ret);
+/* The weeks from this one that "next week", "in two weeks" behind a weekday name; -1 for none. */
+int when_week_behind(const read_state *st, size_t i, size_t *ret_n);
+
+/* ---- when_nth.c: first Monday of December, last week of the month, third day of May */
+size_t when_nth_at(const read_state *st, size_t i, date_said *ret);
 
 /* ---- when_date.c */
 size_t when_date_at(const read_state *st, size_t i, date_said *ret);
@@ -97,6 +120,10 @@ bool when_months_first(const read_state *st); /* 03/04 is March 4 */
 date_said when_one_day(local_date d);
 date_said when_days(local_date from, int64_t days,
                     when_grain grain); /* days dates from `from` on */
+
+/* ---- when_length.c */
+size_t when_length_at(const read_state *st, size_t i, length_said *ret);
+local_time when_length_add(local_time t, const length_said *l, int sign);
 
 /* ---- when_span.c: this week, in 3 days, the weekend, end of the month */
 size_t when_span_at(const read_state *st, size_t i, date_said *ret);
@@ -141,6 +168,23 @@ int32_t when_clock_end_s(const clock_said *c, int32_t from_s, int32_t part_from)
 /* ---- when_piece.c */
 /* A whole when_draft from token i on; false when there is none. */
 bool when_draft_read(const read_state *st, size_t i, bool bare_is_fine, when_draft *ret);
+/* Pieces only, no end behind them: what when_draft_read is made of. */
+bool when_pieces_read(const read_state *st, size_t i, bool bare_is_fine, when_draft *ret);
+void when_note_span(when_draft *d, size_t from, size_t to); /* tokens that d takes */
+/* "-", "to", "until" between the ends of a range, "a las" between clocks alone: *ret_next is
+ * behind. */
+bool when_is_joint(const read_state *st, size_t i, bool is_clock, size_t *ret_next);
+
+/* ---- when_stretch.c: pieces that stretch a draft, tokens they take or 0 */
+/* "for 2 hours" behind a start, "3 days starting" before one. */
+size_t when_take_length(const read_state *st, when_draft *d, size_t i);
+/* "till tomorrow 4:30pm", "and 5pm" behind a draft that has a clock. */
+size_t when_take_end(const read_state *st, when_draft *d, size_t i);
+/* "Wednesday evening" "next week"; "next week" "from Tuesday to Thursday". */
+size_t when_take_week(const read_state *st, when_draft *d, size_t i);
+/* A date or a range of dates into the draft. */
+size_t when_take_date(const read_state *st, when_draft *d, size_t i, bool allow_and);
+
 /* The tokens of a word at i that opens or closes what follows ("after", "no later than"), or 0. */
 size_t when_bound_words(const read_state *st, size_t i);
 

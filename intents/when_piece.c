@@ -11,12 +11,18 @@
 #include <string.h>
 
 #define PIECES_MAX 8
-#define MINUTES_DAY 1440
 #define MORNING_FROM_S (6 * SECONDS_HOUR)
 #define MORNING_TO_S (12 * SECONDS_HOUR)
 #define EVENING_TO_S (21 * SECONDS_HOUR)
+#define NO_DAY (-2)
 
-static void note_span(when_draft *d, size_t from, size_t to)
+/* A part of day; day is counted from today, NO_DAY when it was not said. */
+typedef struct part_said {
+    int32_t from, to;
+    int day;
+} part_said;
+
+void when_note_span(when_draft *d, size_t from, size_t to)
 {
     if (d->to == 0)
         d->from = from;
@@ -34,37 +40,55 @@ static const hit *early_behind(const read_state *st, size_t i, size_t *ret_next)
     return edge;
 }
 
-/* A part of day, with "early" and "late" cutting it in half. */
-static size_t part_at(const read_state *st, size_t i, int32_t *ret_from, int32_t *ret_to,
-                      bool *ret_today)
+/* The day that a part is said to be of: this, next, last; NO_DAY when it is not said. */
+static size_t part_day_at(const read_state *st, size_t i, int *ret_day)
 {
-    size_t at = i, lead = i, behind = i;
+    static const struct {
+        sense_kind kind;
+        int day;
+    } leads[] = { { SENSE_THIS, 0 }, { SENSE_NEXT, 1 }, { SENSE_LAST, -1 } };
+    size_t at = when_skip(st, i, SENSE_THE);
+
+    *ret_day = NO_DAY;
+    for (size_t k = 0; k < sizeof(leads) / sizeof(leads[0]); k++) {
+        const hit *h = tokens_hit(st, at, leads[k].kind);
+
+        if (h != NULL) {
+            *ret_day = leads[k].day;
+            return at + h->n - i;
+        }
+    }
+    return at - i;
+}
+
+/* A part of day, with "early" and "late" cutting it in half. */
+static size_t part_at(const read_state *st, size_t i, part_said *ret)
+{
+    size_t at = i, behind = i;
     const hit *h, *edge = tokens_hit(st, i, SENSE_EARLY);
-    bool is_this;
 
     if (edge == NULL)
         edge = tokens_hit(st, i, SENSE_EDGE);
     if (when_is(st, i, SENSE_TONIGHT) || when_is(st, i, SENSE_PART))
         edge = NULL; /* "later today" is a part of its own */
-    if (edge != NULL)
-        lead = when_skip(st, i + edge->n, SENSE_OF);
-    lead = when_skip(st, lead, SENSE_THE);
-    at = when_skip(st, lead, SENSE_THIS);
-    is_this = at > lead;
-    *ret_today = is_this;
+    if (edge != NULL) {
+        at = i + edge->n + (when_mark(st, i + edge->n, '-') ? 1u : 0u);
+        at = when_skip(st, when_skip(st, at, SENSE_OF), SENSE_IN);
+    }
+    at += part_day_at(st, at, &ret->day);
     if ((h = tokens_hit(st, at, SENSE_TONIGHT)) != NULL)
-        *ret_today = true;
+        ret->day = 0;
     else if ((h = tokens_hit(st, at, SENSE_PART)) == NULL)
         return 0;
-    *ret_from = h->s->a;
-    *ret_to = h->s->b;
+    ret->from = h->s->a;
+    ret->to = h->s->b;
     at += h->n;
     if (edge == NULL && (edge = early_behind(st, at, &behind)) != NULL)
         at = behind;
     if (edge != NULL && edge->s->a == 0)
-        *ret_to = (h->s->a + h->s->b) / 2;
+        ret->to = (h->s->a + h->s->b) / 2;
     else if (edge != NULL && edge->s->a == 2)
-        *ret_from = (h->s->a + h->s->b) / 2;
+        ret->from = (h->s->a + h->s->b) / 2;
     return at - i;
 }
 
@@ -73,27 +97,46 @@ static bool tells_time(const read_state *st, size_t i)
 {
     bool at_said;
     size_t at = when_fillers(st, i, &at_said);
-    int32_t a, b;
-    bool today;
+    part_said part;
+    date_said day;
 
-    return part_at(st, at, &a, &b, &today) > 0 || when_is(st, at, SENSE_RELDAY) ||
-           when_is(st, at, SENSE_WEEKDAY) || when_is(st, i, SENSE_LATER_ON) ||
-           when_is(st, i, SENSE_EARLIER_ON) || when_is(st, i, SENSE_AFTER_BEHIND) ||
-           when_is(st, i, SENSE_BEFORE_BEHIND) || when_is(st, i, SENSE_UNTIL_BEHIND) ||
-           when_is(st, i, SENSE_AT_BEHIND);
+    return part_at(st, at, &part) > 0 || (when_named_day_at(st, at, &day) > 0 && !day.has_clock) ||
+           when_is(st, i, SENSE_LATER_ON) || when_is(st, i, SENSE_EARLIER_ON) ||
+           when_is(st, i, SENSE_AFTER_BEHIND) || when_is(st, i, SENSE_BEFORE_BEHIND) ||
+           when_is(st, i, SENSE_UNTIL_BEHIND) || when_is(st, i, SENSE_AT_BEHIND);
+}
+
+/* "one of the 9th", "schedule one at noon". */
+static bool is_one_of(const read_state *st, size_t i, size_t n)
+{
+    return when_is(st, i, SENSE_ONE) &&
+           (when_is(st, i + n, SENSE_OF) || when_is(st, i + n, SENSE_AT));
+}
+
+/* "5 evening" may be a time, "one morning" and "2 morning sessions" are none. */
+static bool fits_part(const read_state *st, size_t i, int hour)
+{
+    const hit *part = tokens_hit(st, i, SENSE_PART);
+    int from, to;
+
+    if (part == NULL)
+        return true;
+    from = part->s->a / SECONDS_HOUR;
+    to = part->s->b / SECONDS_HOUR;
+    return (hour >= from - 1 && hour <= to) || (hour + 12 >= from - 1 && hour + 12 <= to);
 }
 
 /* A clock's own part of day behind it: "3 de la tarde". */
 static size_t own_part_at(const read_state *st, size_t i, clock_said *c)
 {
-    bool at_said, is_today = false;
-    int32_t from = 0, to = 0;
-    size_t at = when_fillers(st, i, &at_said), n = part_at(st, at, &from, &to, &is_today);
+    bool at_said;
+    part_said p = { .day = NO_DAY };
+    size_t at = when_fillers(st, i, &at_said), n = part_at(st, at, &p);
 
-    if (n == 0 || is_today || at_said)
+    if (n == 0 || p.day != NO_DAY || at_said)
         return 0;
     c->has_part = true;
-    c->part_from = from;
+    c->part_from = p.from;
     return at + n - i;
 }
 
@@ -118,7 +161,7 @@ static size_t parted_clock_at(const read_state *st, size_t i, clock_said *ret)
 }
 
 /* What stands between the ends of a range; "a las" only between two clocks. */
-static bool is_separator(const read_state *st, size_t i, bool is_clock, size_t *ret_next)
+bool when_is_joint(const read_state *st, size_t i, bool is_clock, size_t *ret_next)
 {
     const hit *to = tokens_hit(st, i, SENSE_TO), *at = tokens_hit(st, i, SENSE_AT);
 
@@ -139,7 +182,7 @@ static size_t clock_end_at(const read_state *st, size_t i, bool allow_and, const
                            bool is_led, clock_said *ret)
 {
     size_t next = i, n, tail;
-    bool at_said, is_between = false, is_joined = is_separator(st, i, true, &next), is_and = false;
+    bool at_said, is_between = false, is_joined = when_is_joint(st, i, true, &next), is_and = false;
 
     if (!is_joined) {
         next = when_skip(st, i, SENSE_AND);
@@ -170,7 +213,8 @@ static size_t take_clock(const read_state *st, when_draft *d, size_t i, bool is_
 
         may_lead = range; /* "five to seven today" */
 
-        if (!range && !(c.hour >= 1 && c.hour <= 12 && tells_time(st, i + n)))
+        if (!range && !(c.hour >= 1 && c.hour <= 12 && tells_time(st, i + n) &&
+                        fits_part(st, i + n, c.hour) && !is_one_of(st, i, n)))
             return 0;
     }
     if (n == 0)
@@ -189,50 +233,8 @@ static size_t take_clock(const read_state *st, when_draft *d, size_t i, bool is_
         n += m;
     }
     d->last = PIECE_CLOCK;
-    note_span(d, i, i + n);
+    when_note_span(d, i, i + n);
     return n;
-}
-
-/* "4 to 23 next month", "monday to wednesday", "Nov 23 - 27". */
-static size_t take_date(const read_state *st, when_draft *d, size_t i, bool allow_and)
-{
-    date_said a = { .grain = WHEN_DAY }, b = { .grain = WHEN_DAY };
-    size_t n = when_date_at(st, i, &a), next, m;
-    bool at_said, is_and = false, is_between;
-    int day = 0;
-
-    if (n == 0)
-        return 0;
-    d->date = a;
-    d->has_date = true;
-    d->last = PIECE_DATE;
-    if (a.grain == WHEN_DAY && local_date_compare(a.from, a.to) < 0)
-        n += when_range_tail(st, i + n, &is_between); /* "19 se 20 november tak" */
-    note_span(d, i, i + n);
-    next = i + n;
-    if (a.has_clock || !(is_separator(st, i + n, false, &next) ||
-                         (is_and = (next = when_skip(st, i + n, SENSE_AND)) > i + n)))
-        return n;
-    next = when_fillers(st, next, &at_said);
-    m = when_date_at(st, next, &b);
-    if (m == 0 && a.grain == WHEN_DAY && !a.is_weekday &&
-        (m = when_number_at(st, next, &day)) > 0 && day > a.from.day && day <= 31 &&
-        !when_mark(st, next + m, ':') && when_half_hit(st, next + m) == NULL &&
-        !when_is(st, next + m, SENSE_OCLOCK) && !when_is(st, next + m, SENSE_UNIT) &&
-        day <= local_month_days(a.from.year, a.from.month)) {
-        b = when_days(local_date_add_days(a.from, day - a.from.day), 1, WHEN_DAY);
-    } else if (m == 0 || b.has_clock || b.is_past) {
-        return n;
-    }
-    while (b.is_weekday && local_date_compare(b.to, a.from) < 0)
-        b = when_days(local_date_add_days(b.from, 7), 1, WHEN_DAY);
-    m += when_range_tail(st, next + m, &is_between);
-    if (local_date_compare(b.to, a.from) < 0 || (is_and && !allow_and && !is_between))
-        return n;
-    d->date_end = b;
-    d->has_date_end = true;
-    note_span(d, i, next + m);
-    return next + m - i;
 }
 
 /* "tuesday pm", "sat am": half of a day that was named; not "on monday am I". */
@@ -248,32 +250,57 @@ static size_t half_day_at(const read_state *st, when_draft *d, size_t i)
     return h->n;
 }
 
+/* "dinner" is a time where a date, a clock or a word of time stands by it, or nothing else at all:
+ * "do you serve breakfast" says no when. */
+static bool is_meal_time(const read_state *st, const when_draft *d, size_t i, size_t n)
+{
+    static const sense_kind leads[] = { SENSE_AT,    SENSE_AFTER, SENSE_BEFORE, SENSE_BY,
+                                        SENSE_UNTIL, SENSE_MAYBE, SENSE_FROM,   SENSE_OR };
+    bool at_said;
+    size_t next = when_fillers(st, i + n, &at_said);
+    date_said day;
+    clock_said clock;
+
+    if (!when_is(st, i + n - 1, SENSE_MEAL) || d->has_date || d->has_clock || n == st->n ||
+        ds_str_is(st->context->expects, "when"))
+        return true;
+    for (size_t k = 0; i > 0 && k < sizeof(leads) / sizeof(leads[0]); k++)
+        if (when_is(st, i - 1, leads[k]))
+            return true;
+    return when_named_day_at(st, next, &day) > 0 || when_clock_at(st, next, at_said, &clock) > 0;
+}
+
 static size_t take_part(const read_state *st, when_draft *d, size_t i)
 {
     const hit *last = tokens_hit(st, i, SENSE_LAST_PART);
-    bool is_today = false, is_past = false;
-    size_t n = part_at(st, i, &d->part_from, &d->part_to, &is_today);
+    part_said p = { .day = NO_DAY };
+    size_t n = part_at(st, i, &p);
 
-    if (n == 0)
+    if (n > 0 && !is_meal_time(st, d, i, n))
+        return 0;
+
+    if (n > 0) {
+        d->part_from = p.from;
+        d->part_to = p.to;
+    } else {
         n = half_day_at(st, d, i);
+    }
     if (n == 0 && !d->has_date && last != NULL) { /* "anoche", "last night" */
         d->part_from = last->s->a;
         d->part_to = last->s->b;
         n = last->n;
-        is_past = true;
+        p.day = -1;
     }
-    if (n == 0 || (is_today && d->has_date && !d->date.is_weekday))
+    if (n == 0 || (p.day != NO_DAY && d->has_date && !d->date.is_weekday))
         return 0;
     d->has_part = true;
     d->last = PIECE_PART;
-    if (is_past) {
-        d->date = when_one_day(local_date_add_days(st->now.date, -1));
-        d->date.is_past = d->has_date = true;
-    } else if (is_today && !d->has_date) {
-        d->date = when_days(st->now.date, 1, WHEN_DAY);
+    if (p.day != NO_DAY && !d->has_date) {
+        d->date = when_one_day(local_date_add_days(st->now.date, p.day));
+        d->date.is_past = p.day < 0;
         d->has_date = true;
     }
-    note_span(d, i, i + n);
+    when_note_span(d, i, i + n);
     return n;
 }
 
@@ -322,30 +349,36 @@ static void apply_bound(when_draft *d, bound b, bool is_date, bool is_clock)
         return;
     d->date_opens = b == BOUND_AFTER || b == BOUND_FROM;
     d->date_closes = b == BOUND_BEFORE || b == BOUND_BY;
-    if (b == BOUND_AFTER)
+    d->is_by = b == BOUND_BY;
+    if (d->date.is_edge) { /* "before the end of March": until then */
+        if (b == BOUND_AFTER || b == BOUND_FROM)
+            d->date.to = d->date.from;
+        else
+            d->date.from = d->date.to;
+    } else if (b == BOUND_AFTER)
         d->date.from = local_date_add_days(d->date.to, 1);
     else if (b == BOUND_BEFORE)
         d->date.to = local_date_add_days(d->date.from, -1);
 }
 
-/* "for 2 hours" behind "from 9": how long the stretch lasts. */
-static size_t take_length(const read_state *st, when_draft *d, size_t i)
+/* "between now and", "from now until": today, this minute. */
+static size_t take_now(const read_state *st, when_draft *d, size_t i, bound b)
 {
-    size_t at = when_skip(st, i, SENSE_FOR), n;
-    const hit *unit;
-    int count = 1;
+    const hit *now = tokens_hit(st, i, SENSE_NOW);
+    size_t next;
 
-    if (at == i)
+    if (now == NULL || d->has_date || d->has_clock || (b != BOUND_FROM && b != BOUND_RANGE) ||
+        !(when_is_joint(st, i + now->n, false, &next) || when_is(st, i + now->n, SENSE_AND)))
         return 0;
-    if ((n = when_number_at(st, at, &count)) == 0)
-        n = when_skip(st, at, SENSE_ARTICLE) - at;
-    unit = tokens_hit(st, at + n, SENSE_UNIT);
-    if (n == 0 || unit == NULL || count < 1 || count > MINUTES_DAY ||
-        (unit->s->a != UNIT_HOUR && unit->s->a != UNIT_MINUTE))
-        return 0;
-    d->lasts_s = count * (unit->s->a == UNIT_HOUR ? SECONDS_HOUR : 60);
-    note_span(d, d->from, at + n + unit->n);
-    return at + n + unit->n - i;
+    d->has_date = d->has_clock = d->is_from_now = true;
+    d->date = when_one_day(st->now.date);
+    d->clock = (clock_said){ .hour = st->now.second_of_day / SECONDS_HOUR,
+                             .minute = st->now.second_of_day % SECONDS_HOUR / 60,
+                             .is_settled = true,
+                             .is_certain = true,
+                             .grain = WHEN_MINUTE };
+    when_note_span(d, i, i + now->n);
+    return now->n;
 }
 
 /* Did the draft gain a range? */
@@ -367,18 +400,19 @@ static size_t take_bound(const read_state *st, when_draft *d, size_t i)
     if (b == BOUND_NONE || d->clock_opens || d->clock_closes)
         return 0;
     at = when_fillers(st, i + n, &at_said);
-    if (!d->has_date && (m = take_date(st, d, at, b == BOUND_RANGE)) > 0) {
+    d->is_between = b == BOUND_RANGE;
+    if ((m = take_now(st, d, at, b)) > 0) {
+        d->is_between = true;
+    } else if (!d->has_date && (m = when_take_date(st, d, at, b == BOUND_RANGE)) > 0) {
         if (d->date.has_clock)
             b = BOUND_NONE; /* "after 30 minutes" */
         apply_bound(d, b, true, false);
         if (b == BOUND_FROM && when_is(st, at + m, SENSE_ON)) { /* "from Monday on" */
             m++;
-            note_span(d, i, at + m);
+            when_note_span(d, i, at + m);
         }
     } else if (!d->has_clock && (m = take_clock(st, d, at, true, b >= BOUND_FROM)) > 0) {
         apply_bound(d, b, false, true);
-        if (b == BOUND_FROM && !d->has_range)
-            m += take_length(st, d, at + m);
     } else if (!d->has_part && !d->has_clock && (m = take_part(st, d, at)) > 0) {
         apply_bound(d, b, d->has_date && !had_date, true);
     } else {
@@ -411,18 +445,62 @@ static size_t take_tail(const read_state *st, when_draft *d, size_t i)
         d->date_opens = is_later;
         d->date_closes = !is_later;
     }
-    note_span(d, d->from, next);
+    when_note_span(d, d->from, next);
     return next - i;
 }
 
 /* "first thing in the morning": the part it may name. */
 static size_t first_thing_tail(const read_state *st, when_draft *d, size_t i)
 {
-    bool at_said, is_today;
+    bool at_said;
     size_t at = when_fillers(st, i, &at_said), n;
+    part_said p;
 
-    n = part_at(st, at, &d->part_from, &d->part_to, &is_today);
-    return n > 0 ? at + n - i : 0;
+    if ((n = part_at(st, at, &p)) == 0)
+        return 0;
+    d->part_from = p.from;
+    d->part_to = p.to;
+    return at + n - i;
+}
+
+/* May a part of day still be said? "5 to 7 in the evening", "after 5 in the evening". */
+static bool takes_part(const when_draft *d)
+{
+    bool has_half = d->clock.has_half || (d->has_range && d->clock_end.has_half);
+
+    return !d->has_part && (!d->has_clock || !(d->has_range && has_half)) && !d->date.has_clock;
+}
+
+/* "first thing", "first thing in the morning". */
+static size_t take_first_thing(const read_state *st, when_draft *d, size_t i)
+{
+    size_t n = when_skip(st, i, SENSE_FIRST_THING) - i;
+
+    if (d->is_soonest || n == 0)
+        return 0;
+    d->is_soonest = true;
+    if (!d->has_part) {
+        d->has_part = true;
+        d->part_from = MORNING_FROM_S;
+        d->part_to = MORNING_TO_S;
+    }
+    n += first_thing_tail(st, d, i + n);
+    when_note_span(d, i, i + n);
+    return n;
+}
+
+/* A mark or letter between a date and its clock: "6 jan - 6:37am", "2026-12-16T12:23". */
+static size_t before_clock(const read_state *st, const when_draft *d, size_t i)
+{
+    clock_said c;
+    bool is_mark = when_mark(st, i, '-') && (i + 1 >= st->n || !st->tokens[i + 1].is_glued ||
+                                             !st->tokens[i].is_glued || d->date.has_year);
+    bool is_t = i < st->n && st->tokens[i].kind == TOKEN_WORD && st->tokens[i].is_glued &&
+                ds_str_is(st->tokens[i].text, "t");
+
+    if (!d->has_date || d->has_clock || d->has_date_end || !(is_mark || is_t))
+        return 0;
+    return when_clock_at(st, i + 1, false, &c) > 0 && c.is_certain ? 1 : 0;
 }
 
 /* One more piece at or behind token i; 0 when nothing of a when follows. */
@@ -436,41 +514,35 @@ static size_t take_piece(const read_state *st, when_draft *d, size_t i, bool bar
 
     if (d->to > 0 && (n = when_bound_behind(st, d, i)) > 0)
         return n;
+    at += before_clock(st, d, at);
     if (at >= st->n)
         return 0;
     for (size_t k = i; k < at; k++)
         if (when_is(st, k, SENSE_FROM_TO) && (n = take_bound(st, d, k)) > 0)
             return k + n - i;
     if (!d->has_date && at > i && when_date_at(st, i, &probe) > 0) /* "in 30 minutes" */
-        return take_date(st, d, i, false);
+        return when_take_date(st, d, i, false);
+    if ((n = when_take_length(st, d, at)) > 0 || (n = when_take_week(st, d, at)) > 0)
+        return at + n - i;
     if (d->to > 0 && (n = take_tail(st, d, at)) > 0)
         return at + n - i;
     if ((n = take_bound(st, d, at)) > 0)
         return at + n - i;
     is_bare = at_said || bare_is_fine || (d->has_date && d->date.grain == WHEN_DAY) || d->has_part;
-    if (!d->has_date && (n = when_date_at(st, at, &probe)) > 0 &&
-        n >= (is_free ? when_clock_at(st, at, is_bare, &clock) : 0))
-        return at + take_date(st, d, at, false) - i;
+    n = is_free ? when_clock_at(st, at, is_bare, &clock) : 0;
+    if (!d->has_date && when_date_at(st, at, &probe) >= (n > 0 ? n : 1))
+        return at + when_take_date(st, d, at, false) - i;
+    if (is_free && d->has_date && n > 0 && when_calendar_at(st, at, &probe) > n)
+        return 0; /* "11/20, 12 of Nov": another day */
     if (is_free && (n = take_clock(st, d, at, is_bare, false)) > 0)
         return at + n - i;
-    if (!d->has_part && !(d->has_range || d->clock_opens || d->clock_closes) &&
-        (n = take_part(st, d, at)) > 0)
+    if (takes_part(d) && (n = take_part(st, d, at)) > 0)
         return at + n - i;
-    if (!d->is_soonest && (n = when_skip(st, at, SENSE_FIRST_THING) - at) > 0) {
-        d->is_soonest = true;
-        if (!d->has_part) {
-            d->has_part = true;
-            d->part_from = MORNING_FROM_S;
-            d->part_to = MORNING_TO_S;
-        }
-        n += first_thing_tail(st, d, at + n);
-        note_span(d, at, at + n);
-        return at + n - i;
-    }
-    return 0;
+    n = take_first_thing(st, d, at);
+    return n > 0 ? at + n - i : 0;
 }
 
-bool when_draft_read(const read_state *st, size_t i, bool bare_is_fine, when_draft *ret)
+bool when_pieces_read(const read_state *st, size_t i, bool bare_is_fine, when_draft *ret)
 {
     size_t at = i;
 
@@ -483,6 +555,16 @@ bool when_draft_read(const read_state *st, size_t i, bool bare_is_fine, when_dra
         at += n;
     }
     return ret->to > 0;
+}
+
+bool when_draft_read(const read_state *st, size_t i, bool bare_is_fine, when_draft *ret)
+{
+    if (!when_pieces_read(st, i, bare_is_fine, ret))
+        return false;
+    (void)when_take_end(st, ret, ret->to); /* noted in the draft */
+    if (ret->is_from_now && !ret->is_span && !ret->has_range)
+        return false;
+    return ret->has_date || ret->has_clock || ret->has_part;
 }
 
 size_t when_bound_words(const read_state *st, size_t i)

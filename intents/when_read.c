@@ -69,7 +69,7 @@ static size_t skip_duration(const read_state *st, size_t i)
 {
     size_t at = when_skip(st, i, SENSE_SINCE), next, n;
     when_draft d;
-    int count;
+    length_said length;
 
     if (at > i)
         return when_draft_read(st, at, false, &d) ? d.to - i : at - i;
@@ -77,9 +77,12 @@ static size_t skip_duration(const read_state *st, size_t i)
         return 0;
     at = when_skip(st, at, SENSE_THE);
     at = when_skip(st, when_skip(st, at, SENSE_LAST), SENSE_ARTICLE);
-    n = when_number_at(st, at, &count);
-    next = when_skip(st, at + n, SENSE_UNIT);
-    return next > at + n ? next - i : 0;
+    n = when_length_at(st, at, &length);
+    next = at + n + (when_mark(st, at + n, ',') ? 1u : 0u);
+    if (n == 0 || when_is(st, next, SENSE_FROM) || when_is(st, next, SENSE_STARTING) ||
+        when_is(st, next, SENSE_FROM_NOW))
+        return 0; /* "for 3 days from Monday" tells when */
+    return at + n - i;
 }
 
 /* "2 din se": so long already. */
@@ -146,33 +149,48 @@ static bool stands_alone(const read_state *st, size_t at, size_t n)
     return true;
 }
 
+/* A word that wants it soon at token i, not denied; the tokens it takes. "now" tells a moment. */
+static size_t soon_at(const read_state *st, size_t i, bool *ret_now)
+{
+    const hit *h = tokens_hit(st, i, SENSE_SOONEST), *any = tokens_hit(st, i, SENSE_ANY_TIME);
+    bool is_now = when_is(st, i, SENSE_NOW);
+
+    *ret_now = is_now && st->r->when_count == 0;
+    if (h != NULL)
+        return is_now && i > 0 && when_is(st, i - 1, SENSE_NEGATOR) ? 0 : h->n;
+    return any != NULL && stands_alone(st, i, any->n) ? any->n : 0;
+}
+
 static void read_soonest(read_state *st)
 {
     reading *r = st->r;
+    size_t n = 0;
+    bool is_now;
 
     for (size_t i = 0; i < st->reach; i++) {
-        const hit *h = tokens_hit(st, i, SENSE_SOONEST);
+        when w = { .clock_to_s = WHEN_CLOCK_END,
+                   .grain = WHEN_DAY,
+                   .is_soonest = true,
+                   .is_to_open = true,
+                   .date_from = st->now.date,
+                   .date_to = DATE_OPEN_END };
 
-        if (h == NULL) {
-            h = tokens_hit(st, i, SENSE_ANY_TIME);
-            h = h != NULL && stands_alone(st, i, h->n) ? h : NULL;
-        }
-        if (h == NULL || st->used[i] != 0)
+        if (st->used[i] != 0 || (n = soon_at(st, i, &is_now)) == 0)
             continue;
-        for (size_t k = i; k < i + h->n; k++)
+        for (size_t k = i; k < i + n; k++)
             st->used[k] |= USED_WHEN;
         if (r->when_count > 0) {
             r->whens[0].is_soonest = true;
             return;
         }
-        r->whens[r->when_count++] = (when){ .clock_to_s = WHEN_CLOCK_END,
-                                            .grain = WHEN_DAY,
-                                            .is_soonest = true,
-                                            .is_to_open = true,
-                                            .date_from = st->now.date,
-                                            .date_to = DATE_OPEN_END,
-                                            .start = st->tokens[i].start,
-                                            .end = st->tokens[i + h->n - 1].end };
+        if (is_now) { /* from this minute on */
+            w.date_known = w.time_known = w.is_span = true;
+            w.grain = WHEN_MINUTE;
+            w.clock_from_s = st->now.second_of_day - st->now.second_of_day % 60;
+        }
+        w.start = st->tokens[i].start;
+        w.end = st->tokens[i + n - 1].end;
+        r->whens[r->when_count++] = w;
         return;
     }
 }

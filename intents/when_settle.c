@@ -16,6 +16,13 @@ static int32_t part_of(const clock_said *c, int32_t part)
     return c->has_part ? c->part_from : part;
 }
 
+/* "11 pm to 3": past midnight, said with at least one half of the day. */
+static bool is_night(const when_draft *d)
+{
+    return d->clock.has_half || d->clock_end.has_half ||
+           (d->clock.is_settled && d->clock_end.is_settled);
+}
+
 static void settle_clock(const when_draft *d, when *w)
 {
     int32_t part = d->has_part ? d->part_from : -1;
@@ -37,6 +44,8 @@ static void settle_clock(const when_draft *d, when *w)
             if (from >= to)                                         /* "11 a 3 de la tarde" */
                 from = when_clock_s(&d->clock, MORNING_S);
         }
+        to = to > 0 ? to : WHEN_CLOCK_END; /* until midnight */
+
         if (!d->clock.has_half && !d->clock.is_settled && d->clock_end.has_half) {
             clock_said c = d->clock;
 
@@ -49,10 +58,12 @@ static void settle_clock(const when_draft *d, when *w)
             }
         }
         w->clock_from_s = from;
-        w->clock_to_s = to > from ? to : WHEN_CLOCK_END;
-    } else if (d->clock_opens && d->lasts_s > 0) {
+        w->clock_to_s = to > from || d->is_span || is_night(d) ? to : WHEN_CLOCK_END;
+    } else if (d->has_length && d->lasts.seconds > 0) {
         w->clock_from_s = from;
-        w->clock_to_s = from + d->lasts_s;
+        w->clock_to_s = (from + d->lasts.seconds) % WHEN_CLOCK_END;
+        if (w->clock_to_s == 0)
+            w->clock_to_s = WHEN_CLOCK_END;
     } else if (d->clock_opens) {
         w->clock_from_s = from;
         w->clock_to_s = WHEN_CLOCK_END;
@@ -69,7 +80,23 @@ static void settle_clock(const when_draft *d, when *w)
     if (w->clock_to_s > WHEN_CLOCK_END)
         w->clock_to_s = WHEN_CLOCK_END;
     w->is_from_open = d->clock_closes;
-    w->is_to_open = d->clock_opens && d->lasts_s == 0;
+    w->is_to_open = d->clock_opens && !d->has_length;
+}
+
+/* A stretch of days that was said by its length; from a clock on to the same clock. */
+static void settle_days(const when_draft *d, when *w)
+{
+    local_time then = when_length_add((local_time){ w->date_from, w->clock_from_s }, &d->lasts, 1);
+
+    w->is_to_open = false;
+    w->date_to = w->time_known ? then.date : local_date_add_days(then.date, -1);
+    if (local_date_compare(w->date_to, w->date_from) < 0)
+        w->date_to = w->date_from;
+    if (w->time_known) {
+        w->is_exact = false;
+        w->is_span = true;
+        w->clock_to_s = w->clock_from_s > 0 ? w->clock_from_s : 1;
+    }
 }
 
 static void settle_date(const read_state *st, const when_draft *d, when *w)
@@ -92,11 +119,17 @@ static void settle_date(const read_state *st, const when_draft *d, when *w)
         w->date_from = local_date_add_days(w->date_from, 7);
         w->date_to = local_date_add_days(w->date_to, 7);
     }
+    if (d->is_span)
+        w->is_span = true;
+    if (d->has_length && d->lasts.seconds == 0) {
+        settle_days(d, w);
+        return;
+    }
     if (d->date_opens || d->date.is_open) {
         w->is_to_open = true;
         w->date_to = DATE_OPEN_END;
     }
-    if (d->date_closes) {
+    if (d->date_closes && !(d->is_by && w->is_exact)) {
         w->is_from_open = true;
         w->date_from = local_date_compare(w->date_to, st->now.date) < 0 ? w->date_to : st->now.date;
     }
@@ -105,6 +138,11 @@ static void settle_date(const read_state *st, const when_draft *d, when *w)
         w->grain = WHEN_MINUTE;
         w->clock_from_s = d->date.clock_s;
         w->clock_to_s = d->date.clock_s + 60;
+    }
+    if (d->date.has_clock_end) {
+        w->is_exact = false;
+        w->is_span = true;
+        w->clock_to_s = d->date.clock_end_s > 0 ? d->date.clock_end_s : 1;
     }
 }
 
@@ -130,6 +168,16 @@ static void add_past(reading *r, const when *w)
         r->pasts[r->past_count++] = *w;
 }
 
+/* What was said before in other words. */
+static bool is_same(const when *a, const when *b)
+{
+    return !a->is_not && a->date_known && b->date_known && a->time_known == b->time_known &&
+           local_date_compare(a->date_from, b->date_from) == 0 &&
+           local_date_compare(a->date_to, b->date_to) == 0 && a->clock_from_s == b->clock_from_s &&
+           a->clock_to_s == b->clock_to_s && a->is_from_open == b->is_from_open &&
+           a->is_to_open == b->is_to_open;
+}
+
 bool when_draft_add(read_state *st, const when_draft *d, bool is_not)
 {
     reading *r = st->r;
@@ -142,6 +190,11 @@ bool when_draft_add(read_state *st, const when_draft *d, bool is_not)
     settle_date(st, d, &w);
     if (is_not && d->has_date && d->date.is_weekday && !d->has_date_end)
         move_into_stretch(r, &w);
+    for (size_t k = 0; k < r->when_count && !is_not; k++)
+        if (is_same(&r->whens[k], &w)) { /* "today, March 1st" */
+            r->whens[k].end = k + 1 == r->when_count ? st->tokens[d->to - 1].end : r->whens[k].end;
+            return true;
+        }
     w.is_not = is_not;
     w.is_soonest = d->is_soonest;
     w.start = st->tokens[d->from].start;

@@ -3,7 +3,8 @@
  *
  * What always holds:
  *   (1) weeks run from Monday; a span may begin before today, searching cuts it
- *   (2) "in 3 days" is that day, "within 3 days" and "the next 3 days" all days until then
+ *   (2) "in 3 days" is that day, "within 3 days" all days from today until then, "the next 3 days"
+ *       three days from tomorrow; in hours both begin this minute
  *   (3) what lies behind us ("2 days ago", "last week") is read and marked, so that its numbers
  *       are not taken for something else
  */
@@ -12,7 +13,7 @@
 #define EARLY_DAYS_OF_WEEK 3
 #define LATE_FIRST_DAY_OF_WEEK 3 /* Thursday */
 #define THIRD_OF_MONTH 10
-#define COUNT_MAX 1000
+#define EDGE_LATER 3 /* "later this week": its end, as far as it lies ahead */
 
 static date_said whole_week(const read_state *st, int weeks)
 {
@@ -44,125 +45,159 @@ static bool unit_away(const read_state *st, time_unit unit, int away, date_said 
     return true;
 }
 
-/* "3 days", "two weeks", "half an hour", "an hour and a half", "a couple of weeks". */
-static size_t count_at(const read_state *st, size_t i, int *ret_count, const sense **ret_unit)
+/* The moment so far from a base; a day where no hours were said. */
+static date_said far_from(local_time base, const length_said *l, int sign)
 {
-    size_t at = i, n, next;
-    const hit *unit;
-    bool is_half = false;
+    local_time t = when_length_add(base, l, sign);
+    date_said d = when_one_day(t.date);
 
-    *ret_count = 1;
-    if ((next = when_skip(st, at, SENSE_HALF)) > at) {
-        is_half = true;
-        at = when_skip(st, next, SENSE_ARTICLE);
-    } else if ((n = when_number_at(st, at, ret_count)) > 0) {
-        at += n;
-        at += when_mark(st, at, '-') && st->tokens[at].is_glued ? 1u : 0u;
-    } else if ((next = when_skip(st, at, SENSE_ARTICLE)) > at) {
-        at = next;
-        if ((n = when_number_at(st, at, ret_count)) > 0)
-            at += n; /* "a couple of" */
-    } else {
-        return 0;
-    }
-    unit = tokens_hit(st, at, SENSE_UNIT);
-    if (unit == NULL || *ret_count > COUNT_MAX || (is_half && unit->s->a != UNIT_HOUR))
-        return 0;
-    if (is_half)
-        *ret_count = -30; /* minutes */
-    *ret_unit = unit->s;
-    return at + unit->n - i;
-}
-
-/* The moment so far from now. */
-static date_said from_now(const read_state *st, int count, const sense *unit)
-{
-    int64_t minutes =
-        count < 0 ? -(int64_t)count : (int64_t)count * unit->b * (unit->a == UNIT_HOUR ? 60 : 1);
-    local_time t = local_time_from_wall_s(local_time_to_wall_s(st->now) + minutes * 60);
-    date_said d;
-
-    if (unit->a == UNIT_MINUTE || unit->a == UNIT_HOUR) {
-        d = when_days(t.date, 1, WHEN_MINUTE);
+    if (l->seconds != 0) {
+        d.grain = WHEN_MINUTE;
         d.has_clock = true;
         d.clock_s = t.second_of_day - t.second_of_day % 60;
-        return d;
     }
-    if (unit->a == UNIT_MONTH || unit->a == UNIT_YEAR)
-        return when_days(local_date_add_months(st->now.date, (int64_t)count * unit->b *
-                                                                 (unit->a == UNIT_YEAR ? 12 : 1)),
-                         1, WHEN_DAY);
-    return when_days(local_date_add_days(st->now.date,
-                                         (int64_t)count * unit->b * (unit->a == UNIT_WEEK ? 7 : 1)),
-                     1, WHEN_DAY);
-}
-
-/* All days from today until then. */
-static date_said until_then(const read_state *st, int count, const sense *unit)
-{
-    date_said d = from_now(st, count, unit);
-
-    d.from = st->now.date;
-    d.grain = WHEN_DAY;
-    d.has_clock = false;
     return d;
 }
 
-/* "in 3 days", "after two weeks", "within 10 days", "the next 3 days". */
-static size_t in_count_at(const read_state *st, size_t i, date_said *ret)
+/* The stretch until then: all days from tomorrow or today on, or from this minute on; see (2). */
+static date_said until_then(const read_state *st, const length_said *l, bool is_within)
 {
-    size_t at = i, next, n;
-    bool is_range = false, is_open = false, is_led = false;
-    const sense *unit = NULL;
-    int count;
+    date_said d = far_from(st->now, l, 1);
 
-    if ((next = when_skip(st, at, SENSE_WITHIN)) > at)
-        is_range = is_led = true;
-    else if ((next = when_skip(st, at, SENSE_IN)) > at)
+    if (d.has_clock) {
+        d.clock_end_s = d.clock_s;
+        d.clock_s = st->now.second_of_day - st->now.second_of_day % 60;
+        d.has_clock_end = true;
+        d.from = st->now.date;
+        return d;
+    }
+    d.from = is_within ? st->now.date : local_date_add_days(st->now.date, 1);
+    d.is_range = is_within;
+    return d;
+}
+
+/* "hour" alone behind "next". */
+static size_t next_hour_at(const read_state *st, size_t i, length_said *ret)
+{
+    const hit *unit = tokens_hit(st, i, SENSE_UNIT);
+
+    *ret = (length_said){ 0 };
+    if (unit == NULL || (unit->s->a > UNIT_HOUR && unit->s->b == 1))
+        return 0;
+    ret->seconds = unit->s->a == UNIT_MINUTE ? 60 : unit->s->a == UNIT_HOUR ? SECONDS_HOUR : 0;
+    ret->days = unit->s->a == UNIT_WEEK ? 7 * unit->s->b : 0;
+    return unit->n;
+}
+
+/* "in 3 days", "after two weeks", "within 10 days", "the next 3 days", "next hour". */
+static size_t in_length_at(const read_state *st, size_t i, date_said *ret)
+{
+    size_t at = when_skip(st, i, SENSE_WITHIN), next, n;
+    bool is_within = at > i, is_open = false, is_next = false, is_led = is_within;
+    length_said l;
+
+    if (!is_led && (at = when_skip(st, i, SENSE_IN)) > i)
         is_led = true;
-    else if ((next = when_skip(st, at, SENSE_AFTER)) > at)
+    else if (!is_led && (at = when_skip(st, i, SENSE_AFTER)) > i)
         is_led = is_open = true;
-    at = when_skip(st, next, SENSE_THE);
-    if ((next = when_skip(st, at, SENSE_NEXT)) > at)
-        is_range = is_led = true;
+    at = when_skip(st, at, SENSE_THE);
+    if ((next = when_skip(st, at, SENSE_NEXT)) > at ||
+        (next = when_skip(st, at, SENSE_COMING)) > at)
+        is_next = true;
     at = when_skip(st, next, SENSE_AT); /* "in about 2 weeks" */
-    n = is_led ? count_at(st, at, &count, &unit) : 0;
+    n = when_length_at(st, at, &l);
+    for (size_t k = at; k < at + n; k++) /* "5 coming minutes", "the 3 next weeks" */
+        is_next = is_next || when_is(st, k, SENSE_NEXT) || when_is(st, k, SENSE_COMING);
+    if (!is_led && !is_next)
+        n = 0;
+    if (n == 0 && is_next)
+        n = next_hour_at(st, at, &l);
     if (n == 0)
         return 0;
-    *ret = is_range ? until_then(st, count, unit) : from_now(st, count, unit);
-    ret->is_open = is_open && !ret->has_clock;
-    at += n;
-    next = when_skip(st, at, SENSE_FROM_NOW);
+    *ret = is_within || is_next ? until_then(st, &l, is_within) : far_from(st->now, &l, 1);
+    ret->is_open = is_open && !ret->has_clock && !is_next;
+    return when_skip(st, at + n, SENSE_FROM_NOW) - i;
+}
+
+/* "2 weeks after Nov 3", "a week on Friday", "2 days before Monday": what is counted from. */
+static size_t base_at(const read_state *st, size_t i, const length_said *l, date_said *ret,
+                      int *ret_sign)
+{
+    static const sense_kind joints[] = { SENSE_FROM, SENSE_AFTER, SENSE_BEFORE, SENSE_ON };
+    size_t next = i, n;
+
+    *ret_sign = 1;
+    for (size_t k = 0; k < sizeof(joints) / sizeof(joints[0]) && next == i; k++)
+        if ((next = when_skip(st, i, joints[k])) > i && joints[k] == SENSE_BEFORE)
+            *ret_sign = -1;
+    if (when_is(st, i, SENSE_STARTING))
+        return 0;
+    if (next == i || when_is(st, i, SENSE_ON)) { /* whole weeks alone: "a week Friday" */
+        const hit *day = tokens_hit(st, next, SENSE_WEEKDAY);
+
+        if (day == NULL || l->months > 0 || l->seconds > 0 || l->workdays > 0 || l->days % 7 != 0)
+            return 0;
+    }
+    n = when_named_day_at(st, next, ret);
+    return n > 0 ? next + n - i : 0;
+}
+
+/* "two Sundays from now". */
+static size_t weekdays_on_at(const read_state *st, size_t i, date_said *ret)
+{
+    int count = 0;
+    size_t n = when_number_at(st, i, &count), next;
+    const hit *day = tokens_hit(st, i + n, SENSE_WEEKDAY);
+    local_date d = local_date_add_days(st->now.date, 1);
+
+    if (n == 0 || day == NULL || count < 1 || count > 52 ||
+        (next = when_skip(st, i + n + day->n, SENSE_FROM_NOW)) == i + n + day->n)
+        return 0;
+    d = local_date_add_days(d, (day->s->a - (int)local_date_weekday(d) + 7) % 7 + 7 * (count - 1));
+    *ret = when_one_day(d);
     return next - i;
 }
 
-/* "3 days from now", "a week from Monday", "2 weeks after Nov 3", "3 days ago". */
-static size_t count_from_at(const read_state *st, size_t i, date_said *ret)
+/* "the day" in "the day after Christmas", "the week before": one of it. */
+static size_t day_beside(const read_state *st, size_t i, length_said *ret)
 {
-    const sense *unit = NULL;
-    int count = 0;
-    size_t n = count_at(st, i, &count, &unit), at = i + n, next;
-    date_said base = { .grain = WHEN_DAY }, d;
+    size_t at = when_skip(st, i, SENSE_THE);
+    const hit *unit = tokens_hit(st, at, SENSE_UNIT);
 
-    if (n == 0)
+    *ret = (length_said){ 0 };
+    if (unit == NULL || unit->s->b != 1 || (unit->s->a != UNIT_DAY && unit->s->a != UNIT_WEEK) ||
+        !(when_is(st, at + unit->n, SENSE_AFTER) || when_is(st, at + unit->n, SENSE_BEFORE)))
         return 0;
-    d = from_now(st, count, unit);
-    if ((next = when_skip(st, at, SENSE_FROM_NOW)) > at ||
-        (next = when_skip(st, at, SENSE_AGO)) > at) {
-        d.is_past = when_is(st, at, SENSE_AGO);
-        *ret = d;
+    ret->days = unit->s->a == UNIT_DAY ? 1 : 7;
+    return at + unit->n - i;
+}
+
+/* "3 days from now", "a week from Monday", "2 weeks after Nov 3", "3 days ago". */
+static size_t length_from_at(const read_state *st, size_t i, date_said *ret)
+{
+    length_said l;
+    size_t n = when_length_at(st, i, &l), at = i + n, next;
+    date_said base = { .grain = WHEN_DAY };
+    int sign = 1;
+
+    if (n == 0 && (n = weekdays_on_at(st, i, ret)) > 0)
+        return n;
+    if (n == 0 && (n = day_beside(st, i, &l)) == 0)
+        return 0;
+    at = i + n;
+    if ((next = when_skip(st, at, SENSE_AGO)) > at) {
+        *ret = far_from(st->now, &l, -1);
+        ret->is_past = true;
         return next - i;
     }
-    if (unit->a < UNIT_DAY || ((next = when_skip(st, at, SENSE_FROM)) == at &&
-                               (next = when_skip(st, at, SENSE_AFTER)) == at))
+    if ((next = when_skip(st, at, SENSE_FROM_NOW)) > at) {
+        *ret = far_from(st->now, &l, 1);
+        return next - i;
+    }
+    if (l.seconds != 0 || (n = base_at(st, at, &l, &base, &sign)) == 0)
         return 0;
-    n = when_named_day_at(st, next, &base);
-    if (n == 0)
-        return 0;
-    *ret = when_days(local_date_add_days(base.from, local_date_to_days(d.from) -
-                                                        local_date_to_days(st->now.date)),
-                     1, WHEN_DAY);
-    return next + n - i;
+    *ret = far_from((local_time){ base.from, 0 }, &l, sign);
+    return at + n - i;
 }
 
 /* "la semana que viene". */
@@ -180,6 +215,26 @@ static size_t unit_then_next(const read_state *st, size_t i, date_said *ret)
     return 0;
 }
 
+/* "after next", "after the next". */
+static size_t after_next_at(const read_state *st, size_t i)
+{
+    size_t at = when_skip(st, i, SENSE_AFTER), next = when_skip(st, at, SENSE_THE);
+
+    return at > i && when_is(st, next, SENSE_NEXT) ? when_skip(st, next, SENSE_NEXT) - i : 0;
+}
+
+/* "the month after next". */
+static size_t unit_after_next_at(const read_state *st, size_t i, date_said *ret)
+{
+    size_t at = when_skip(st, i, SENSE_THE), n;
+    const hit *unit = tokens_hit(st, at, SENSE_UNIT);
+
+    if (unit == NULL || unit->s->b != 1 || (n = after_next_at(st, at + unit->n)) == 0 ||
+        !unit_away(st, (time_unit)unit->s->a, 2, ret))
+        return 0;
+    return at + unit->n + n - i;
+}
+
 /* "this week", "next month", "last week", "the week after next". */
 static size_t unit_at(const read_state *st, size_t i, date_said *ret)
 {
@@ -191,10 +246,12 @@ static size_t unit_at(const read_state *st, size_t i, date_said *ret)
         *ret = whole_week(st, weeks->s->a);
         return weeks->n;
     }
-    if ((n = unit_then_next(st, at, ret)) > 0)
+    if ((n = unit_then_next(st, at, ret)) > 0 || (n = unit_after_next_at(st, at, ret)) > 0)
         return n;
     if ((next = when_skip(st, at, SENSE_NEXT)) > at)
         away = 1;
+    else if ((next = when_skip(st, at, SENSE_COMING)) > at)
+        away = 1; /* "the coming week" */
     else if ((next = when_skip(st, at, SENSE_LAST)) > at)
         away = -1;
     else if ((next = when_skip(st, at, SENSE_THIS)) == at)
@@ -208,29 +265,26 @@ static size_t unit_at(const read_state *st, size_t i, date_said *ret)
 static size_t weekend_at(const read_state *st, size_t i, date_said *ret)
 {
     size_t at = when_skip(st, i, SENSE_THE), next = when_skip(st, at, SENSE_NEXT);
-    bool is_next = next > at, is_last = false;
-    local_date saturday;
+    local_date monday = when_monday(st->now.date);
+    int weeks = next > at ? 1 : 0;
     const hit *h;
 
-    if (!is_next) {
-        next = when_skip(st, at, SENSE_LAST);
-        is_last = next > at;
-    }
-    if (!is_next && !is_last)
+    if (weeks == 0 && (next = when_skip(st, at, SENSE_LAST)) > at)
+        weeks = -1;
+    if (weeks == 0 && (next = when_skip(st, at, SENSE_COMING)) == at)
         next = when_skip(st, at, SENSE_THIS);
-    saturday = local_date_add_days(when_monday(st->now.date), SATURDAY + (is_next   ? 7
-                                                                          : is_last ? -7
-                                                                                    : 0));
     if ((h = tokens_hit(st, next, SENSE_WEEKEND)) != NULL) {
-        *ret = when_days(saturday, 2, WHEN_DAY);
-        ret->is_past = is_last;
-        return next + h->n - i;
+        size_t n = weeks == 0 ? after_next_at(st, next + h->n) : 0;
+
+        weeks = n > 0 ? 2 : weeks;
+        *ret = when_days(local_date_add_days(monday, SATURDAY + 7 * weeks), 2, WHEN_DAY);
+        ret->is_past = weeks < 0;
+        return next + h->n + n - i;
     }
     if ((h = tokens_hit(st, next, SENSE_WORKDAYS)) != NULL) {
         bool is_over = local_date_weekday(st->now.date) >= SATURDAY;
 
-        *ret = when_days(local_date_add_days(when_monday(st->now.date), is_next || is_over ? 7 : 0),
-                         5, WHEN_DAY);
+        *ret = when_days(local_date_add_days(monday, weeks > 0 || is_over ? 7 : 0), 5, WHEN_DAY);
         return next + h->n - i;
     }
     return 0;
@@ -253,6 +307,7 @@ void when_cut_edge(date_said *d, int edge)
                                                : days > 20 ? 20
                                                            : days - 1);
     d->grain = WHEN_DAY;
+    d->is_edge = edge != 1;
 }
 
 /* A week or month behind "end of", "rest of": said with or without "this". */
@@ -260,6 +315,8 @@ size_t when_stretch_at(const read_state *st, size_t i, date_said *ret)
 {
     size_t at = when_skip(st, when_skip(st, i, SENSE_OF), SENSE_THE), n;
     const hit *unit;
+
+    at = when_skip(st, at, SENSE_POSSESSIVE); /* "rest of my week" */
 
     if ((n = unit_at(st, at, ret)) > 0 && ret->grain != WHEN_DAY)
         return at + n - i;
@@ -271,24 +328,21 @@ size_t when_stretch_at(const read_state *st, size_t i, date_said *ret)
     return n > 0 ? at + n - i : 0;
 }
 
-/* "first week of December": the weeks whose Monday lies in the month. */
-static size_t nth_week_at(const read_state *st, size_t i, date_said *ret)
+/* "my day", "today" behind "rest of": from this minute on. */
+static size_t rest_of_day(const read_state *st, size_t i, date_said *ret)
 {
-    int nth = 0;
-    bool digits;
-    size_t n = when_ordinal_at(st, i, &nth, &digits), at = i + n, m;
-    const hit *unit = tokens_hit(st, at, SENSE_UNIT);
-    date_said month = { .grain = WHEN_DAY };
-    local_date monday;
+    size_t at = when_skip(st, when_skip(st, i, SENSE_THE), SENSE_POSSESSIVE);
+    const hit *unit, *today = tokens_hit(st, at, SENSE_RELDAY);
 
-    if (n == 0 || nth < 1 || nth > 5 || unit == NULL || unit->s->a != UNIT_WEEK)
+    at = when_skip(st, at, SENSE_THIS);
+    unit = tokens_hit(st, at, SENSE_UNIT);
+    if (today != NULL ? today->s->a != 0 : unit == NULL || unit->s->a != UNIT_DAY)
         return 0;
-    m = when_stretch_at(st, at + unit->n, &month);
-    if (m == 0 || month.grain != WHEN_MONTH)
-        return 0;
-    monday = when_monday(local_date_add_days(month.from, 6));
-    *ret = when_days(local_date_add_days(monday, (int64_t)7 * (nth - 1)), 7, WHEN_WEEK);
-    return at + unit->n + m - i;
+    *ret = when_one_day(st->now.date);
+    ret->has_clock = ret->has_clock_end = true;
+    ret->clock_s = st->now.second_of_day - st->now.second_of_day % 60;
+    ret->clock_end_s = WHEN_CLOCK_END;
+    return at + (today != NULL ? today->n : unit->n) - i;
 }
 
 /* "end of the week", "early next month", "rest of this week", "week of Nov 23". */
@@ -298,25 +352,35 @@ static size_t edge_at(const read_state *st, size_t i, date_said *ret)
     const hit *edge = tokens_hit(st, at, SENSE_EDGE), *rest = tokens_hit(st, at, SENSE_REST_OF),
               *week = tokens_hit(st, at, SENSE_WEEK_OF);
     date_said d = { .grain = WHEN_DAY };
+    int day = 0;
+    bool digits;
 
     if (edge == NULL)
         edge = tokens_hit(st, at, SENSE_EARLY);
+    if (rest != NULL && (n = rest_of_day(st, at + rest->n, ret)) > 0)
+        return at + rest->n + n - i;
     if (rest != NULL && (n = when_stretch_at(st, at + rest->n, &d)) > 0) {
-        d.from = st->now.date;
+        if (local_date_compare(d.from, st->now.date) < 0)
+            d.from = st->now.date;
         d.grain = WHEN_DAY;
         *ret = d;
         return at + rest->n + n - i;
     }
     if (edge != NULL && (n = when_stretch_at(st, at + edge->n, &d)) > 0) {
         when_cut_edge(&d, edge->s->a);
+        if (edge->s->a == EDGE_LATER && local_date_compare(d.from, st->now.date) < 0 &&
+            local_date_compare(d.to, st->now.date) >= 0)
+            d.from = st->now.date; /* "later this week" said on its Friday */
         *ret = d;
         return at + edge->n + n - i;
     }
     if (week == NULL)
-        return nth_week_at(st, at, ret) > 0 ? at + nth_week_at(st, at, ret) - i : 0;
+        return 0;
     at += week->n;
     at = when_skip(st, when_skip(st, at, SENSE_ON), SENSE_THE);
-    if ((n = when_calendar_at(st, at, &d)) == 0)
+    if ((n = when_calendar_at(st, at, &d)) == 0 && (n = when_weekday_at(st, at, &d)) == 0 &&
+        ((n = when_ordinal_at(st, at, &day, &digits)) == 0 ||
+         !when_day_numbered(st, day, -1, &d.from)))
         return 0;
     *ret = when_days(when_monday(d.from), 7, WHEN_WEEK);
     return at + n - i;
@@ -325,7 +389,8 @@ static size_t edge_at(const read_state *st, size_t i, date_said *ret)
 size_t when_span_at(const read_state *st, size_t i, date_said *ret)
 {
     static size_t (*const forms[])(const read_state *, size_t, date_said *) = {
-        in_count_at, count_from_at, when_counted_at, unit_at, weekend_at, edge_at, when_reversed_at,
+        in_length_at, length_from_at, when_counted_at,  unit_at,
+        weekend_at,   edge_at,        when_reversed_at,
     };
     size_t best = 0;
 

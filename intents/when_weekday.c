@@ -6,23 +6,46 @@
  */
 #include "intents/when_internal.h"
 
-/* The weeks that "next week", "this week" behind a weekday move it; -1 when neither is there. */
-static int week_behind(const read_state *st, size_t i, size_t *ret_n)
+/* "in two weeks", "2 weeks from now" behind a weekday: that week, in weeks from this one. */
+static size_t weeks_away(const read_state *st, size_t i, int *ret)
+{
+    size_t at = when_skip(st, i, SENSE_IN), n, next;
+    length_said l;
+    local_date then;
+
+    if ((n = when_length_at(st, at, &l)) == 0 || l.days == 0 || l.days % 7 != 0 || l.months > 0 ||
+        l.seconds > 0)
+        return 0;
+    next = when_skip(st, at + n, SENSE_FROM_NOW);
+    if (at == i && next == at + n)
+        return 0;
+    then = local_date_add_days(st->now.date, l.days);
+    *ret = (int)((local_date_to_days(when_monday(then)) -
+                  local_date_to_days(when_monday(st->now.date))) /
+                 7);
+    return next - i;
+}
+
+int when_week_behind(const read_state *st, size_t i, size_t *ret_n)
 {
     bool at_said;
     size_t at = when_fillers(st, i, &at_said), next;
     const hit *unit, *weeks = tokens_hit(st, at, SENSE_WEEK_AFTER);
-    int ahead = when_is(st, at, SENSE_NEXT) ? 1 : 0;
+    int ahead = 0;
 
     if (weeks != NULL) {
         *ret_n = at + weeks->n - i;
         return weeks->s->a;
     }
-    if ((next = when_skip(st, at, SENSE_NEXT)) == at &&
-        (next = when_skip(st, at, SENSE_THIS)) == at)
+    if ((*ret_n = weeks_away(st, i, &ahead)) > 0)
+        return ahead;
+    if ((next = when_skip(st, at, SENSE_NEXT)) > at ||
+        (next = when_skip(st, at, SENSE_COMING)) > at)
+        ahead = 1;
+    else if ((next = when_skip(st, at, SENSE_THIS)) == at)
         return -1;
     unit = tokens_hit(st, next, SENSE_UNIT);
-    if (unit == NULL || unit->s->a != UNIT_WEEK)
+    if (unit == NULL || unit->s->a != UNIT_WEEK || unit->s->b != 1)
         return -1;
     *ret_n = next + unit->n - i;
     return ahead;
@@ -67,59 +90,100 @@ static bool is_next_behind(const read_state *st, size_t i)
     return h != NULL && !when_is(st, i + h->n, SENSE_UNIT);
 }
 
+/* How a weekday is led: this, next, last, coming; token behind the lead. */
+typedef struct weekday_lead {
+    bool is_next, is_last, is_coming;
+    size_t at;
+} weekday_lead;
+
+static weekday_lead lead_at(const read_state *st, size_t i)
+{
+    weekday_lead l = { .at = when_skip(st, i, SENSE_NEXT) };
+
+    if (l.at > i) {
+        l.is_next = true;
+    } else if ((l.at = when_skip(st, i, SENSE_COMING)) > i) {
+        l.is_coming = true;
+    } else if ((l.at = when_skip(st, i, SENSE_LAST)) > i) {
+        l.is_last = true;
+    } else {
+        l.at = when_skip(st, i, SENSE_THIS);
+    }
+    return l;
+}
+
+/* The point of "mon." and "tues.", not of a sentence's end. */
+static size_t behind_point(const read_state *st, size_t i)
+{
+    return when_mark(st, i, '.') && st->tokens[i].is_glued && i + 1 < st->n ? i + 1 : i;
+}
+
+/* What behind a weekday moves it by weeks: "next week", "week" (Friday week), "after next". The
+ * tokens it takes, 0 for none. */
+static size_t move_by_weeks(const read_state *st, size_t i, int day, bool is_led, local_date *d)
+{
+    size_t n = 0, next;
+    int weeks = when_week_behind(st, i, &n);
+    const hit *unit = tokens_hit(st, i, SENSE_UNIT);
+
+    if (weeks >= 0) {
+        *d = local_date_add_days(when_monday(st->now.date), 7 * weeks + day);
+        return n;
+    }
+    if (!is_led && unit != NULL && unit->s->a == UNIT_WEEK && unit->n == 1) {
+        *d = local_date_add_days(*d, 7 * unit->s->b);
+        return unit->n;
+    }
+    if (!is_led && is_next_behind(st, i)) { /* "el viernes que viene" */
+        *d = local_date_add_days(when_monday(st->now.date), 7 + day);
+        return tokens_hit(st, i, SENSE_NEXT_BEHIND)->n;
+    }
+    next = when_skip(st, i, SENSE_AFTER);
+    if (next > i && when_is(st, when_skip(st, next, SENSE_THE), SENSE_NEXT)) {
+        *d = local_date_add_days(*d, 7);
+        return when_skip(st, when_skip(st, next, SENSE_THE), SENSE_NEXT) - i;
+    }
+    return 0;
+}
+
 size_t when_weekday_at(const read_state *st, size_t i, date_said *ret)
 {
-    size_t at = when_skip(st, i, SENSE_THE), lead, n = 0;
-    bool is_next = (lead = when_skip(st, at, SENSE_NEXT)) > at;
-    bool is_last = !is_next && (lead = when_skip(st, at, SENSE_LAST)) > at;
-    const hit *h;
-    local_date monday = when_monday(st->now.date), d;
-    int weeks, day;
+    size_t at = when_skip(st, i, SENSE_THE), n = 0;
+    weekday_lead l = lead_at(st, at);
+    const hit *h = tokens_hit(st, l.at, SENSE_WEEKDAY);
+    local_date d;
+    int day, today = (int)local_date_weekday(st->now.date);
 
-    if (!is_next && !is_last)
-        lead = when_skip(st, at, SENSE_THIS);
-    h = tokens_hit(st, lead, SENSE_WEEKDAY);
-    if (h == NULL || (lead == at && !when_is_supported(st, lead, h->n)))
+    if (h == NULL || (l.at == at && !when_is_supported(st, l.at, h->n)))
         return 0;
     day = h->s->a;
-    at = lead + h->n +
-         (when_mark(st, lead + h->n, '.') && st->tokens[lead + h->n].is_glued &&
-                  lead + h->n + 1 < st->n
-              ? 1u
-              : 0u);
-    if (!is_last && (n = weekday_detail(st, at, day, ret)) > 0)
+    at = behind_point(st, l.at + h->n);
+    if (!l.is_last && (n = weekday_detail(st, at, day, ret)) > 0)
         return at + n - i;
-    d = local_date_add_days(monday, day + (day < (int)local_date_weekday(st->now.date) ? 7 : 0));
-    if (is_next)
-        d = local_date_add_days(monday, 7 + day);
-    if (is_last)
+    d = local_date_add_days(st->now.date, (day - today + 7) % 7);
+    if (l.is_next)
+        d = local_date_add_days(when_monday(st->now.date), 7 + day);
+    if (l.is_last)
         d = local_date_add_days(d, -7);
-    if ((weeks = week_behind(st, at, &n)) >= 0)
-        d = local_date_add_days(monday, 7 * weeks + day);
-    else if (!is_next && !is_last && is_next_behind(st, at)) { /* "el viernes que viene" */
-        d = local_date_add_days(monday, 7 + day);
-        n = tokens_hit(st, at, SENSE_NEXT_BEHIND)->n;
-    } else if (!is_next && when_is(st, at, SENSE_LAST_BEHIND)) {
-        n = tokens_hit(st, at, SENSE_LAST_BEHIND)->n;
-        d = local_date_add_days(d, -7);
-        is_last = true;
-    } else if (when_is(st, at, SENSE_AFTER) &&
-               when_is(st, when_skip(st, at, SENSE_AFTER), SENSE_NEXT)) {
-        n = when_skip(st, when_skip(st, at, SENSE_AFTER), SENSE_NEXT) - at;
+    if (l.is_coming && day == today)
         d = local_date_add_days(d, 7);
-    } else {
-        n = 0;
+    if (!l.is_next && !l.is_last && when_is(st, at, SENSE_LAST_BEHIND)) { /* "el lunes pasado" */
+        n = tokens_hit(st, at, SENSE_LAST_BEHIND)->n;
+        *ret = when_one_day(local_date_add_days(d, -7));
+        ret->is_past = true;
+        return at + n - i;
     }
+    n = move_by_weeks(st, at, day, l.is_next || l.is_last, &d);
     *ret = when_one_day(d);
-    ret->is_weekday = !is_next && !is_last && n == 0;
-    ret->is_past = is_last;
+    ret->is_weekday = !l.is_next && !l.is_last && !l.is_coming && n == 0;
+    ret->is_past = l.is_last && n == 0;
     return at + n - i;
 }
 
 size_t when_week_weekday_at(const read_state *st, size_t i, date_said *ret)
 {
     size_t n = 0, at;
-    int weeks = week_behind(st, i, &n);
+    int weeks = when_week_behind(st, i, &n);
     const hit *day;
     bool at_said;
 
@@ -130,36 +194,4 @@ size_t when_week_weekday_at(const read_state *st, size_t i, date_said *ret)
         return 0;
     *ret = when_one_day(local_date_add_days(when_monday(st->now.date), 7 * weeks + day->s->a));
     return at + day->n - i;
-}
-
-size_t when_nth_weekday_at(const read_state *st, size_t i, date_said *ret)
-{
-    int nth = 0;
-    bool digits;
-    size_t n = when_ordinal_at(st, i, &nth, &digits), at;
-    const hit *day = tokens_hit(st, i + n, SENSE_WEEKDAY), *month;
-    local_date first = st->now.date;
-
-    if (n == 0 || nth > 5 || day == NULL)
-        return 0;
-    at = i + n + day->n;
-    at = when_skip(st, when_skip(st, when_skip(st, at, SENSE_OF), SENSE_IN), SENSE_THE);
-    month = tokens_hit(st, at, SENSE_MONTH);
-    first.day = 1;
-    if (month != NULL) {
-        first = local_date_add_months(first, (month->s->a - first.month + 12) % 12);
-        at += month->n;
-    } else {
-        size_t next = when_skip(st, at, SENSE_NEXT);
-        const hit *unit = tokens_hit(st, next, SENSE_UNIT);
-
-        if (unit == NULL || unit->s->a != UNIT_MONTH)
-            return 0;
-        first = local_date_add_months(first, next > at ? 1 : 0);
-        at = next + unit->n;
-    }
-    first = local_date_add_days(first, (day->s->a - (int)local_date_weekday(first) + 7) % 7 +
-                                           7 * (nth - 1));
-    *ret = when_one_day(first);
-    return at - i;
 }

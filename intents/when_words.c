@@ -1,8 +1,8 @@
 /*
  * when_words.c - the small words of dates: numbers, ordinals, years, and what may stand between.
  *
- * What always holds: nothing here looks at a letter; words come from the lexicon, so that a new
- * language is a new file.
+ * What always holds: words come from the lexicon, so that a new language is a new file; the one
+ * letter known here is the h of 17h30, which is a sign of units and the same in all of them.
  */
 #include "intents/when_internal.h"
 
@@ -37,7 +37,8 @@ bool when_mark(const read_state *st, size_t i, char mark)
 
 size_t when_fillers(const read_state *st, size_t i, bool *ret_at)
 {
-    static const sense_kind fillers[] = { SENSE_AT, SENSE_ON, SENSE_IN, SENSE_THE, SENSE_OF };
+    static const sense_kind fillers[] = { SENSE_AT, SENSE_ON,  SENSE_MAYBE,
+                                          SENSE_IN, SENSE_THE, SENSE_OF };
 
     bool moved = true;
 
@@ -139,8 +140,10 @@ size_t when_ordinal_at(const read_state *st, size_t i, int *ret, bool *ret_digit
 
 size_t when_year_at(const read_state *st, size_t i, int *ret)
 {
-    size_t at = i + (when_mark(st, i, ',') ? 1u : 0u);
+    size_t at = i + (when_mark(st, i, ',') || when_mark(st, i, '.') ? 1u : 0u);
 
+    if (at == i)
+        at = when_skip(st, when_skip(st, i, SENSE_OF), SENSE_IN); /* "28 June of 2027" */
     if (at < st->n && st->tokens[at].kind == TOKEN_NUMBER && st->tokens[at].digits == 4 &&
         st->tokens[at].number >= YEAR_MIN && st->tokens[at].number <= YEAR_MAX &&
         !when_mark(st, at + 1, ':')) {
@@ -154,4 +157,27 @@ bool when_figure(const read_state *st, size_t i, int min_digits, int max_digits)
 {
     return i < st->n && st->tokens[i].kind == TOKEN_NUMBER && st->tokens[i].digits >= min_digits &&
            st->tokens[i].digits <= max_digits;
+}
+
+bool when_hour_letter(const read_state *st, size_t i)
+{
+    return i < st->n && st->tokens[i].kind == TOKEN_WORD && ds_str_is(st->tokens[i].text, "h");
+}
+
+bool when_ends_number(const read_state *st, size_t i)
+{
+    static const sense_kind behind[] = { SENSE_AT,     SENSE_PART,    SENSE_OR,   SENSE_AND,
+                                         SENSE_FOR,    SENSE_BETWEEN, SENSE_FROM, SENSE_AFTER,
+                                         SENSE_BEFORE, SENSE_POLITE,  SENSE_IN,   SENSE_WEEKDAY,
+                                         SENSE_UNTIL,  SENSE_TO };
+    clock_said c;
+
+    if (i >= st->n || (st->tokens[i].kind == TOKEN_MARK && !when_mark(st, i, ':') &&
+                       !when_mark(st, i, '/') && !when_mark(st, i, '$') &&
+                       !(when_mark(st, i, '.') && i + 1 < st->n && st->tokens[i + 1].is_glued)))
+        return true;
+    for (size_t k = 0; k < sizeof(behind) / sizeof(behind[0]); k++)
+        if (when_is(st, i, behind[k]))
+            return true;
+    return when_clock_at(st, i, false, &c) > 0;
 }

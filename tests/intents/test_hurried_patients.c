@@ -42,7 +42,7 @@ static void in_the_middle(void **state)
 {
     static const said rows[] = {
         { "tues better", "slot", 3, "inform | | 2026-11-24 |" },
-        { "nah later in the week", "slot", 3, "inform | | 2026-11-23..2026-11-29 | correction" },
+        { "nah later in the week", "slot", 3, "inform | | 2026-11-26..2026-11-29 | correction" },
         { "2 pls, for my wife", "slot", 3, "select | number=2 person=wife | |" },
         { "2 for my son", "slot", 3, "select | number=2 person=son | |" },
         { "ok 3", "slot", 3, "select | number=3 | |" },

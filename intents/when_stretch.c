@@ -1,0 +1,239 @@
+/*
+ * when_stretch.c - what stretches a when: a second day or clock, a length, the week a day is in.
+ *
+ * What always holds:
+ *   (1) both ends of a range of days count: "9 to 12 June" ends with the 12th
+ *   (2) an end lies behind its start: a weekday, a month's day or a year short of it is the next
+ *   (3) an end is read with when_pieces_read, never with another end behind it, so that the work
+ *       stays linear
+ */
+#include "intents/when_internal.h"
+
+#define DAYS_LONG_MAX 366
+
+/* A clock with its part of day, as one that needs no guess. */
+static void settle(clock_said *c, const when_draft *d)
+{
+    int32_t s = when_clock_s(c, d->has_part ? d->part_from : -1);
+
+    c->hour = s / SECONDS_HOUR;
+    c->minute = s % SECONDS_HOUR / 60;
+    c->is_settled = c->is_certain = true;
+    c->has_half = false;
+}
+
+/* The day of a month behind a date: "Nov 27 to 30", "april ninth through the 17th". */
+static size_t day_on_at(const read_state *st, size_t i, const date_said *a, date_said *ret)
+{
+    int day = 0;
+    size_t n = when_day_number_at(st, i, &day), m;
+    date_said full;
+    clock_said c;
+    local_date d = a->from;
+
+    if (n == 0 || a->grain != WHEN_DAY || a->is_weekday || when_calendar_at(st, i, &full) > 0)
+        return 0;
+    m = when_clock_at(st, i, false, &c);
+    if (m >= n && c.is_certain)
+        return 0;
+    if (day <= d.day) {
+        if (!when_is(st, i + n - 1, SENSE_ORDINAL_MARK) && !when_is(st, i, SENSE_ORDINAL))
+            return 0;
+        d.day = 1;
+        d = local_date_add_months(d, 1);
+    }
+    if (day > local_month_days(d.year, d.month))
+        return 0;
+    d.day = (uint8_t)day;
+    *ret = when_one_day(d);
+    return n;
+}
+
+/* See (2). False when no reading of b lies behind a. */
+static bool put_behind(date_said *a, date_said *b)
+{
+    if (b->is_calendar && b->has_year && a->is_calendar && !a->has_year) {
+        a->from.year = b->from.year;
+        if (local_date_compare(a->from, b->from) > 0)
+            a->from.year--;
+        a->to = a->from;
+        return local_date_is_valid(a->from);
+    }
+    while (b->is_weekday && local_date_compare(b->to, a->from) < 0)
+        *b = when_one_day(local_date_add_days(b->from, 7));
+    if (b->is_calendar && !b->has_year && local_date_compare(b->to, a->from) < 0) {
+        b->from = local_date_add_months(b->from, 12);
+        b->to = local_date_add_months(b->to, 12);
+    }
+    return local_date_compare(b->to, a->from) >= 0;
+}
+
+size_t when_take_date(const read_state *st, when_draft *d, size_t i, bool allow_and)
+{
+    date_said a = { .grain = WHEN_DAY }, b = { .grain = WHEN_DAY };
+    size_t n = when_date_at(st, i, &a), next, m;
+    bool at_said, is_and = false, is_between;
+
+    if (n == 0)
+        return 0;
+    d->date = a;
+    d->has_date = true;
+    d->last = PIECE_DATE;
+    if (a.grain == WHEN_DAY && local_date_compare(a.from, a.to) < 0)
+        n += when_range_tail(st, i + n, &is_between); /* "19 se 20 november tak" */
+    when_note_span(d, i, i + n);
+    next = i + n;
+    if (a.is_range) {
+        d->date_end = a;
+        d->has_date_end = true;
+        return n;
+    }
+    if (a.has_clock || !(when_is_joint(st, i + n, false, &next) ||
+                         (is_and = (next = when_skip(st, i + n, SENSE_AND)) > i + n)))
+        return n;
+    next = when_fillers(st, next, &at_said);
+    if ((m = day_on_at(st, next, &a, &b)) == 0 && (m = when_date_at(st, next, &b)) == 0)
+        return n;
+    m += when_range_tail(st, next + m, &is_between);
+    if (b.has_clock || b.is_past || b.is_range || (is_and && !allow_and && !is_between) ||
+        !put_behind(&a, &b))
+        return n;
+    d->date = a;
+    d->date_end = b;
+    d->has_date_end = true;
+    when_note_span(d, i, next + m);
+    return next + m - i;
+}
+
+/* "3 days starting", "for 2 hours from": the length before its start. */
+static size_t length_lead(const read_state *st, when_draft *d, size_t i)
+{
+    size_t at = when_skip(st, i, SENSE_FOR), n;
+    bool is_for = at > i;
+    length_said l;
+
+    if ((n = when_length_at(st, at, &l)) == 0)
+        return 0;
+    at += n;
+    if (when_mark(st, at, ','))
+        at++;
+    if (!when_is(st, at, SENSE_STARTING) && !(is_for && when_is(st, at, SENSE_FROM)))
+        return 0;
+    d->has_length = true;
+    d->lasts = l;
+    when_note_span(d, i, at);
+    return at - i;
+}
+
+size_t when_take_length(const read_state *st, when_draft *d, size_t i)
+{
+    size_t at = when_skip(st, i, SENSE_FOR), n;
+    length_said l;
+
+    if (d->has_length || d->has_range || d->has_date_end)
+        return 0;
+    if (d->to == 0)
+        return length_lead(st, d, i);
+    if (at == i || (n = when_length_at(st, at, &l)) == 0 || l.months > 0 || l.days > DAYS_LONG_MAX)
+        return 0;
+    if (l.seconds == 0 && !(d->has_date && (d->date.is_calendar || d->date_opens)))
+        return 0; /* "tomorrow for 3 days of pain" */
+    d->has_length = true;
+    d->lasts = l;
+    when_note_span(d, i, at + n);
+    return at + n - i;
+}
+
+/* The end's clock, or the whole of its day. */
+static void take_clock_end(when_draft *d, when_draft *e)
+{
+    if (e->has_clock && !e->has_range) {
+        d->clock_end = e->clock;
+        if (e->has_part)
+            settle(&d->clock_end, e);
+    } else if (e->date.has_clock) {
+        d->clock_end = (clock_said){ .hour = e->date.clock_s / SECONDS_HOUR,
+                                     .minute = e->date.clock_s % SECONDS_HOUR / 60,
+                                     .is_settled = true };
+    } else {
+        int32_t to = e->has_part ? e->part_to : WHEN_CLOCK_END;
+
+        d->clock_end = (clock_said){ .hour = to / SECONDS_HOUR,
+                                     .minute = to % SECONDS_HOUR / 60,
+                                     .is_settled = true };
+    }
+}
+
+size_t when_take_end(const read_state *st, when_draft *d, size_t i)
+{
+    size_t next = i;
+    when_draft e;
+    bool is_joined =
+        d->has_clock && !d->has_range && !d->has_date_end && !d->clock_closes && !d->has_length;
+
+    if (!is_joined || !(when_is_joint(st, i, true, &next) ||
+                        (d->is_between && (next = when_skip(st, i, SENSE_AND)) > i)))
+        return 0;
+    if (!when_pieces_read(st, next, true, &e) || e.clock_opens || e.clock_closes || e.date_opens ||
+        e.date_closes || e.has_date_end || e.has_range || e.has_length ||
+        (e.has_date && e.date.is_past))
+        return 0;
+    if (d->has_part)
+        settle(&d->clock, d);
+    d->has_part = false;
+    take_clock_end(d, &e);
+    d->has_range = true;
+    d->clock_opens = d->date_opens = false;
+    if (e.has_date && !d->has_date) {
+        d->has_date = true;
+        d->date = when_one_day(st->now.date);
+    }
+    d->is_span = e.has_date && local_date_compare(e.date.to, d->date.from) > 0;
+    if (d->is_span) {
+        d->date_end = e.date;
+        d->has_date_end = true;
+    }
+    when_note_span(d, d->from, e.to);
+    return e.to - i;
+}
+
+/* "next week" "from Tuesday to Thursday", "between Wednesday and Friday". */
+static size_t days_in_week(const read_state *st, when_draft *d, size_t i)
+{
+    static const sense_kind leads[] = { SENSE_BETWEEN, SENSE_FROM };
+    when_draft e = { 0 };
+    size_t at = i, n;
+    int64_t away;
+
+    for (size_t k = 0; k < sizeof(leads) / sizeof(leads[0]) && at == i; k++)
+        at = when_skip(st, i, leads[k]);
+    if (at == i || !when_is(st, at, SENSE_WEEKDAY))
+        return 0;
+    n = when_take_date(st, &e, at, true);
+    if (n == 0 || !e.has_date_end || !e.date.is_weekday || !e.date_end.is_weekday)
+        return 0;
+    away = local_date_to_days(d->date.from) + (int)local_date_weekday(e.date.from) -
+           local_date_to_days(e.date.from);
+    d->date = when_one_day(local_date_add_days(e.date.from, away));
+    d->date_end = when_one_day(local_date_add_days(e.date_end.from, away));
+    d->has_date_end = true;
+    when_note_span(d, d->from, at + n);
+    return at + n - i;
+}
+
+size_t when_take_week(const read_state *st, when_draft *d, size_t i)
+{
+    size_t n = 0;
+    int weeks;
+
+    if (!d->has_date || d->has_date_end || d->date_opens || d->date_closes)
+        return 0;
+    if (d->date.grain == WHEN_WEEK)
+        return days_in_week(st, d, i);
+    if (!d->date.is_weekday || (weeks = when_week_behind(st, i, &n)) < 0)
+        return 0;
+    d->date = when_one_day(local_date_add_days(when_monday(st->now.date),
+                                               7 * weeks + (int)local_date_weekday(d->date.from)));
+    when_note_span(d, d->from, i + n);
+    return n;
+}
