@@ -174,6 +174,25 @@ static bool choose_verb_by_word(turn *t)
     return false;
 }
 
+/* The title as it was shown, typed: "skin doctor", "San Jose"; exactly one option is called that.
+ */
+static bool choose_by_title(turn *t)
+{
+    list_form form = { false, false, false, false, false };
+    ds_str folded, title;
+    size_t fitting = 0, at = 0;
+
+    if (t->st == SLOT || ds_text_fold(t->cx, t->text, &folded) != DS_OK)
+        return false;
+    for (size_t i = 0; i < t->m.option_count; i++)
+        if (option_title(t, &t->m.options[i], &form, &title) == DS_OK &&
+            ds_text_fold(t->cx, title, &title) == DS_OK && ds_str_equal(title, folded)) {
+            fitting++;
+            at = i;
+        }
+    return fitting == 1 && choose(t, at);
+}
+
 static bool choose_by_order(turn *t)
 {
     if (t->r.order_wish == 0 || t->m.option_count == 0 || t->st != SLOT)
@@ -340,7 +359,7 @@ bool turn_find_choice(turn *t)
         amend_choice(t);
         return true;
     }
-    if (t->st == SLOT && choose_by_order(t))
+    if ((t->st == SLOT && choose_by_order(t)) || choose_by_title(t))
         return true;
     if (t->st == VISIT && (choose_all_visits(t) || choose_visit_by_facts(t)))
         return true;

@@ -338,7 +338,7 @@ uint64_t spelling_hash(ds_str s);
  * limit.
  */
 int spelling_distance(ds_str a, ds_str b, int limit);
-/* How much a word of that many bytes may be wrong, in tenths; 0 = not at all. */
+/* How much a word of that many letters may be wrong, in tenths; 0 = not at all. */
 int spelling_limit(size_t n);
 /* Call back with the hash of every form of word that lacks one character, and of the word itself.
  */

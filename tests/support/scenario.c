@@ -552,6 +552,25 @@ static bool desk_born(scene *s, store_tx *tx, ds_str rest)
     return n > 0 || complain(s, "nobody is known there");
 }
 
+/* "ADDR LANGUAGE": what an import stores with a patient. */
+static bool desk_speaks(scene *s, store_tx *tx, ds_str rest)
+{
+    ds_str addr = word(&rest);
+    int64_t colon = ds_str_find(addr, DS_STR(":"), 0);
+    contact c;
+
+    if (colon <= 0)
+        return complain(s, "desk speaks ADDR LANGUAGE");
+    if (!check(s,
+               store_contact_ensure(s->cx, tx, ds_str_sub(addr, 0, (size_t)colon),
+                                    ds_str_sub(addr, (size_t)colon + 1, addr.n), DS_STR(""), &c,
+                                    NULL),
+               "contact"))
+        return false;
+    c.lang = rest;
+    return check(s, store_contact_update(s->cx, tx, &c), "contact");
+}
+
 /* "ADDR|walk-in DOCTOR DATE CLOCK NAME...": the desk books for a caller or who walks in. */
 static bool desk_book(scene *s, store_tx *tx, const booking *bk, ds_str rest)
 {
@@ -619,6 +638,8 @@ static bool desk_verb(scene *s, store_tx *tx, ds_str verb, ds_str rest)
         return desk_book(s, tx, &bk, rest);
     if (ds_str_is(verb, "born"))
         return desk_born(s, tx, rest);
+    if (ds_str_is(verb, "speaks"))
+        return desk_speaks(s, tx, rest);
     if (ds_str_is(verb, "arrive"))
         return first_visit(s, tx, rest, &a) &&
                check(s, booking_mark(s->cx, tx, a.id, APPOINTMENT_ARRIVED, ACTOR_DESK, &b),
