@@ -142,11 +142,11 @@ static ds_status match_topics(read_state *st, const pattern_set *set, act_list *
 }
 
 /* Run f over the sets of every language that counts. */
-static ds_status for_langs(read_state *st, pattern_set *const sets[LANG_COUNT], act_list *l,
+static ds_status for_langs(read_state *st, pattern_set *const sets[LANGS_MAX], act_list *l,
                            ds_status (*f)(read_state *st, const pattern_set *set, act_list *l))
 {
-    for (size_t i = 0; i < LANG_COUNT; i++)
-        if ((st->langs & (1u << i)) != 0)
+    for (size_t i = 0; i < st->pack->language_count; i++)
+        if ((st->langs & st->pack->languages[i].bit) != 0)
             DS_TRY(f(st, sets[i], l));
     return DS_OK;
 }

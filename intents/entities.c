@@ -77,6 +77,18 @@ static bool begins_with_person(const read_state *st, size_t i, size_t n)
     return i == 0 && tokens_hit(st, n, SENSE_QUESTION) != NULL;
 }
 
+/* Does a person's word need "my" or "for" before it, in every language that it is of? */
+static bool is_framed(const read_state *st, const hit *h)
+{
+    for (size_t i = 0; i < st->pack->language_count; i++) {
+        const language *l = &st->pack->languages[i];
+
+        if ((h->s->langs & l->bit) != 0 && (l->traits & TRAIT_FRAMED_PERSONS) != 0)
+            return true;
+    }
+    return false;
+}
+
 static bool is_kind_of_text(const hit *h, size_t i, const read_state *st)
 {
     sense_kind k = h->s->kind;
@@ -87,7 +99,7 @@ static bool is_kind_of_text(const hit *h, size_t i, const read_state *st)
         tokens_hit(st, i - 1, SENSE_POLITE)->n > 1)
         return false; /* "works for me" */
     if (k == SENSE_PERSON)
-        return h->n > 1 || (h->s->langs & LANG_EN) == 0 || follows(st, i, SENSE_POSSESSIVE) ||
+        return h->n > 1 || !is_framed(st, h) || follows(st, i, SENSE_POSSESSIVE) ||
                follows(st, i, SENSE_FOR) || begins_with_person(st, i, h->n) ||
                (ds_str_is(st->context->expects, "patient") && st->n <= SHORT_TEXT_TOKENS);
     return k == SENSE_SPECIALTY || k == SENSE_VISIT_TYPE || k == SENSE_LANGUAGE || k == SENSE_PRICE;

@@ -12,12 +12,8 @@
 #include "core/text.h"
 #include "intents/intents.h"
 
-#define LANG_EN 1u
-#define LANG_ES 2u
-#define LANG_HI 4u
-#define LANG_HI_LATN 8u
-#define LANG_ANY 15u
-#define LANG_COUNT 4
+#define LANGS_MAX 16
+#define LANG_ANY 0xFFFFu /* bits of all languages */
 
 #define TOKENS_MAX INTENT_TEXT_MAX_BYTES /* a token has at least one byte */
 #define READ_TOKENS_MAX 600u /* what lies behind is read for danger and stop words alone */
@@ -160,7 +156,7 @@ typedef enum time_unit {
 
 typedef struct sense {
     sense_kind kind;
-    uint32_t langs; /* LANG_* bits */
+    uint32_t langs; /* bits of languages */
     ds_str text;    /* the value of the section's heading */
     int32_t a, b;
 } sense;
@@ -226,13 +222,41 @@ typedef struct rule {
 /* Which patterns run together; each language has its own but for safety. */
 typedef enum rule_set { SET_SAFETY, SET_STOP, SET_ACT, SET_TOPIC, SET_COUNT } rule_set;
 
+/* What a language has of its own, beyond words; see languages.c. */
+#define TRAIT_DEFAULT 1u        /* where nothing tells the language */
+#define TRAIT_MONTH_FIRST 2u    /* 03/04 is in March, in an American zone or where none is known */
+#define TRAIT_FRAMED_PERSONS 4u /* "son" is for whom only with "my" or "for" before it */
+
+#define SCRIPTS_MAX 8
+#define LETTERS_MAX 32
+
+typedef struct script_range {
+    int32_t from, to; /* code points, both inside */
+} script_range;
+
+typedef struct language {
+    ds_str tag;
+    uint32_t bit;   /* of itself */
+    uint32_t reads; /* whose words count in its texts, itself included */
+    uint32_t traits;
+    size_t script_count; /* 0: Latin letters */
+    size_t letter_count;
+    script_range scripts[SCRIPTS_MAX];
+    int32_t letters[LETTERS_MAX];
+} language;
+
+typedef struct letter_pairs letter_pairs; /* how usual letters are beside one another: lang.c */
+
 struct intent_pack {
     ds_arena *arena;
+    language languages[LANGS_MAX]; /* by tag */
+    size_t language_count;
+    letter_pairs *pairs; /* by language */
     lexicon *words;
     pattern_set *safety;
     pattern_set *stop;
-    pattern_set *acts[LANG_COUNT];
-    pattern_set *topics[LANG_COUNT];
+    pattern_set *acts[LANGS_MAX];
+    pattern_set *topics[LANGS_MAX];
 };
 
 /* A normalised text as the rules see it. */
@@ -256,6 +280,7 @@ typedef struct read_state {
     hit (*hits)[TOKEN_HITS_MAX]; /* per token; s == NULL ends */
     ds_str norm;                 /* " hi i need a dentist " */
     pattern_text words;          /* the same, for the rules */
+    const language *lang;        /* what the text is in */
     uint32_t langs;              /* whose words count */
     uint8_t *used;               /* per token: USED_* */
     local_time now;
@@ -294,11 +319,19 @@ void *rules_room(ds_ctx *cx, void *items, size_t n, size_t *room, size_t item_by
 /* Fail with "FILE:LINE: what". */
 ds_status rules_line_fail(ds_ctx *cx, const rules_line *l, const char *what);
 
-/* LANG_* bit of "rules/en/acts.txt"; LANG_ANY for "rules/all/..."; 0 when unknown. */
-uint32_t rules_file_lang(const char *name);
+/* ---- languages.c */
 
-/* Index 0.. of one LANG_* bit. */
-size_t lang_index(uint32_t lang);
+/* Note the folders of the files as languages. */
+DS_MUST_USE ds_status languages_collect(ds_ctx *cx, intent_pack *p, const ds_embedded *files);
+/* True for a language.txt, which languages_read reads when all languages are collected. */
+bool languages_is_own_file(const char *name);
+DS_MUST_USE ds_status languages_read(ds_ctx *cx, intent_pack *p, const ds_embedded *file);
+/* The bit of "rules/en/acts.txt"; LANG_ANY for "rules/all/..."; 0 when there is no such language.
+ */
+uint32_t languages_of_file(const intent_pack *p, const char *name);
+/* NULL when there is none; letters' case does not matter. */
+const language *language_named(const intent_pack *p, ds_str tag);
+const language *languages_default(const intent_pack *p);
 
 /* ---- lexicon.c and lexicon_table.c; rules are added with one cx, whose arena holds what is
  * unsealed */
@@ -317,6 +350,8 @@ DS_MUST_USE ds_status lexicon_word_number(ds_ctx *cx, lexicon *x, ds_str word, u
 DS_MUST_USE ds_status lexicon_seal(ds_ctx *cx, lexicon *x);
 /* The number of a folded word, 0 when unknown. */
 uint32_t lexicon_word(const lexicon *x, ds_str word);
+/* A word's letters; empty behind the last. Borrowed. */
+ds_str lexicon_word_text(const lexicon *x, uint32_t word);
 /* The languages that know a word. */
 uint32_t lexicon_word_langs(const lexicon *x, uint32_t word);
 /* The word that a misspelt one stands for, 0 when none is near enough; *ret_text borrowed. */
@@ -393,7 +428,9 @@ const hit *tokens_hit(const read_state *st, size_t i, sense_kind kind);
 
 /* ---- lang.c */
 
-/* Decide r->lang and st->langs from the context or the words. */
+/* Learn from the sealed lexicon which letters stand beside one another in each language. */
+DS_MUST_USE ds_status lang_learn(ds_ctx *cx, intent_pack *p);
+/* Decide r->lang, st->lang and st->langs from the context or the words. */
 void lang_detect(read_state *st);
 
 /* ---- names.c and vocab.c */

@@ -1,117 +1,367 @@
 /*
  * lang.c - which language a text is in.
  *
- * Script decides first, then which language's words are the most. What always holds:
+ * Letters decide first: a language that has a script of its own, and a part of the text's letters
+ * in it. Among languages of one script the words tell: known ones, then how the letters of unknown
+ * ones stand beside one another (learnt at start from each language's own words, so a new language
+ * brings its cues with it), then letters such as n with a tilde. What always holds:
  *   (1) a language the caller names wins
- *   (2) a tie, or nothing known, is the language of the talk so far, English before there is one
- *   (3) romanised Hindi is read with English words besides, as people mix them
+ *   (2) where the words are even, it is the talk's language so far, else the default one
+ *   (3) a language that people mix with another takes some of the other's words for its own, for
+ *       each word that the other lacks
  */
 #include "intents/intents_internal.h"
 
-#define HINDI_FROM 0x0900
-#define HINDI_TO 0x097F
-#define SCRIPT_SHARE 3      /* one letter in three */
-#define ONE_LANGUAGE_WORD 3 /* what a word tells that one language alone has */
+#define SCRIPT_SHARE 6 /* one letter in six: people mix, but not the other way round */
+#define WORD_OF_ONE 12 /* what a word tells that one language alone knows */
+#define WORD_OF_SOME 4
+#define SHORT_WORD_OF_ONE 9 /* of one or two letters */
+#define SHORT_WORD_BYTES 2
+#define MIXED_WITH_WORD 30 /* of another language's words, for each of its own */
+#define LETTER_HINT 10
+#define LETTER_HINTS_MAX 3
+#define USUAL_LEAD 10 /* what the talk so far tells: less than a word */
+#define PAIRS_TELL_MAX 5
+#define PAIR_STEP 6
+#define PAIRS_WORDS_MIN 100
+#define SYMBOLS 28u /* a to z, a word's edge, anything else */
+#define EDGE 26u
+#define ELSE 27u
+#define PAIR_SCALE 32 /* of a factor e */
 
-static const struct {
-    const char *name;
-    uint32_t lang, reads;
-} langs[LANG_COUNT] = {
-    { "en", LANG_EN, LANG_EN },
-    { "es", LANG_ES, LANG_ES },
-    { "hi", LANG_HI, LANG_HI | LANG_HI_LATN | LANG_EN },
-    { "hi-Latn", LANG_HI_LATN, LANG_HI_LATN | LANG_EN },
+struct letter_pairs {
+    bool is_known; /* the language has enough words */
+    uint8_t cost[SYMBOLS][SYMBOLS];
 };
 
-static void decide(read_state *st, size_t i)
+/* ---- letters beside one another */
+
+static unsigned symbol_of(char c) { return c >= 'a' && c <= 'z' ? (unsigned)(c - 'a') : ELSE; }
+
+/* PAIR_SCALE times the natural logarithm of a / b, for 0 < b <= a. */
+static unsigned log_ratio(uint32_t a, uint32_t b)
 {
-    st->r->lang = ds_str_of(langs[i].name);
-    st->langs = langs[i].reads;
+    unsigned halvings = 0;
+
+    while (a >= 2 * b && halvings < 16) {
+        b *= 2;
+        halvings++;
+    }
+    /* ln(1 + x) is near 2x / (2 + x) for x under 1 */
+    return halvings * 22 + PAIR_SCALE * 2 * (a - b) / (a + b);
 }
 
-/* The language a tag names: "hi-Latn-IN" is hi-Latn, "en-GB" is en. */
-static bool by_tag(read_state *st, ds_str tag)
+static void count_pairs(const intent_pack *p, const language *l, uint32_t counts[SYMBOLS][SYMBOLS],
+                        uint32_t *ret_words)
 {
-    for (size_t i = LANG_COUNT; i-- > 0;) {
-        ds_str name = ds_str_of(langs[i].name);
+    ds_str word;
 
-        if (ds_str_equal_nocase(ds_str_sub(tag, 0, name.n), name) &&
-            (tag.n == name.n || tag.p[name.n] == '-')) {
-            decide(st, i);
-            return true;
+    *ret_words = 0;
+    for (uint32_t w = 1; (word = lexicon_word_text(p->words, w)).n > 0; w++) {
+        unsigned before = EDGE;
+
+        if (lexicon_word_langs(p->words, w) == LANG_ANY ||
+            (lexicon_word_langs(p->words, w) & l->bit) == 0)
+            continue;
+        ++*ret_words;
+        for (size_t i = 0; i < word.n; i++) {
+            counts[before][symbol_of(word.p[i])]++;
+            before = symbol_of(word.p[i]);
+        }
+        counts[before][EDGE]++;
+    }
+}
+
+static void learn_one(const intent_pack *p, const language *l, uint32_t counts[SYMBOLS][SYMBOLS],
+                      letter_pairs *ret)
+{
+    uint32_t words;
+
+    count_pairs(p, l, counts, &words);
+    ret->is_known = l->script_count == 0 && words >= PAIRS_WORDS_MIN;
+    for (size_t a = 0; a < SYMBOLS; a++) {
+        uint32_t sum = SYMBOLS;
+
+        for (size_t b = 0; b < SYMBOLS; b++)
+            sum += counts[a][b] * 2;
+        for (size_t b = 0; b < SYMBOLS; b++) {
+            unsigned cost = log_ratio(sum, counts[a][b] * 2 + 1);
+
+            ret->cost[a][b] = (uint8_t)(cost < UINT8_MAX ? cost : UINT8_MAX);
+            counts[a][b] = 0;
         }
     }
-    return false;
 }
 
-/* Words in Devanagari; 0 where most of the text is in other letters. */
-static uint32_t devanagari_words(ds_str text)
+ds_status lang_learn(ds_ctx *cx, intent_pack *p)
 {
-    size_t at = 0, hindi = 0, letters = 0;
-    uint32_t words = 0;
-    bool was_hindi = false;
-    int32_t c;
+    uint32_t(*counts)[SYMBOLS] = ds_alloc_n(cx, SYMBOLS, sizeof(*counts));
 
-    while ((c = ds_text_next(text, &at)) >= 0) {
-        bool is_hindi = c >= HINDI_FROM && c <= HINDI_TO && !(c >= 0x0964 && c <= 0x096F);
+    p->pairs = ds_arena_alloc(p->arena, p->language_count * sizeof(*p->pairs));
+    if (p->pairs == NULL || counts == NULL)
+        return ds_fail(cx, DS_LIMIT, "intents: out of memory");
+    for (size_t i = 0; i < p->language_count; i++)
+        learn_one(p, &p->languages[i], counts, &p->pairs[i]);
+    return DS_OK;
+}
 
-        words += is_hindi && !was_hindi;
-        was_hindi = is_hindi;
-        hindi += is_hindi;
-        letters += (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c >= 0xC0;
+/* How unusual a word's letters are, over its pairs. */
+static unsigned pairs_cost(const letter_pairs *pairs, ds_str word)
+{
+    unsigned before = EDGE, sum = 0;
+
+    for (size_t i = 0; i < word.n; i++) {
+        sum += pairs->cost[before][symbol_of(word.p[i])];
+        before = symbol_of(word.p[i]);
     }
-    return hindi * SCRIPT_SHARE >= letters ? words : 0;
+    return (sum + pairs->cost[before][EDGE]) / (unsigned)(word.n + 1);
 }
 
-/* The best of the scores; a tie goes to the language of the talk (2). */
-static size_t best_of(const read_state *st, const unsigned *score)
-{
-    size_t best = 0;
+/* ---- deciding */
 
-    for (size_t l = 1; l < LANG_COUNT; l++)
-        if (l != 2 && score[l] > score[best])
-            best = l;
-    for (size_t l = 1; l < LANG_COUNT; l++)
-        if (ds_str_is(st->context->usual, langs[l].name) && score[l] >= score[best])
-            best = l;
+typedef struct scores {
+    const read_state *st;
+    uint32_t candidates; /* languages of the text's script */
+    unsigned of[LANGS_MAX];
+    unsigned own[LANGS_MAX]; /* words that it knows and those that it is mixed with do not */
+} scores;
+
+static void decide(read_state *st, const language *l)
+{
+    st->lang = l;
+    st->r->lang = l->tag;
+    st->langs = l->reads;
+}
+
+/* The language a tag names: the longest that it begins with, "hi-Latn-IN" is hi-Latn. */
+static const language *by_tag(const intent_pack *p, ds_str tag)
+{
+    const language *best = NULL;
+
+    for (size_t i = 0; i < p->language_count; i++) {
+        ds_str name = p->languages[i].tag;
+
+        if (ds_str_equal_nocase(ds_str_sub(tag, 0, name.n), name) &&
+            (tag.n == name.n || tag.p[name.n] == '-') && (best == NULL || name.n > best->tag.n))
+            best = &p->languages[i];
+    }
     return best;
 }
 
-static uint32_t lead_of(const unsigned *score, size_t best)
+static bool is_of_script(const language *l, int32_t c)
+{
+    for (size_t i = 0; i < l->script_count; i++)
+        if (c >= l->scripts[i].from && c <= l->scripts[i].to)
+            return true;
+    return false;
+}
+
+/* What a text has in a language's letters. */
+typedef struct script_share {
+    size_t own, letters;
+    uint32_t words;
+} script_share;
+
+static script_share share_of(const language *l, ds_str text)
+{
+    script_share s = { 0, 0, 0 };
+    bool was_own = false;
+    size_t at = 0;
+    int32_t c;
+
+    while ((c = ds_text_next(text, &at)) >= 0) {
+        bool is_own = is_of_script(l, c);
+
+        s.words += is_own && !was_own;
+        was_own = is_own;
+        s.own += is_own;
+        s.letters += (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c >= 0xC0;
+    }
+    return s;
+}
+
+/* Has the text anything but ASCII? */
+static bool is_plain(ds_str text)
+{
+    for (size_t i = 0; i < text.n; i++)
+        if ((unsigned char)text.p[i] >= 0x80)
+            return false;
+    return true;
+}
+
+/* The languages whose script the text is in; those of Latin letters when it is in none's own. */
+static uint32_t script_candidates(const read_state *st, uint32_t *ret_words)
+{
+    uint32_t latin = 0, own = 0;
+    size_t most = 0;
+
+    *ret_words = 0;
+    for (size_t i = 0; i < st->pack->language_count; i++) {
+        const language *l = &st->pack->languages[i];
+        script_share s;
+
+        if (l->script_count == 0)
+            latin |= l->bit;
+        if (l->script_count == 0 || is_plain(st->given))
+            continue;
+        s = share_of(l, st->given);
+        if (s.own == 0 || s.own * SCRIPT_SHARE < s.letters || s.own < most)
+            continue;
+        own = s.own > most ? l->bit : own | l->bit;
+        most = s.own;
+        *ret_words = s.words;
+    }
+    return own != 0 ? own : latin;
+}
+
+/* A word that some languages know. */
+static void weigh_known(scores *s, uint32_t who, size_t bytes)
+{
+    unsigned knowers = 0, weight;
+
+    for (uint32_t bits = who; bits != 0; bits &= bits - 1)
+        knowers++;
+    weight =
+        knowers > 1 ? WORD_OF_SOME : (bytes <= SHORT_WORD_BYTES ? SHORT_WORD_OF_ONE : WORD_OF_ONE);
+    for (size_t l = 0; l < s->st->pack->language_count; l++) {
+        const language *lang = &s->st->pack->languages[l];
+
+        if ((who & lang->bit) == 0)
+            continue;
+        s->of[l] += weight;
+        s->own[l] += (who & lang->reads & ~lang->bit) == 0;
+    }
+}
+
+/* A word that none knows: the language whose letters lie so is a little likelier. */
+static void weigh_unknown(scores *s, ds_str word)
+{
+    const intent_pack *p = s->st->pack;
+    unsigned cost[LANGS_MAX], most = 0;
+
+    for (size_t l = 0; l < p->language_count; l++) {
+        if ((p->languages[l].bit & s->candidates) == 0 || !p->pairs[l].is_known)
+            continue;
+        cost[l] = pairs_cost(&p->pairs[l], word);
+        most = cost[l] > most ? cost[l] : most;
+    }
+    for (size_t l = 0; l < p->language_count; l++) {
+        unsigned gain;
+
+        if ((p->languages[l].bit & s->candidates) == 0 || !p->pairs[l].is_known)
+            continue;
+        gain = (most - cost[l]) / PAIR_STEP;
+        s->of[l] += gain < PAIRS_TELL_MAX ? gain : PAIRS_TELL_MAX;
+    }
+}
+
+static void weigh_words(scores *s)
+{
+    const read_state *st = s->st;
+
+    for (size_t i = 0; i < st->reach; i++) {
+        const token *t = &st->tokens[i];
+        uint32_t who =
+            t->word != 0 ? lexicon_word_langs(st->pack->words, t->word) & s->candidates : 0;
+
+        if (who != 0)
+            weigh_known(s, who, t->text.n);
+        else if (t->kind == TOKEN_WORD && !t->is_capital && t->text.n > SHORT_WORD_BYTES &&
+                 t->word == 0 && !vocab_knows(st->vocab, t->text))
+            weigh_unknown(s, t->text);
+    }
+}
+
+static void weigh_letters(scores *s)
+{
+    unsigned hints[LANGS_MAX] = { 0 };
+    size_t at = 0;
+    int32_t c;
+
+    if (is_plain(s->st->given))
+        return;
+    while ((c = ds_text_next(s->st->given, &at)) >= 0)
+        for (size_t l = 0; c >= 0x80 && l < s->st->pack->language_count; l++)
+            for (size_t k = 0; k < s->st->pack->languages[l].letter_count; k++)
+                hints[l] += s->st->pack->languages[l].letters[k] == c;
+    for (size_t l = 0; l < s->st->pack->language_count; l++)
+        if ((s->st->pack->languages[l].bit & s->candidates) != 0)
+            s->of[l] += LETTER_HINT * (hints[l] < LETTER_HINTS_MAX ? hints[l] : LETTER_HINTS_MAX);
+}
+
+/* What others have, for those that are mixed with them. (3) */
+static void weigh_mixed(scores *s)
+{
+    unsigned before[LANGS_MAX];
+
+    for (size_t l = 0; l < s->st->pack->language_count; l++)
+        before[l] = s->of[l];
+    for (size_t l = 0; l < s->st->pack->language_count; l++) {
+        const language *lang = &s->st->pack->languages[l];
+        unsigned most = MIXED_WITH_WORD * s->own[l];
+
+        for (size_t o = 0; o < s->st->pack->language_count; o++)
+            if (o != l && (lang->reads & s->st->pack->languages[o].bit & s->candidates) != 0)
+                s->of[l] += before[o] < most ? before[o] : most;
+    }
+}
+
+/* The best candidate; even ones go to the talk's language, then to the default. (2) */
+static size_t best_of(const scores *s, const language *usual)
+{
+    size_t best = LANGS_MAX;
+
+    for (size_t l = 0; l < s->st->pack->language_count; l++) {
+        const language *lang = &s->st->pack->languages[l];
+        bool is_usual = lang == usual;
+
+        if ((lang->bit & s->candidates) == 0)
+            continue;
+        if (best == LANGS_MAX || s->of[l] > s->of[best] || (s->of[l] == s->of[best] && is_usual))
+            best = l;
+    }
+    return best;
+}
+
+static uint32_t lead_of(const scores *s, size_t best)
 {
     unsigned second = 0;
 
-    for (size_t l = 0; l < LANG_COUNT; l++)
-        if (l != best && score[l] > second)
-            second = score[l];
-    return score[best] > second ? (score[best] - second) / ONE_LANGUAGE_WORD : 0;
+    for (size_t l = 0; l < s->st->pack->language_count; l++)
+        if (l != best && s->of[l] > second)
+            second = s->of[l];
+    return s->of[best] > second ? (s->of[best] - second) / WORD_OF_ONE : 0;
+}
+
+/* The language of the talk so far, else the default one. */
+static const language *usual_language(const read_state *st)
+{
+    const language *l = by_tag(st->pack, st->context->usual);
+
+    return l != NULL ? l : languages_default(st->pack);
 }
 
 void lang_detect(read_state *st)
 {
-    unsigned score[LANG_COUNT] = { 0 };
+    const language *told = by_tag(st->pack, st->context->lang), *usual;
+    scores s = { .st = st };
+    uint32_t script_words;
     size_t best;
 
-    if (st->context->lang.n > 0 && by_tag(st, st->context->lang))
-        return;
-    st->r->lang_words = devanagari_words(st->given);
-    if (st->r->lang_words > 0) {
-        decide(st, 2);
+    if (told != NULL) {
+        decide(st, told);
         return;
     }
-    for (size_t i = 0; i < st->n; i++) {
-        uint32_t who =
-            st->tokens[i].word != 0 ? lexicon_word_langs(st->pack->words, st->tokens[i].word) : 0;
-        unsigned knowers = 0, weight;
-
-        for (size_t l = 0; l < LANG_COUNT; l++)
-            knowers += (who >> l) & 1u;
-        /* a word of one language alone tells more, a letter does not */
-        weight = knowers == 1 && st->tokens[i].text.n > 1 ? ONE_LANGUAGE_WORD : 1;
-        for (size_t l = 0; l < LANG_COUNT; l++)
-            score[l] += (who >> l) & 1u ? weight : 0;
+    usual = usual_language(st);
+    s.candidates = script_candidates(st, &script_words);
+    weigh_words(&s);
+    weigh_letters(&s);
+    weigh_mixed(&s);
+    best = best_of(&s, usual);
+    st->r->lang_words = script_words > 0 ? script_words : best < LANGS_MAX ? lead_of(&s, best) : 0;
+    if (best < LANGS_MAX && st->context->usual.n > 0 && (usual->bit & s.candidates) != 0) {
+        s.of[usual - st->pack->languages] += USUAL_LEAD;
+        best = best_of(&s, usual);
     }
-    best = best_of(st, score);
-    st->r->lang_words = lead_of(score, best);
-    decide(st, best);
+    decide(st, best < LANGS_MAX ? &st->pack->languages[best] : usual);
 }

@@ -122,6 +122,11 @@ static size_t index_find(const lexicon *x, ds_str word)
 
 uint32_t lexicon_word(const lexicon *x, ds_str word) { return x->index[index_find(x, word)]; }
 
+ds_str lexicon_word_text(const lexicon *x, uint32_t word)
+{
+    return word < x->word_count ? text_of(x, word) : (ds_str){ NULL, 0 };
+}
+
 uint32_t lexicon_word_langs(const lexicon *x, uint32_t word) { return x->words[word].langs; }
 
 /* At most half of the slots are used. */

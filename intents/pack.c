@@ -1,10 +1,10 @@
 /*
  * pack.c - the built-in rules of all languages, read and compiled once.
  *
- * A file's folder names its language, a section's heading says what its lines are: words for the
- * lexicon, or patterns for a rule set. What always holds:
- *   (1) a pack is immutable once made; threads share it
- *   (2) a bad rule stops the start with its file and line; nothing is skipped in silence
+ * A file's folder names its language (languages.c), a section's heading says what its lines are:
+ * words for the lexicon, or patterns for a rule set. What always holds: (1) a pack is immutable
+ * once made; threads share it (2) a bad rule stops the start with its file and line; nothing is
+ * skipped in silence
  */
 #include "intents/intents_internal.h"
 
@@ -192,8 +192,8 @@ static pattern_set *set_of(const loader *l, rule_set set, size_t lang)
 static ds_status add_rule(ds_ctx *cx, const loader *l, const rules_line *line, ds_str text, rule r,
                           rule_set set)
 {
-    for (size_t lang = 0; lang < LANG_COUNT; lang++) {
-        if ((l->langs & (1u << lang)) == 0)
+    for (size_t lang = 0; lang < l->p->language_count; lang++) {
+        if ((l->langs & l->p->languages[lang].bit) == 0)
             continue;
         if (pattern_set_add(cx, set_of(l, set, lang), text, &r) != DS_OK) {
             const char *why = ds_cstr(cx, ds_str_of(cx->why));
@@ -252,7 +252,7 @@ static ds_status make_sets(ds_ctx *cx, intent_pack *p)
     p->stop = pattern_set_new(cx, p->arena, p->words);
     if (p->words == NULL || p->safety == NULL || p->stop == NULL)
         return DS_LIMIT;
-    for (size_t i = 0; i < LANG_COUNT; i++) {
+    for (size_t i = 0; i < p->language_count; i++) {
         p->acts[i] = pattern_set_new(cx, p->arena, p->words);
         p->topics[i] = pattern_set_new(cx, p->arena, p->words);
         if (p->acts[i] == NULL || p->topics[i] == NULL)
@@ -264,9 +264,10 @@ static ds_status make_sets(ds_ctx *cx, intent_pack *p)
 static ds_status seal(ds_ctx *cx, intent_pack *p)
 {
     DS_TRY(lexicon_seal(cx, p->words));
+    DS_TRY(lang_learn(cx, p));
     DS_TRY(pattern_set_seal(cx, p->safety));
     DS_TRY(pattern_set_seal(cx, p->stop));
-    for (size_t i = 0; i < LANG_COUNT; i++) {
+    for (size_t i = 0; i < p->language_count; i++) {
         DS_TRY(pattern_set_seal(cx, p->acts[i]));
         DS_TRY(pattern_set_seal(cx, p->topics[i]));
     }
@@ -280,14 +281,14 @@ static ds_status load(ds_ctx *cx, intent_pack *p, const ds_embedded *files)
     if (l == NULL)
         return DS_LIMIT;
     l->p = p;
+    DS_TRY(languages_collect(cx, p, files));
     DS_TRY(make_sets(cx, p));
     for (const ds_embedded *f = files; f->name != NULL; f++) {
         if (!ds_str_ends(ds_str_of(f->name), DS_STR(".txt")))
             continue;
-        l->langs = rules_file_lang(f->name);
-        if (l->langs == 0)
-            return ds_fail(cx, DS_INVALID, "%s: unknown language folder", f->name);
-        DS_TRY(rules_file_read(cx, f, l, take_line));
+        l->langs = languages_of_file(p, f->name);
+        DS_TRY(languages_is_own_file(f->name) ? languages_read(cx, p, f)
+                                              : rules_file_read(cx, f, l, take_line));
     }
     return seal(cx, p);
 }

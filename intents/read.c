@@ -32,7 +32,7 @@ ds_status intent_read(ds_ctx *cx, const intent_pack *p, const intent_vocab *v, d
                       const intent_context *context, reading *ret)
 {
     read_state st = { .cx = cx, .pack = p, .vocab = v, .context = context };
-    reading r = { .lang = DS_LIT("en") };
+    reading r = { .lang = languages_default(p)->tag };
 
     st.r = &r;
     st.now = wall_now(context);
@@ -78,9 +78,14 @@ static const sense *best_specialty(const read_state *st, sense_kind kind)
 ds_status intent_specialty(ds_ctx *cx, const intent_pack *p, ds_str word, ds_str *ret_value,
                            bool *ret_is_known)
 {
-    intent_context context = { .lang = DS_LIT("en") };
-    reading r = { .lang = DS_LIT("en") };
-    read_state st = { .cx = cx, .pack = p, .context = &context, .r = &r, .langs = LANG_ANY };
+    intent_context context = { .lang = languages_default(p)->tag };
+    reading r = { .lang = context.lang };
+    read_state st = { .cx = cx,
+                      .pack = p,
+                      .context = &context,
+                      .r = &r,
+                      .langs = LANG_ANY,
+                      .lang = languages_default(p) };
     const sense *found;
     ds_str folded;
 

@@ -36,31 +36,6 @@ void *rules_room(ds_ctx *cx, void *items, size_t n, size_t *room, size_t item_by
     return larger;
 }
 
-uint32_t rules_file_lang(const char *name)
-{
-    static const struct {
-        const char *folder;
-        uint32_t lang;
-    } folders[] = {
-        { "rules/all/", LANG_ANY },         { "rules/en/", LANG_EN }, { "rules/es/", LANG_ES },
-        { "rules/hi-Latn/", LANG_HI_LATN }, { "rules/hi/", LANG_HI },
-    };
-
-    for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++)
-        if (ds_str_starts(ds_str_of(name), ds_str_of(folders[i].folder)))
-            return folders[i].lang;
-    return 0;
-}
-
-size_t lang_index(uint32_t lang)
-{
-    size_t i = 0;
-
-    while (i + 1 < LANG_COUNT && (lang & (1u << i)) == 0)
-        i++;
-    return i;
-}
-
 /* A line without its comment: '#' at the start or after white space. */
 static ds_str without_comment(ds_str line)
 {

@@ -31,7 +31,7 @@ bool when_months_first(const read_state *st)
 
     if (locale.n > 0)
         return ds_str_ends(locale, DS_STR("US"));
-    if (!ds_str_is(st->r->lang, "en"))
+    if ((st->lang->traits & TRAIT_MONTH_FIRST) == 0)
         return false;
     for (size_t i = 0; i < sizeof(zones) / sizeof(zones[0]); i++)
         if (ds_str_starts(zone, ds_str_of(zones[i])))

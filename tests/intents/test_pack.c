@@ -56,7 +56,16 @@ static void a_bad_rule_names_its_file_and_line(void **state)
         { "rules/en/x.txt", "[stop maybe]\nx\n", "rules/en/x.txt:2: the section's heading" },
         { "rules/en/x.txt", "[topic love]\nx\n", "rules/en/x.txt:2: the section's heading" },
         { "rules/en/x.txt", "[known]\n\xff\xfe\n", "rules/en/x.txt:2: not UTF-8" },
-        { "rules/xx/x.txt", "[known]\na\n", "rules/xx/x.txt: unknown language folder" },
+        { "rules/x_x/x.txt", "[known]\na\n", "rules/x_x/x.txt: the folder's name is no language tag" },
+        { "rules/x.txt", "[known]\na\n", "rules/x.txt: the folder's name is no language tag" },
+        { "rules/all/language.txt", "[traits]\ndefault\n", "rules/all/language.txt: no language has" },
+        { "rules/xx/language.txt", "[traits]\nloud\n", "rules/xx/language.txt:2: unknown trait" },
+        { "rules/xx/language.txt", "[reads]\nyy\n", "rules/xx/language.txt:2: there is no folder" },
+        { "rules/xx/language.txt", "[reads]\nxx,,xx\n", "rules/xx/language.txt:2: nothing between" },
+        { "rules/xx/language.txt", "[script]\n0900\n", "rules/xx/language.txt:2: expected code points" },
+        { "rules/xx/language.txt", "[script]\n0900-08FF\n", "rules/xx/language.txt:2: expected code" },
+        { "rules/xx/language.txt", "[script]\n0900-09fg\n", "rules/xx/language.txt:2: expected code" },
+        { "rules/xx/language.txt", "[words]\na\n", "rules/xx/language.txt:2: unknown section" },
     };
     /* clang-format on */
 
