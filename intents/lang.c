@@ -15,12 +15,14 @@
 #define SCRIPT_SHARE 6 /* one letter in six: people mix, but not the other way round */
 #define WORD_OF_ONE 12 /* what a word tells that one language alone knows */
 #define WORD_OF_SOME 4
+#define WORD_NEAR 6         /* what a misspelt word tells */
 #define SHORT_WORD_OF_ONE 9 /* of one or two letters */
 #define SHORT_WORD_BYTES 2
 #define MIXED_WITH_WORD 30 /* of another language's words, for each of its own */
-#define LETTER_HINT 10
+#define LETTER_HINT 4
 #define LETTER_HINTS_MAX 3
-#define USUAL_LEAD 10 /* what the talk so far tells: less than a word */
+#define USUAL_LEAD 8   /* what the talk so far tells: less than a word of one language alone */
+#define DEFAULT_LEAD 6 /* before there is a talk: no more than a misspelt word */
 #define PAIRS_TELL_MAX 5
 #define PAIR_STEP 6
 #define PAIRS_WORDS_MIN 100
@@ -233,8 +235,8 @@ static void weigh_known(scores *s, uint32_t who, size_t bytes)
     }
 }
 
-/* A word that none knows: the language whose letters lie so is a little likelier. */
-static void weigh_unknown(scores *s, ds_str word)
+/* Where letters lie so is a little likelier. */
+static void weigh_letters_of(scores *s, ds_str word)
 {
     const intent_pack *p = s->st->pack;
     unsigned cost[LANGS_MAX], most = 0;
@@ -255,6 +257,20 @@ static void weigh_unknown(scores *s, ds_str word)
     }
 }
 
+/* A word that none knows: that of the words it is a slip away from, else of its letters. */
+static void weigh_unknown(scores *s, const token *t)
+{
+    const lexicon *x = s->st->pack->words;
+    ds_str text;
+    uint32_t near = lexicon_correct(x, t->text, s->candidates, &text);
+    uint32_t who = near != 0 ? lexicon_word_langs(x, near) & s->candidates : 0;
+
+    if (who == 0 && !t->is_capital) /* else it is a name */
+        weigh_letters_of(s, t->text);
+    for (size_t l = 0; l < s->st->pack->language_count; l++)
+        s->of[l] += (who & s->st->pack->languages[l].bit) != 0 ? WORD_NEAR : 0;
+}
+
 static void weigh_words(scores *s)
 {
     const read_state *st = s->st;
@@ -266,9 +282,9 @@ static void weigh_words(scores *s)
 
         if (who != 0)
             weigh_known(s, who, t->text.n);
-        else if (t->kind == TOKEN_WORD && !t->is_capital && t->text.n > SHORT_WORD_BYTES &&
-                 t->word == 0 && !vocab_knows(st->vocab, t->text))
-            weigh_unknown(s, t->text);
+        else if (t->kind == TOKEN_WORD && t->text.n > SHORT_WORD_BYTES && t->word == 0 &&
+                 !vocab_knows(st->vocab, t->text))
+            weigh_unknown(s, t);
     }
 }
 
@@ -359,8 +375,8 @@ void lang_detect(read_state *st)
     weigh_mixed(&s);
     best = best_of(&s, usual);
     st->r->lang_words = script_words > 0 ? script_words : best < LANGS_MAX ? lead_of(&s, best) : 0;
-    if (best < LANGS_MAX && st->context->usual.n > 0 && (usual->bit & s.candidates) != 0) {
-        s.of[usual - st->pack->languages] += USUAL_LEAD;
+    if (best < LANGS_MAX && (usual->bit & s.candidates) != 0) {
+        s.of[usual - st->pack->languages] += st->context->usual.n > 0 ? USUAL_LEAD : DEFAULT_LEAD;
         best = best_of(&s, usual);
     }
     decide(st, best < LANGS_MAX ? &st->pack->languages[best] : usual);

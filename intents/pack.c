@@ -163,7 +163,7 @@ static ds_status note_words(ds_ctx *cx, const loader *l, ds_str text)
             continue;
         word = ds_str_sub(text, from, i);
         from = i + 1;
-        if (word.n < 4 || word.n > WORD_BYTES_MAX ||
+        if (word.n < 2 || word.n > WORD_BYTES_MAX ||
             (i < text.n && strchr(" |)]", text.p[i]) == NULL))
             continue;
         if (word.p > text.p && strchr(" |([", word.p[-1]) == NULL)

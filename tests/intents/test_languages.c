@@ -32,8 +32,8 @@ static const ds_embedded invented[] = {
 static const struct { const char *text, *usual, *lang; act act; bool is_emergency; } rows[] = {
     { "zorb it", "", "qaa", ACT_CANCEL, false },
     { "vu", "", "qaa", ACT_AFFIRM, false },
-    { "vu", "en", "en", ACT_AFFIRM, false },
-    { "yes", "qaa", "qaa", ACT_AFFIRM, false },
+    { "vu", "en", "qaa", ACT_AFFIRM, false },
+    { "yes", "qaa", "en", ACT_AFFIRM, false },
     { "molbo morgu luma please", "", "qaa", ACT_FIND, false },
     { "cancel tomorrow", "", "en", ACT_CANCEL, false },
     { "cancel morgu", "", "qaa", ACT_CANCEL, false }, /* mixed with English */
