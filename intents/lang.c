@@ -15,14 +15,14 @@
 #define SCRIPT_SHARE 6 /* one letter in six: people mix, but not the other way round */
 #define WORD_OF_ONE 12 /* what a word tells that one language alone knows */
 #define WORD_OF_SOME 4
-#define WORD_NEAR 6         /* what a misspelt word tells */
+#define WORD_NEAR 6         /* what a misspelt word tells; half of it where it may be a name */
 #define SHORT_WORD_OF_ONE 9 /* of one or two letters */
 #define SHORT_WORD_BYTES 2
 #define MIXED_WITH_WORD 30 /* of another language's words, for each of its own */
 #define LETTER_HINT 4
 #define LETTER_HINTS_MAX 3
 #define USUAL_LEAD 8   /* what the talk so far tells: less than a word of one language alone */
-#define DEFAULT_LEAD 6 /* before there is a talk: no more than a misspelt word */
+#define DEFAULT_LEAD 3 /* before there is a talk */
 #define PAIRS_TELL_MAX 5
 #define PAIR_STEP 6
 #define PAIRS_WORDS_MIN 100
@@ -268,7 +268,9 @@ static void weigh_unknown(scores *s, const token *t)
     if (who == 0 && !t->is_capital) /* else it is a name */
         weigh_letters_of(s, t->text);
     for (size_t l = 0; l < s->st->pack->language_count; l++)
-        s->of[l] += (who & s->st->pack->languages[l].bit) != 0 ? WORD_NEAR : 0;
+        s->of[l] += (who & s->st->pack->languages[l].bit) == 0 ? 0
+                    : t->is_capital                            ? WORD_NEAR / 2
+                                                               : WORD_NEAR;
 }
 
 static void weigh_words(scores *s)
