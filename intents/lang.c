@@ -217,21 +217,23 @@ static uint32_t script_candidates(const read_state *st, uint32_t *ret_words)
 }
 
 /* A word that some languages know. */
-static void weigh_known(scores *s, uint32_t who, size_t bytes)
+static void weigh_known(scores *s, uint32_t who, const token *t)
 {
     unsigned knowers = 0, weight;
 
     for (uint32_t bits = who; bits != 0; bits &= bits - 1)
         knowers++;
-    weight =
-        knowers > 1 ? WORD_OF_SOME : (bytes <= SHORT_WORD_BYTES ? SHORT_WORD_OF_ONE : WORD_OF_ONE);
+    if (knowers > 1 || t->text.n == 1)
+        weight = WORD_OF_SOME;
+    else
+        weight = t->text.n <= SHORT_WORD_BYTES ? SHORT_WORD_OF_ONE : WORD_OF_ONE;
     for (size_t l = 0; l < s->st->pack->language_count; l++) {
         const language *lang = &s->st->pack->languages[l];
 
         if ((who & lang->bit) == 0)
             continue;
         s->of[l] += weight;
-        s->own[l] += (who & lang->reads & ~lang->bit) == 0;
+        s->own[l] += (who & lang->reads & ~lang->bit) == 0 && !t->is_capital; /* a name? */
     }
 }
 
@@ -283,7 +285,7 @@ static void weigh_words(scores *s)
             t->word != 0 ? lexicon_word_langs(st->pack->words, t->word) & s->candidates : 0;
 
         if (who != 0)
-            weigh_known(s, who, t->text.n);
+            weigh_known(s, who, t);
         else if (t->kind == TOKEN_WORD && t->text.n > SHORT_WORD_BYTES && t->word == 0 &&
                  !vocab_knows(st->vocab, t->text))
             weigh_unknown(s, t);
