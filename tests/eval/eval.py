@@ -7,6 +7,7 @@ usage: ./dev eval [SET] [options]        SET: only sets whose name contains it (
   --perturb       the same texts with other dates, numbers, names, casing: what is lost
   --calibration   is it right as often as its confidence says?
   --speed         the step's time beside chrono-node's, and on hostile texts
+  --contribution  what each part of the grammar is worth: points lost without it (minutes)
   --anchors       also run chrono-node and Recognizers on the sets here; fetches them with npm into build/
   --own           our own sets only, tests/corpus
   --print-scores  print tests/eval/scores.tsv anew instead of the table, to be committed
@@ -22,6 +23,7 @@ import sys
 
 import anchors
 import calibration
+import contribution
 import guard
 import own_sets
 import perturb
@@ -37,7 +39,7 @@ def arguments(argv):
     p.add_argument("set", nargs="?", help=argparse.SUPPRESS)
     p.add_argument("--fails", help=argparse.SUPPRESS)
     p.add_argument("--max", type=int, default=40, help=argparse.SUPPRESS)
-    for flag in ("--perturb", "--calibration", "--speed", "--anchors"):
+    for flag in ("--perturb", "--calibration", "--speed", "--anchors", "--contribution"):
         p.add_argument(flag, action="store_true", help=argparse.SUPPRESS)
     p.add_argument("--own", action="store_true", help=argparse.SUPPRESS)
     p.add_argument("--markdown", action="store_true", help=argparse.SUPPRESS)
@@ -71,6 +73,9 @@ def run_other(args, program):
         return 0
     if args.speed:
         return 0 if speed.run(program) else 1
+    if args.contribution:
+        contribution.run(program)
+        return 0
     return None
 
 
