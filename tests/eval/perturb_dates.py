@@ -20,7 +20,8 @@ DAY = datetime.timedelta(days=1)
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 NUMERIC_DATE = re.compile(r"\d\s?[/.-]\s?\d|\d\d\d")
 SHORT_YEAR = re.compile(r"\d\s?[/.-]\s?\d+\s?[/.-]\s?\d\d(?!\d)")
-SAID_MONTH = re.compile(r"XXXX-(?:\d\d|XX-\d\d)")  # in a timex: a month or its day was said
+SAID_MONTH = re.compile(r"XXXX-\d\d")  # in a timex: a month was said
+SAID_DAY = re.compile(r"XXXX-XX-\d\d")  # and a day of the month
 LAST_SAFE_DAY = 28
 MAY = 4  # counted from 0; no month is turned into it, because it is a verb too
 
@@ -152,6 +153,13 @@ def has_date_digits(case):
     return re.search(r"\d", rest) is not None
 
 
+def is_told_otherwise(case, weekdays, months, ties):
+    """True when the timex knows of a month that is not among the words, or of a day beside a weekday."""
+    if SAID_MONTH.search(case.timex) and not months:
+        return True
+    return bool(weekdays and case.timex and not ties["WEEK"] and "WXX" not in case.timex)
+
+
 def change_calendar(case, rng):
     """Another moment, with whatever must follow from it; False when this text allows none."""
     if case.now is None:
@@ -160,7 +168,9 @@ def change_calendar(case, rng):
     months = names_in(case.text, words.MONTHS[case.lang])
     ties = {name: has(getattr(words, name)[case.lang], case.text) for name in ("WEEK", "DAYS", "MONTH_OR_DATE")}
     years, digits = YEAR.findall(case.text), NUMERIC_DATE.search(case.text)
-    if not (months or ties["MONTH_OR_DATE"] or years or SAID_MONTH.search(case.timex) or has_date_digits(case)):
+    if is_told_otherwise(case, weekdays, months, ties):
+        return False
+    if not (months or ties["MONTH_OR_DATE"] or years or SAID_DAY.search(case.timex) or has_date_digits(case)):
         weeks = 7 * rng.randint(1, 60)
         turn = rng.randint(1, 6) if weekdays and not ties["WEEK"] else 0
         turn_names(case, weekdays, turn, 7)

@@ -20,7 +20,8 @@ MONTHS = {
             "october", "november", "december"],
            ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]],
     "es": [["enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre",
-            "octubre", "noviembre", "diciembre"]],
+            "octubre", "noviembre", "diciembre"],
+           ["ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic"]],
     "hi": [["जनवरी", "फरवरी", "मार्च", "अप्रैल", "मई", "जून", "जुलाई", "अगस्त", "सितंबर", "अक्टूबर", "नवंबर",
             "दिसंबर"],
            ["जनवरी", "फरवरी", "मार्च", "अप्रेल", "मई", "जून", "जुलाई", "अगस्त", "सितम्बर", "अक्तूबर", "नवम्बर",
@@ -31,7 +32,7 @@ MONTHS = {
 
 # What ties a text to where in the week, the month or the year it was written.
 WEEK = {
-    "en": r"week|next|this|last|past|coming|following|previous|upcoming|workday|wkend|fortnight|current",
+    "en": r"week|w/c|next|this|last|past|coming|following|previous|upcoming|workday|wkend|fortnight|current",
     "es": r"semana|pr[oó]xim|est[ea]|pasad|siguiente|[uú]ltim|que viene|quincena|anterior",
     "hi": r"सप्ताह|हफ्ते|हफ़्ते|अगल|इस|पिछल|आने वाल|आगामी|वीकेंड|बीत|वर्तमान",
     "hi-Latn": r"hafte|hafta|week|agle|agla|is|pichle|aane wale|next|this",
