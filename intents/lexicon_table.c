@@ -460,11 +460,15 @@ uint32_t lexicon_correct(const lexicon *x, ds_str word, uint32_t langs, ds_str *
 
 /* ---- finding */
 
-/* Marks inside a phrase that do not part its words: "check-up", "e.n.t.", "24/7". */
-static bool is_joint(const token *t)
+/* Marks inside a phrase that do not part its words: "check-up", "e.n.t.", "24/7", "p. m.". */
+static bool is_joint(const token *tokens, size_t k, size_t n)
 {
-    return t->kind == TOKEN_MARK && (t->mark == '-' || t->mark == '.' || t->mark == '/') &&
-           t->is_glued;
+    const token *t = &tokens[k];
+
+    if (t->kind != TOKEN_MARK || (t->mark != '-' && t->mark != '.' && t->mark != '/') ||
+        !t->is_glued || k + 1 >= n)
+        return false;
+    return t[1].is_glued || (t->mark == '.' && t[-1].text.n == 1 && t[1].text.n == 1);
 }
 
 /* Put the senses of a node in front of shorter ones. */
@@ -488,7 +492,7 @@ void lexicon_hits(const lexicon *x, const token *tokens, size_t n, size_t i, uin
 
     memset(ret, 0, TOKEN_HITS_MAX * sizeof(hit));
     for (size_t k = i; k < n && words < PHRASE_WORDS_MAX; k++) {
-        if (k > i && is_joint(&tokens[k]) && k + 1 < n && tokens[k + 1].is_glued)
+        if (k > i && is_joint(tokens, k, n))
             continue;
         if (tokens[k].kind != TOKEN_WORD || tokens[k].word == 0)
             return;

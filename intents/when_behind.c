@@ -7,6 +7,8 @@
 #include "intents/when_internal.h"
 
 #define LEAP_YEARS 8
+#define HALF_WEEK 3
+#define HALF_MONTH 15
 #define SINCE_WORDS 8 /* within which a complaint says that it has lasted */
 #define SPELLED_CHOICE_MAX 3
 
@@ -193,12 +195,63 @@ static size_t days_in_month(const read_state *st, size_t i, bool is_led, const d
     return n + (mark != NULL ? mark->n : 0);
 }
 
+/* Is the number at i the first of more: 27/11, "18 y 19 de junio", "7 de enero"? */
+static bool goes_on(const read_state *st, size_t i, size_t n)
+{
+    date_said d = { .grain = WHEN_DAY };
+    size_t at = i + n;
+
+    if ((when_mark(st, at, '/') || when_mark(st, at, '-') || when_mark(st, at, '.')) &&
+        at + 1 < st->n && st->tokens[at + 1].is_glued &&
+        (st->tokens[at + 1].kind == TOKEN_NUMBER || when_is(st, at + 1, SENSE_MONTH)))
+        return true;
+    return when_is(st, when_skip(st, at, SENSE_OF), SENSE_MONTH) ||
+           when_days_of_month_at(st, i, &d) > 0;
+}
+
+/* "la primera quincena de mayo", "segunda mitad del mes"; also of a week. */
+static size_t half_of_at(const read_state *st, size_t i, date_said *ret)
+{
+    bool digits;
+    int nth = 0;
+    size_t n = when_ordinal_at(st, i, &nth, &digits), at = when_skip(st, i + n, SENSE_HALF_MONTH),
+           m;
+    date_said d = { .grain = WHEN_DAY };
+
+    if (n == 0 || at == i + n || nth == 0 || nth > 2 || (m = when_stretch_at(st, at, &d)) == 0)
+        return 0;
+    *ret = d;
+    ret->grain = WHEN_DAY;
+    if (nth == 1)
+        ret->to = local_date_add_days(d.from, (d.grain == WHEN_WEEK ? HALF_WEEK : HALF_MONTH) - 1);
+    else
+        ret->from = local_date_add_days(d.from, d.grain == WHEN_WEEK ? HALF_WEEK : HALF_MONTH);
+    return at + m - i;
+}
+
+/* "la semana del 18": the week of that day. */
+static size_t week_of_at(const read_state *st, size_t i, date_said *ret)
+{
+    size_t at = when_skip(st, i, SENSE_WEEK_OF), n;
+    int day = 0;
+    local_date d;
+
+    n = at > i ? when_day_number_at(st, at, &day) : 0;
+    if (n == 0 || goes_on(st, at, n) || !when_day_numbered(st, day, -1, &d))
+        return 0;
+    *ret = when_days(when_monday(d), 7, WHEN_WEEK);
+    return at + n - i;
+}
+
 size_t when_reversed_at(const read_state *st, size_t i, date_said *ret)
 {
     date_said d = { .grain = WHEN_DAY };
-    size_t n = when_stretch_at(st, i, &d), at, m;
+    size_t n, at, m;
     const hit *edge;
 
+    if ((n = half_of_at(st, i, ret)) > 0 || (n = week_of_at(st, i, ret)) > 0)
+        return n;
+    n = when_stretch_at(st, i, &d);
     if (n == 0 || (d.grain != WHEN_WEEK && d.grain != WHEN_MONTH))
         return 0;
     at = inside_at(st, i + n);
@@ -234,20 +287,6 @@ static size_t month_number_at(const read_state *st, size_t i, int *ret)
         when_half_hit(st, at + n) != NULL || when_mark(st, at + n, ':'))
         return 0;
     return at + n - i;
-}
-
-/* Is the number at i the first of more: 27/11, "18 y 19 de junio", "7 de enero"? */
-static bool goes_on(const read_state *st, size_t i, size_t n)
-{
-    date_said d = { .grain = WHEN_DAY };
-    size_t at = i + n;
-
-    if ((when_mark(st, at, '/') || when_mark(st, at, '-') || when_mark(st, at, '.')) &&
-        at + 1 < st->n && st->tokens[at + 1].is_glued &&
-        (st->tokens[at + 1].kind == TOKEN_NUMBER || when_is(st, at + 1, SENSE_MONTH)))
-        return true;
-    return when_is(st, when_skip(st, at, SENSE_OF), SENSE_MONTH) ||
-           when_days_of_month_at(st, i, &d) > 0;
 }
 
 /* Words before or behind a number say that it is a day: "el 15", "dia 15", "15 tarikh". */

@@ -237,6 +237,21 @@ static bool is_fraction(const read_state *st, size_t i)
            st->tokens[i - 1].is_glued && st->tokens[i - 2].kind == TOKEN_NUMBER;
 }
 
+/* "a las 15 horas", "14h": the unit behind an hour that was led by "at", or glued to it. */
+static size_t hours_at(const read_state *st, size_t i, size_t n, clock_said *c)
+{
+    const hit *unit = tokens_hit(st, i + n, SENSE_UNIT);
+    bool is_led = i > 0 && when_is(st, i - 1, SENSE_AT);
+
+    if (unit == NULL || unit->s->a != UNIT_HOUR ||
+        !(is_led || (is_hour_letter(st, i + n) && st->tokens[i + n].is_glued)) ||
+        when_is(st, i + n + unit->n, SENSE_NEXT_BEHIND) ||
+        when_is(st, i + n + unit->n, SENSE_FROM_NOW))
+        return 0;
+    c->is_certain = true;
+    return unit->n;
+}
+
 static size_t plain_at(const read_state *st, size_t i, bool bare_is_fine, clock_said *ret)
 {
     clock_said c = { .grain = WHEN_HOUR };
@@ -253,6 +268,7 @@ static size_t plain_at(const read_state *st, size_t i, bool bare_is_fine, clock_
             return n + more;
         }
     }
+    n += hours_at(st, i, n, &c);
     n += when_clock_tail(st, i + n, &c);
     if (!c.is_certain && when_is(st, i, SENSE_ONE) && !when_ends_number(st, i + n))
         return 0; /* "I'd like one in Cupertino" */

@@ -75,7 +75,8 @@ static size_t part_at(const read_state *st, size_t i, part_said *ret)
         at = i + edge->n + (when_mark(st, i + edge->n, '-') ? 1u : 0u);
         at = when_skip(st, when_skip(st, at, SENSE_OF), SENSE_IN);
     }
-    at += part_day_at(st, at, &ret->day);
+    if (!when_is(st, at, SENSE_TONIGHT)) /* "esta noche" is one word for it */
+        at += part_day_at(st, at, &ret->day);
     if ((h = tokens_hit(st, at, SENSE_TONIGHT)) != NULL)
         ret->day = 0;
     else if ((h = tokens_hit(st, at, SENSE_PART)) == NULL)

@@ -46,7 +46,8 @@ static void settle_clock(const when_draft *d, when *w)
         }
         to = to > 0 ? to : WHEN_CLOCK_END; /* until midnight */
 
-        if (!d->clock.has_half && !d->clock.is_settled && d->clock_end.has_half) {
+        if (!d->clock.has_half && !d->clock.has_part && !d->clock.is_settled &&
+            d->clock_end.has_half) {
             clock_said c = d->clock;
 
             c.has_half = true; /* "3-5pm": both; "11-1pm": only the second */

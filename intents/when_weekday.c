@@ -51,6 +51,14 @@ int when_week_behind(const read_state *st, size_t i, size_t *ret_n)
     return ahead;
 }
 
+/* "a 5" behind a number: the two are hours. */
+static bool is_hour_range(const read_state *st, size_t i)
+{
+    size_t at = when_skip(st, i, SENSE_TO);
+
+    return at > i && at < st->n && st->tokens[at].kind == TOKEN_NUMBER;
+}
+
 /* What stands behind a weekday and names the day: ", Nov 28", "the 5th", "28". */
 static size_t weekday_detail(const read_state *st, size_t i, int day_of_week, date_said *ret)
 {
@@ -60,7 +68,7 @@ static size_t weekday_detail(const read_state *st, size_t i, int day_of_week, da
     local_date d;
 
     is_day = i > 0 && when_is(st, i - 1, SENSE_DAY_LEAD) && when_figure(st, at, 1, 2) &&
-             !when_mark(st, at + 1, '-') && !when_is(st, at + 1, SENSE_TO);
+             !when_mark(st, at + 1, '-') && !is_hour_range(st, at + 1);
     is_led = when_is(st, at, SENSE_DAY_LEAD);
     at = when_skip(st, when_skip(st, at, SENSE_ON), SENSE_THE);
     if ((n = when_calendar_at(st, at, ret)) > 0)
