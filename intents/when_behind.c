@@ -290,6 +290,21 @@ static size_t month_number_at(const read_state *st, size_t i, int *ret)
 }
 
 /* Words before or behind a number say that it is a day: "el 15", "dia 15", "15 tarikh". */
+/* "21 somvar": a number over 12 before its weekday. */
+static size_t day_weekday_at(const read_state *st, size_t i, date_said *ret)
+{
+    int day = 0;
+    size_t n = when_day_number_at(st, i, &day);
+    const hit *on = tokens_hit(st, i + n, SENSE_WEEKDAY);
+    local_date d;
+
+    if (n == 0 || day <= 12 || on == NULL || !when_day_numbered(st, day, on->s->a, &d))
+        return 0;
+    *ret = when_one_day(d);
+    ret->is_calendar = true;
+    return n + on->n;
+}
+
 size_t when_marked_day_at(const read_state *st, size_t i, date_said *ret)
 {
     const hit *lead = tokens_hit(st, i, SENSE_DAY_LEAD), *mark;
@@ -299,6 +314,8 @@ size_t when_marked_day_at(const read_state *st, size_t i, date_said *ret)
     int day = 0, month = 0;
     local_date d;
 
+    if ((n = day_weekday_at(st, at, ret)) > 0)
+        return at + n - i;
     n = at < st->n ? when_day_number_at(st, at, &day) : 0;
     mark = tokens_hit(st, at + n, SENSE_DAY_MARK);
     if (n == 0 ||

@@ -11,6 +11,7 @@
 #define FIRST_MORNING_HOUR 7
 #define SECONDS_MINUTE 60
 #define NOON_HOUR 12
+#define LEAD_WORDS_MAX 3 /* "antes de la una" */
 #define NIGHT_S (20 * SECONDS_HOUR)
 #define LAST_NIGHT_HOUR 4 /* "4 at night" is before dawn, "5 at night" is not */
 
@@ -252,6 +253,22 @@ static size_t hours_at(const read_state *st, size_t i, size_t n, clock_said *c)
     return unit->n;
 }
 
+/* Does the word before i lead to a time: "a la una", "de una a dos"? */
+static bool is_led(const read_state *st, size_t i)
+{
+    static const sense_kind leads[] = { SENSE_AT, SENSE_FROM,    SENSE_FROM_TO, SENSE_UNTIL,
+                                        SENSE_TO, SENSE_BETWEEN, SENSE_AFTER,   SENSE_BEFORE };
+
+    for (size_t back = 1; back <= i && back <= LEAD_WORDS_MAX; back++)
+        for (size_t k = 0; k < sizeof(leads) / sizeof(leads[0]); k++) {
+            const hit *h = tokens_hit(st, i - back, leads[k]);
+
+            if (h != NULL && h->n == back)
+                return true;
+        }
+    return false;
+}
+
 static size_t plain_at(const read_state *st, size_t i, bool bare_is_fine, clock_said *ret)
 {
     clock_said c = { .grain = WHEN_HOUR };
@@ -280,6 +297,8 @@ static size_t plain_at(const read_state *st, size_t i, bool bare_is_fine, clock_
             n += unit->n;
         }
     }
+    if (!c.is_certain && is_spelled && when_is(st, i, SENSE_DOUBTFUL) && !is_led(st, i))
+        return 0; /* "el lunes una cita" */
     if (!c.is_certain &&
         (!bare_is_fine || c.hour == 0 || c.hour > 23 || counts_something(st, i + n)))
         return 0;

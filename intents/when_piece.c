@@ -197,6 +197,7 @@ static size_t clock_end_at(const read_state *st, size_t i, bool allow_and, const
     if (n == 0 || (is_and && !allow_and && !is_between) ||
         (!is_led && tail == 0 && !first->is_certain && !ret->is_certain))
         return 0;
+    ret->is_certain = ret->is_certain || tail > 0;
     return next + n + tail - i;
 }
 
@@ -537,6 +538,9 @@ static size_t take_piece(const read_state *st, when_draft *d, size_t i, bool bar
         return 0; /* "11/20, 12 of Nov": another day */
     if (is_free && (n = take_clock(st, d, at, is_bare, false)) > 0)
         return at + n - i;
+    if (is_free && d->last == PIECE_DATE && when_mark(st, at, '-') &&
+        (n = take_clock(st, d, at + 1, false, false)) > 0) /* "6 Jan 2027 - 6:30 pm" */
+        return at + 1 + n - i;
     if (takes_part(d) && (n = take_part(st, d, at)) > 0)
         return at + n - i;
     n = take_first_thing(st, d, at);
