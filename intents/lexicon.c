@@ -155,7 +155,8 @@ static ds_status parse_heading(ds_ctx *cx, lexicon *x, const rules_line *l, sens
         if (!ds_str_is(name, kinds[k].name))
             continue;
         ret->kind = (sense_kind)k;
-        if (kinds[k].args == ARGS_TEXT || kinds[k].args == ARGS_TEXT_OR_NONE) { /* all of it: "new patient" */
+        if (kinds[k].args == ARGS_TEXT ||
+            kinds[k].args == ARGS_TEXT_OR_NONE) { /* all of it: "new patient" */
             first = ds_str_trim(ds_str_sub(l->heading, name.n, l->heading.n));
             second = rest = (ds_str){ NULL, 0 };
         }

@@ -242,15 +242,14 @@ static bool is_fraction(const read_state *st, size_t i)
 static size_t hours_at(const read_state *st, size_t i, size_t n, clock_said *c)
 {
     const hit *unit = tokens_hit(st, i + n, SENSE_UNIT);
-    bool is_led = i > 0 && when_is(st, i - 1, SENSE_AT);
+    bool is_letter = when_hour_letter(st, i + n), is_at = i > 0 && when_is(st, i - 1, SENSE_AT);
+    size_t next = i + n + (is_letter ? 1 : unit != NULL && unit->s->a == UNIT_HOUR ? unit->n : 0);
 
-    if (unit == NULL || unit->s->a != UNIT_HOUR ||
-        !(is_led || (is_hour_letter(st, i + n) && st->tokens[i + n].is_glued)) ||
-        when_is(st, i + n + unit->n, SENSE_NEXT_BEHIND) ||
-        when_is(st, i + n + unit->n, SENSE_FROM_NOW))
+    if (next == i + n || !(is_at || (is_letter && st->tokens[i + n].is_glued)) ||
+        when_is(st, next, SENSE_NEXT_BEHIND) || when_is(st, next, SENSE_FROM_NOW))
         return 0;
     c->is_certain = true;
-    return unit->n;
+    return next - i - n;
 }
 
 /* Does the word before i lead to a time: "a la una", "de una a dos"? */
