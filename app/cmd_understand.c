@@ -77,6 +77,7 @@ static ds_status read_context(understand *u, const ds_json *j, intent_context *c
     c->tz = u->tz;
     c->lang = lang.n > 0 ? lang : ds_str_of(u->lang);
     c->locale = u->locale;
+    c->usual = ds_json_text(ds_json_get(j, "usual"));
     c->expects = ds_json_text(ds_json_get(j, "expects"));
     c->system = ds_json_text(ds_json_get(j, "system"));
     c->option_count = ds_json_int(ds_json_get(j, "option_count"), 0);

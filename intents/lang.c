@@ -6,7 +6,8 @@
  * ones stand beside one another (learnt at start from each language's own words, so a new language
  * brings its cues with it), then letters such as n with a tilde. What always holds:
  *   (1) a language the caller names wins
- *   (2) where the words are even, it is the talk's language so far, else the default one
+ *   (2) where the words are even, it is the talk's language so far, else the default one; but a
+ *       word that this one lacks and another has ("thanks") is the other's
  *   (3) a language that people mix with another takes some of the other's words for its own, for
  *       each word that the other lacks
  */
@@ -125,7 +126,8 @@ typedef struct scores {
     const read_state *st;
     uint32_t candidates; /* languages of the text's script */
     unsigned of[LANGS_MAX];
-    unsigned own[LANGS_MAX]; /* words that it knows and those that it is mixed with do not */
+    unsigned known[LANGS_MAX]; /* words */
+    unsigned own[LANGS_MAX];   /* words that it knows and those that it is mixed with do not */
 } scores;
 
 static void decide(read_state *st, const language *l)
@@ -216,24 +218,37 @@ static uint32_t script_candidates(const read_state *st, uint32_t *ret_words)
     return own != 0 ? own : latin;
 }
 
+/* Is the word one that a language has only because it is mixed with another that knows it? */
+static bool is_lent(const language *l, uint32_t who) { return (who & l->reads & ~l->bit) != 0; }
+
+/* What a word tells for a language that has it for its own. */
+static unsigned weight_of(const scores *s, uint32_t who, size_t bytes)
+{
+    unsigned owners = 0;
+
+    for (size_t l = 0; l < s->st->pack->language_count; l++) {
+        const language *lang = &s->st->pack->languages[l];
+
+        owners += (who & lang->bit) != 0 && !is_lent(lang, who);
+    }
+    if (owners > 1 || bytes == 1)
+        return WORD_OF_SOME;
+    return bytes <= SHORT_WORD_BYTES ? SHORT_WORD_OF_ONE : WORD_OF_ONE;
+}
+
 /* A word that some languages know. */
 static void weigh_known(scores *s, uint32_t who, const token *t)
 {
-    unsigned knowers = 0, weight;
+    unsigned weight = weight_of(s, who, t->text.n);
 
-    for (uint32_t bits = who; bits != 0; bits &= bits - 1)
-        knowers++;
-    if (knowers > 1 || t->text.n == 1)
-        weight = WORD_OF_SOME;
-    else
-        weight = t->text.n <= SHORT_WORD_BYTES ? SHORT_WORD_OF_ONE : WORD_OF_ONE;
     for (size_t l = 0; l < s->st->pack->language_count; l++) {
         const language *lang = &s->st->pack->languages[l];
 
         if ((who & lang->bit) == 0)
             continue;
-        s->of[l] += weight;
-        s->own[l] += (who & lang->reads & ~lang->bit) == 0 && !t->is_capital; /* a name? */
+        s->of[l] += is_lent(lang, who) ? WORD_OF_SOME : weight;
+        s->known[l]++;
+        s->own[l] += !is_lent(lang, who) && !t->is_capital; /* a name? */
     }
 }
 
@@ -361,6 +376,16 @@ static const language *usual_language(const read_state *st)
     return l != NULL ? l : languages_default(st->pack);
 }
 
+/* What the talk so far tells: nothing to words that its language lacks and another one has. (2) */
+static unsigned usual_lead(const scores *s, size_t usual)
+{
+    if (s->known[usual] == 0)
+        for (size_t l = 0; l < s->st->pack->language_count; l++)
+            if (s->known[l] > 0)
+                return 0;
+    return s->st->context->usual.n > 0 ? USUAL_LEAD : DEFAULT_LEAD;
+}
+
 void lang_detect(read_state *st)
 {
     const language *told = by_tag(st->pack, st->context->lang), *usual;
@@ -380,7 +405,9 @@ void lang_detect(read_state *st)
     best = best_of(&s, usual);
     st->r->lang_words = script_words > 0 ? script_words : best < LANGS_MAX ? lead_of(&s, best) : 0;
     if (best < LANGS_MAX && (usual->bit & s.candidates) != 0) {
-        s.of[usual - st->pack->languages] += st->context->usual.n > 0 ? USUAL_LEAD : DEFAULT_LEAD;
+        size_t at = (size_t)(usual - st->pack->languages);
+
+        s.of[at] += usual_lead(&s, at);
         best = best_of(&s, usual);
     }
     decide(st, best < LANGS_MAX ? &st->pack->languages[best] : usual);

@@ -42,6 +42,7 @@ static const struct { const char *text, *usual, *lang; act act; bool is_emergenc
     { "5", "", "en", ACT_COUNT, false },
     { "5", "qaa", "qaa", ACT_COUNT, false },
     { "zorb", "zz", "qaa", ACT_CANCEL, false },
+    { "cancel", "qab", "en", ACT_CANCEL, false }, /* which the usual one lacks */
 };
 /* clang-format on */
 
