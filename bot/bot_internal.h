@@ -620,8 +620,9 @@ DS_MUST_USE ds_status turn_open(turn *t);
 DS_MUST_USE ds_status turn_close(turn *t);
 /* True for events in which somebody says something. */
 bool event_is_talk(const in_event *e);
-/* Take an event in which nobody says anything: reports, blocks, the carrier's own opt-out. */
-DS_MUST_USE ds_status bot_event_take(turn *t, const in_event *e);
+/* Take an event in which nobody says anything: reports, blocks, the carrier's own opt-out.
+ * *ret_is_early: nothing was done, since what it reports on is still being sent; give it again. */
+DS_MUST_USE ds_status bot_event_take(turn *t, const in_event *e, bool *ret_is_early);
 
 /* The parts of a bot that other files read. */
 const policy *bot_policy(const bot *b);

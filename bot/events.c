@@ -3,7 +3,8 @@
  *
  * None of them is answered. What always holds:
  *   (1) a message that did not arrive for good puts its contact on the call list
- *   (2) where the carrier handled STOP or START we follow, and say nothing a second time
+ *   (2) a report that comes before its send is noted waits until it is
+ *   (3) where the carrier handled STOP or START we follow, and say nothing a second time
  */
 #include "bot/bot_internal.h"
 
@@ -15,7 +16,7 @@ bool event_is_talk(const in_event *e)
            e->kind != IN_UNBLOCKED && e->kind != IN_NUMBER_CHANGED;
 }
 
-/* ---- delivery reports (1) ---- */
+/* ---- delivery reports (1) (2) ---- */
 
 static bool report_state(ds_str detail, outbox_state *ret)
 {
@@ -36,24 +37,39 @@ static bool report_state(ds_str detail, outbox_state *ret)
     return false;
 }
 
-static ds_status take_report(turn *t, const in_event *e)
+/* A vendor can report faster than we note what it has just taken. */
+static ds_status is_too_early(turn *t, const in_event *e, bool *ret)
+{
+    outbox_row ours;
+    contact c;
+    int64_t id;
+    ds_status s;
+
+    *ret = ds_str_to_int(e->client_ref, 1, INT64_MAX, &id) &&
+           store_outbox_get(t->cx, t->tx, (outbox_id){ id }, &ours) == DS_OK &&
+           ours.state == OUTBOX_CLAIMED;
+    if (*ret)
+        return DS_OK;
+    s = store_contact_find(t->cx, t->tx, e->channel, e->address, &c);
+    if (s == DS_NOT_FOUND)
+        return DS_OK;
+    DS_TRY(s);
+    return store_outbox_is_going(t->cx, t->tx, c.id, ret);
+}
+
+static ds_status take_report(turn *t, const in_event *e, bool *ret_is_early)
 {
     outbox_state came_to;
-    outbox_row row, ours;
+    outbox_row row;
     ds_status s;
     ds_str why;
-    int64_t id;
 
     if (!report_state(e->detail, &came_to))
         return DS_OK;
     DS_TRY(ds_format(t->cx, &why, "error %d", (int)e->error_code));
     s = store_outbox_report(t->cx, t->tx, e->provider, e->provider_ref, came_to, why, &row);
-    if (s == DS_NOT_FOUND && ds_str_to_int(e->client_ref, 1, INT64_MAX, &id) &&
-        store_outbox_get(t->cx, t->tx, (outbox_id){ id }, &ours) == DS_OK &&
-        ours.state == OUTBOX_CLAIMED)
-        return ds_fail(t->cx, DS_UNAVAILABLE, "the report came before the send was noted");
     if (s == DS_NOT_FOUND)
-        return DS_OK; /* not ours, or long gone */
+        return is_too_early(t, e, ret_is_early); /* or not ours, or long gone */
     DS_TRY(s);
     if (came_to != OUTBOX_FAILED)
         return DS_OK;
@@ -61,7 +77,7 @@ static ds_status take_report(turn *t, const in_event *e)
                              e->error_code == TWILIO_OPTED_OUT ? "opted_out" : "undeliverable");
 }
 
-/* ---- the carrier's own opt-out (2) ---- */
+/* ---- the carrier's own opt-out (3) ---- */
 
 static ds_status take_carrier_word(turn *t, const in_event *e)
 {
@@ -104,10 +120,11 @@ static ds_status take_new_number(turn *t, const in_event *e)
     return s == DS_CONFLICT ? DS_OK : s; /* the new number has written already */
 }
 
-ds_status bot_event_take(turn *t, const in_event *e)
+ds_status bot_event_take(turn *t, const in_event *e, bool *ret_is_early)
 {
+    *ret_is_early = false;
     if (e->kind == IN_STATUS)
-        return take_report(t, e);
+        return take_report(t, e, ret_is_early);
     DS_TRY(store_contact_ensure(t->cx, t->tx, e->channel, e->address, e->provider, &t->contact,
                                 &t->is_new_contact));
     t->ev = e;

@@ -13,7 +13,8 @@
 
 #define LOOP_GAP_MIN 10 /* the same text after a longer gap is a person's habit */
 #define BURST_MAX_S 10  /* fragments are never collected for longer */
-#define EARLIER_MAX 50  /* earlier visits looked at to guess the city */
+#define EARLY_REPORT_S 1
+#define EARLIER_MAX 50 /* earlier visits looked at to guess the city */
 
 /* ---- what a turn knows before anything is said ---- */
 
@@ -233,7 +234,12 @@ static ds_status run(turn *t, const inbox_row *pending, size_t n, turn_end *ret_
 
     t->inbox = pending[0].id;
     if (!event_is_talk(&pending[0].event)) {
-        DS_TRY(bot_event_take(t, &pending[0].event));
+        DS_TRY(bot_event_take(t, &pending[0].event, &waits));
+        if (waits) {
+            *ret_until = ds_time_add(t->cx->now, ds_seconds(EARLY_REPORT_S));
+            *ret_end = TURN_WAITS;
+            return DS_OK;
+        }
     } else {
         DS_TRY(join_fragments(t, pending, n, &taken, &waits));
         if (waits) { /* (1) */

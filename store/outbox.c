@@ -304,6 +304,17 @@ ds_status store_outbox_report(ds_ctx *cx, store_tx *tx, ds_str provider, ds_str 
     return store_outbox_get(cx, tx, id, ret_row);
 }
 
+ds_status store_outbox_is_going(ds_ctx *cx, store_tx *tx, contact_id of_contact, bool *ret)
+{
+    store_query q DS_AUTO(store_query_done) = store_query_make(cx, tx, SQL_outbox_count_claimed);
+    int64_t n;
+
+    store_bind_int(&q, of_contact.v);
+    DS_TRY(store_query_int(&q, &n));
+    *ret = n > 0;
+    return DS_OK;
+}
+
 ds_status store_outbox_get(ds_ctx *cx, store_tx *tx, outbox_id id, outbox_row *ret)
 {
     store_query q DS_AUTO(store_query_done) = store_query_make(cx, tx, SQL_outbox_get);

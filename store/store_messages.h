@@ -150,6 +150,10 @@ DS_MUST_USE ds_status store_outbox_report(ds_ctx *cx, store_tx *tx, ds_str provi
                                           ds_str provider_ref, outbox_state state, ds_str why,
                                           outbox_row *ret_row);
 
+/* Is a message to the contact at its vendor just now, its reference not noted yet? */
+DS_MUST_USE ds_status store_outbox_is_going(ds_ctx *cx, store_tx *tx, contact_id of_contact,
+                                            bool *ret);
+
 DS_MUST_USE ds_status store_outbox_get(ds_ctx *cx, store_tx *tx, outbox_id id,
                                        outbox_row *ret); /* DS_NOT_FOUND */
 /* Rows with an id above `after`, ascending, at most max; contact 0 = all. For chat, the chat page

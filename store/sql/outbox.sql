@@ -89,6 +89,12 @@ WHERE id = $1 AND fence = $2 AND state = 'claimed';
 -- name: outbox_find_ref
 SELECT max(id) FROM outbox WHERE sent_by = $1 AND provider_ref = $2 AND provider_ref <> '';
 
+-- The states are said twice for the index.
+-- name: outbox_count_claimed
+SELECT count(*) FROM outbox
+WHERE contact_id = $1 AND state = 'claimed'
+  AND state IN ('planned', 'queued', 'claimed', 'in_doubt');
+
 -- name: outbox_report
 UPDATE outbox
 SET state = $2, last_error = $3

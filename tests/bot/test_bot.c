@@ -129,6 +129,58 @@ static void an_empty_clinic_still_answers(void **state_)
     }
 }
 
+/* An event of one contact, stored and run; how the turn ended. */
+static turn_end run_event(fixture *f, in_event e)
+{
+    inbox_row row = { .event = e, .received_at = f->cx->now };
+    turn_end end;
+    ds_time until;
+    bool is_new;
+
+    row.event.provider = DS_STR("sim");
+    row.event.channel = DS_STR("sms");
+    row.event.address = DS_STR("+14085550100");
+    row.event.sent_at = f->cx->now;
+    assert_status(f->cx, store_inbox_insert(f->cx, f->tx, &row.event, &row.id, &is_new), DS_OK);
+    assert_status(f->cx, bot_turn_run(f->cx, f->b, f->tx, &row, 1, &end, &until), DS_OK);
+    assert_true(until.utc_s >= f->cx->now.utc_s + (end == TURN_WAITS));
+    return end;
+}
+
+static void a_report_that_overtakes_its_send_waits_for_it(void **state_)
+{
+    fixture *f = *state_;
+    in_event report = { .kind = IN_STATUS,
+                        .event_id = DS_LIT("r1"),
+                        .detail = DS_LIT("failed"),
+                        .provider_ref = DS_LIT("SM1"),
+                        .error_code = 30003 };
+    const outbox_row *rows;
+    const call_row *calls;
+    outbox_row row;
+    size_t n;
+
+    assert_int_equal(
+        run_event(f, (in_event){ .event_id = DS_LIT("e1"), .kind = IN_TEXT, .text = DS_LIT("hi") }),
+        TURN_DONE);
+    assert_status(f->cx,
+                  store_outbox_claim(f->cx, f->tx, DS_STR("sim"), ds_minutes(1), 50, &rows, &n),
+                  DS_OK);
+    assert_int_equal(n, 1);
+    row = rows[0];
+    assert_int_equal(run_event(f, report), TURN_WAITS);
+    assert_status(f->cx, store_outbox_sent(f->cx, f->tx, row.id, row.fence, DS_STR("SM1")), DS_OK);
+    report.event_id = DS_STR("r2");
+    assert_int_equal(run_event(f, report), TURN_DONE);
+    assert_status(f->cx, store_outbox_get(f->cx, f->tx, row.id, &row), DS_OK);
+    assert_int_equal(row.state, OUTBOX_FAILED);
+    assert_status(f->cx, store_call_list(f->cx, f->tx, &calls, &n), DS_OK);
+    assert_int_equal(n, 1);
+    report.event_id = DS_STR("r3");
+    report.provider_ref = DS_STR("SM9"); /* nothing is being sent: it is not ours */
+    assert_int_equal(run_event(f, report), TURN_DONE);
+}
+
 int main(void)
 {
 #define EACH(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
@@ -136,6 +188,7 @@ int main(void)
         EACH(one_version_is_one_world),
         EACH(a_change_makes_a_new_world_and_the_old_one_lives_on_with_its_turn),
         EACH(an_empty_clinic_still_answers),
+        EACH(a_report_that_overtakes_its_send_waits_for_it),
     };
 #undef EACH
 

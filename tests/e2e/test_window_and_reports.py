@@ -78,6 +78,13 @@ class Reports(c.ClinicCase):
     def outbox_state(self, clinic, ref):
         return m.rows(clinic, "SELECT state FROM outbox WHERE provider_ref = ?", ref)[0][0]
 
+    def ask_noted(self, clinic, patient):
+        """Say hello; the answer's reference at the vendor, once our side has noted it too."""
+        sid = patient.ask("hello")["ref"]
+        c.wait_until(lambda: m.rows(clinic, "SELECT 1 FROM outbox WHERE provider_ref = ?", sid),
+                     "it is noted")
+        return sid
+
     def report(self, clinic, patient, sid, state, code=None):
         fields = {"MessageSid": sid, "MessageStatus": state, "To": patient.contact,
                   "From": c.vendor.SMS_FROM, "AccountSid": c.vendor.ACCOUNT}
@@ -92,9 +99,7 @@ class Reports(c.ClinicCase):
         for i, state in enumerate(self.STATES):
             with self.subTest(state):
                 patient = c.SmsPatient(clinic, 9410000 + i)
-                sid = patient.ask("hello")["ref"]
-                c.wait_until(lambda sid=sid: m.rows(
-                    clinic, "SELECT 1 FROM outbox WHERE provider_ref = ?", sid), "it is noted")
+                sid = self.ask_noted(clinic, patient)
                 self.assertEqual(self.report(clinic, patient, sid, state), 200 if state else 400)
                 m.settled(clinic)
                 self.assertEqual(self.outbox_state(clinic, sid), became.get(state, "sent"))
@@ -105,7 +110,7 @@ class Reports(c.ClinicCase):
         patients = []
         for i, order in enumerate(itertools.permutations(("sent", "delivered", "read"))):
             patient = c.SmsPatient(clinic, 9411000 + i)
-            patients.append((patient, patient.ask("hello")["ref"], order))
+            patients.append((patient, self.ask_noted(clinic, patient), order))
         for patient, sid, order in patients:
             for state in order:
                 self.assertEqual(self.report(clinic, patient, sid, state), 200)
@@ -122,7 +127,7 @@ class Reports(c.ClinicCase):
                                             ("x", "undeliverable"))):
             with self.subTest(code):
                 patient = c.SmsPatient(clinic, 9412000 + i)
-                sid = patient.ask("hello")["ref"]
+                sid = self.ask_noted(clinic, patient)
                 for _ in range(3):
                     self.assertEqual(self.report(clinic, patient, sid, "failed", code), 200)
                 m.settled(clinic)

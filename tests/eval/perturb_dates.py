@@ -162,8 +162,8 @@ def is_told_otherwise(case, weekdays, months, ties):
 
 def change_calendar(case, rng):
     """Another moment, with whatever must follow from it; False when this text allows none."""
-    if case.now is None:
-        return False
+    if case.now is None or not case.moments:
+        return False  # where nothing is to be found, "may" is no month
     weekdays = names_in(case.text, words.WEEKDAYS[case.lang])
     months = names_in(case.text, words.MONTHS[case.lang])
     ties = {name: has(getattr(words, name)[case.lang], case.text) for name in ("WEEK", "DAYS", "MONTH_OR_DATE")}
@@ -185,8 +185,8 @@ def change_calendar(case, rng):
         case.rewrite([(m.start(), m.end(), str(int(m[0]) + more)) for m in YEAR.finditer(case.text)])
         case.move(lambda m: m.replace(year=m.year + more))
         return True
-    if SAID_MONTH.search(case.timex) and not (months or ties["MONTH_OR_DATE"]):
-        return False  # glued to its day ("Oct2") or written in a way of its own
+    if not (months or ties["MONTH_OR_DATE"]):
+        return False  # glued to its day ("Oct2"), a bare number, or written in a way of its own
     turn = rng.choice([t for t in range(1, 12) if all((i + t) % 12 != MAY for _, _, _, i in months)])
     turn_names(case, months, turn, 12)
     case.move(lambda m: add_months(m, turn))
@@ -262,22 +262,30 @@ def as_recognizers(row, case):
 
 # ---- rows of our own "when" sets
 
+def write_end(moment):
+    """An end as our corpus writes it: T before a time without a date."""
+    if moment is None:
+        return ""
+    return ("T" if isinstance(moment, datetime.time) else "") + moment.isoformat()
+
+
 def change_own(lang, cells, rng):
     """Change the cells of a row in place; False when nothing could be changed."""
     if lang not in words.WEEKDAYS or not cells["now"]:
         return False
-    wanted = [] if cells["expected"].strip() == "-" else [x.strip() for x in cells["expected"].split(";")]
-    parts = [re.fullmatch(r"(not )?([^/]*)/([^/]*)/(\w+)", x) for x in wanted]
+    pieces = re.split(r"( ; | \| )", cells["expected"].strip())  # marks between them at odd places
+    parts = [re.fullmatch(r"(not )?([^/]*)/([^/]*)/([\w*]+)", x) for x in pieces[::2] if x != "-"]
     now = re.fullmatch(r"([^Z+]+?)(Z|[+-]\d\d:\d\d)?", cells["now"])
-    moments = [read_moment(end) for m in parts for end in (m[2], m[3])]
+    moments = [read_moment(end.removeprefix("T")) for m in parts for end in (m[2], m[3])]
     case = Case(lang, cells["text"], datetime.datetime.fromisoformat(now[1]), moments, [])
     try:
         if not change(case, rng):
             return False
     except (OverflowError, ValueError):
         return False
-    ends = iter(m.isoformat() if m else "" for m in case.moments)
-    cells["expected"] = " ; ".join("%s%s/%s/%s" % (m[1] or "", next(ends), next(ends), m[4]) for m in parts) or "-"
+    ends = iter(write_end(m) for m in case.moments)
+    pieces[::2] = ["%s%s/%s/%s" % (m[1] or "", next(ends), next(ends), m[4]) for m in parts] or ["-"]
+    cells["expected"] = "".join(pieces)
     cells["now"] = case.now.isoformat() + (now[2] or "")
     cells["text"] = case.text
     return True
