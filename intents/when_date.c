@@ -41,27 +41,38 @@ bool when_months_first(const read_state *st)
 
 static size_t relative_at(const read_state *st, size_t i, date_said *ret)
 {
-    const hit *h = tokens_hit(st, i, SENSE_RELDAY);
+    const hit *h = tokens_hit(st, i, SENSE_RELDAY), *week;
 
     if (h == NULL)
         return 0;
+    week = tokens_hit(st, i + h->n, SENSE_UNIT);
     *ret = when_one_day(local_date_add_days(st->now.date, h->s->a));
     ret->is_past = h->s->a < 0;
+    if (h->s->a >= 0 && week != NULL && week->s->a == UNIT_WEEK) { /* "today week" */
+        *ret = when_one_day(local_date_add_days(ret->from, 7 * week->s->b));
+        return h->n + week->n;
+    }
     return h->n;
 }
 
-/* What leads a day's number: nothing, a word that may ("by", "for"), or "on" and "the". */
-typedef enum day_lead { DAY_BARE, DAY_LED, DAY_ON } day_lead;
+/* What leads a day's number: nothing, a word that may ("by", "for"), or "on". */
+typedef enum day_lead { DAY_BARE, DAY_LED, DAY_FOR, DAY_ON } day_lead;
 
-static day_lead day_lead_at(const read_state *st, size_t i)
+/* The lead before token i, with or without "the" between: *ret_the. */
+static day_lead day_lead_at(const read_state *st, size_t i, bool *ret_the)
 {
-    static const sense_kind leads[] = { SENSE_THE,   SENSE_BY,     SENSE_FROM,
-                                        SENSE_AFTER, SENSE_BEFORE, SENSE_UNTIL };
+    static const sense_kind leads[] = { SENSE_BY, SENSE_FROM, SENSE_AFTER, SENSE_BEFORE,
+                                        SENSE_UNTIL };
 
+    *ret_the = i > 0 && when_is(st, i - 1, SENSE_THE);
+    if (*ret_the)
+        i--;
     if (i == 0)
         return DAY_BARE;
     if (when_is(st, i - 1, SENSE_ON) && tokens_hit(st, i - 1, SENSE_ON)->n == 1)
         return DAY_ON;
+    if (when_is(st, i - 1, SENSE_FOR))
+        return DAY_FOR;
     for (size_t k = 0; k < sizeof(leads) / sizeof(leads[0]); k++)
         if (when_is(st, i - 1, leads[k]))
             return DAY_LED;
@@ -70,19 +81,19 @@ static day_lead day_lead_at(const read_state *st, size_t i)
 
 /* A day's number in figures or words behind what leads it: "on 15", "for the 27", "on the second".
  * Ordinals alone are choices while options are on the table. */
-static size_t led_day_at(const read_state *st, size_t i, day_lead lead, int *ret)
+static size_t led_day_at(const read_state *st, size_t i, int *ret)
 {
     size_t at = when_skip(st, i, SENSE_THE), n;
-    bool digits = false, has_the = at > i;
-    bool is_for = i > 0 && when_is(st, i - 1, SENSE_FOR);
+    bool digits = false, has_the = false;
+    day_lead lead = day_lead_at(st, at, &has_the);
 
-    if ((n = when_ordinal_at(st, at, ret, &digits)) > 0 && !digits)
-        return has_the && (lead != DAY_BARE || is_for) && when_ends_number(st, at + n) ? at + n - i
-                                                                                       : 0;
-    if (n > 0 || (lead != DAY_ON && !has_the) || (has_the && lead == DAY_BARE && !is_for))
+    if (lead == DAY_BARE)
         return 0;
+    if ((n = when_ordinal_at(st, at, ret, &digits)) > 0)
+        return !digits && has_the && when_ends_number(st, at + n) ? at + n - i : 0;
     n = when_day_number_at(st, at, ret);
-    if (n == 0 || (!has_the && !when_figure(st, at, 1, 2)) || !when_ends_number(st, at + n))
+    if (n == 0 || (lead != DAY_ON && !has_the) || (!has_the && !when_figure(st, at, 1, 2)) ||
+        !when_ends_number(st, at + n))
         return 0;
     return at + n - i;
 }
@@ -90,8 +101,8 @@ static size_t led_day_at(const read_state *st, size_t i, day_lead lead, int *ret
 /* "the 5th", "on the 21st"; ordinals alone are choices while options are on the table. */
 static size_t day_alone_at(const read_state *st, size_t i, date_said *ret)
 {
-    day_lead lead = day_lead_at(st, i);
-    bool is_asked = ds_str_is(st->context->expects, "when"), digits = false;
+    bool is_asked = ds_str_is(st->context->expects, "when"), digits = false, has_the;
+    bool is_led = day_lead_at(st, i, &has_the) != DAY_BARE || has_the;
     size_t at = when_skip(st, i, SENSE_THE), n;
     local_date d;
     int day = 0;
@@ -99,9 +110,9 @@ static size_t day_alone_at(const read_state *st, size_t i, date_said *ret)
     n = when_ordinal_at(st, at, &day, &digits);
     if (n > 0 && !digits && (!is_asked || !when_ends_number(st, at + n)))
         n = 0;
-    if (n > 0 && (lead == DAY_BARE && at == i && !is_asked && day <= 3))
+    if (n > 0 && !is_led && at == i && !is_asked && day <= 3)
         n = 0;
-    n = n > 0 ? at + n - i : led_day_at(st, i, lead, &day);
+    n = n > 0 ? at + n - i : led_day_at(st, i, &day);
     if (n == 0 || day < 1 || day > 31 || when_is(st, at, SENSE_FIRST_THING) ||
         when_is(st, at, SENSE_SOONEST) || when_is(st, i + n, SENSE_ONE) ||
         when_is(st, i + n, SENSE_UNIT) || when_is(st, i + n, SENSE_COUNTED) ||
@@ -168,6 +179,9 @@ bool when_is_supported(const read_state *st, size_t i, size_t n)
         return false; /* "we'd" */
     if (i > 1 && (when_mark(st, i - 1, '-') || when_mark(st, i - 1, '/')) &&
         when_is(st, i - 2, SENSE_WEEKDAY))
+        return true;
+    if ((when_mark(st, i + n, '-') || when_mark(st, i + n, '/')) &&
+        when_is(st, i + n + 1, SENSE_WEEKDAY))
         return true;
     if (ends_text(st, i + n) && i > 0 && !is_claimed(st, i - 1))
         return true;

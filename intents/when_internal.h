@@ -45,6 +45,9 @@ typedef struct clock_said {
 
 typedef enum piece_kind { PIECE_NONE, PIECE_DATE, PIECE_CLOCK, PIECE_PART } piece_kind;
 
+/* "early tomorrow", "late on Friday". */
+typedef enum day_half { WHOLE_DAY, EARLY_IN_DAY, LATE_IN_DAY } day_half;
+
 /* A when under way: the pieces read so far. */
 typedef struct when_draft {
     bool has_date, has_clock, has_part, has_range;
@@ -63,6 +66,7 @@ typedef struct when_draft {
     bool is_span;     /* from one day's clock to another's */
     bool has_length;  /* "from 9 for 2 hours" */
     length_said lasts;
+    day_half early;
     size_t from, to; /* tokens */
 } when_draft;
 
@@ -164,6 +168,24 @@ size_t when_clock_at(const read_state *st, size_t i, bool bare_is_fine, clock_sa
 int32_t when_clock_s(const clock_said *c, int32_t part_from);
 /* The end of a range that begins at from_s: the nearest reading after it. */
 int32_t when_clock_end_s(const clock_said *c, int32_t from_s, int32_t part_from);
+
+/* ---- when_part.c */
+#define NO_DAY (-2)
+/* A part of day; day is counted from today, NO_DAY when it was not said. */
+typedef struct part_said {
+    int32_t from, to;
+    int day;
+} part_said;
+/* A part of day, with "early" and "late" cutting it in half. */
+size_t when_part_at(const read_state *st, size_t i, part_said *ret);
+/* A clock's own part of day behind it: "3 de la tarde". */
+size_t when_own_part_at(const read_state *st, size_t i, clock_said *c);
+size_t when_take_part(const read_state *st, when_draft *d, size_t i); /* into the draft */
+/* "first thing", "first thing in the morning". */
+size_t when_take_first_thing(const read_state *st, when_draft *d, size_t i);
+/* "early tomorrow", "late on Friday": half of the part that follows, else of the day. */
+size_t when_take_early(const read_state *st, when_draft *d, size_t i);
+void when_cut_day(when_draft *d); /* what "early" and "late" before a day leave of it */
 
 /* ---- when_piece.c */
 /* A whole when_draft from token i on; false when there is none. */

@@ -11,86 +11,12 @@
 #include <string.h>
 
 #define PIECES_MAX 8
-#define MORNING_FROM_S (6 * SECONDS_HOUR)
-#define MORNING_TO_S (12 * SECONDS_HOUR)
-#define EVENING_TO_S (21 * SECONDS_HOUR)
-#define NO_DAY (-2)
-
-/* A part of day; day is counted from today, NO_DAY when it was not said. */
-typedef struct part_said {
-    int32_t from, to;
-    int day;
-} part_said;
 
 void when_note_span(when_draft *d, size_t from, size_t to)
 {
     if (d->to == 0)
         d->from = from;
     d->to = to;
-}
-
-/* "subah jaldi", "por la tarde temprano": the edge behind a part; postpositions may part them. */
-static const hit *early_behind(const read_state *st, size_t i, size_t *ret_next)
-{
-    size_t at = when_skip(st, i, SENSE_ON);
-    const hit *edge = tokens_hit(st, at, SENSE_EARLY);
-
-    if (edge != NULL)
-        *ret_next = at + edge->n;
-    return edge;
-}
-
-/* The day that a part is said to be of: this, next, last; NO_DAY when it is not said. */
-static size_t part_day_at(const read_state *st, size_t i, int *ret_day)
-{
-    static const struct {
-        sense_kind kind;
-        int day;
-    } leads[] = { { SENSE_THIS, 0 }, { SENSE_NEXT, 1 }, { SENSE_LAST, -1 } };
-    size_t at = when_skip(st, i, SENSE_THE);
-
-    *ret_day = NO_DAY;
-    for (size_t k = 0; k < sizeof(leads) / sizeof(leads[0]); k++) {
-        const hit *h = tokens_hit(st, at, leads[k].kind);
-
-        if (h != NULL) {
-            *ret_day = leads[k].day;
-            return at + h->n - i;
-        }
-    }
-    return at - i;
-}
-
-/* A part of day, with "early" and "late" cutting it in half. */
-static size_t part_at(const read_state *st, size_t i, part_said *ret)
-{
-    size_t at = i, behind = i;
-    const hit *h, *edge = tokens_hit(st, i, SENSE_EARLY);
-
-    if (edge == NULL)
-        edge = tokens_hit(st, i, SENSE_EDGE);
-    if (when_is(st, i, SENSE_TONIGHT) || when_is(st, i, SENSE_PART))
-        edge = NULL; /* "later today" is a part of its own */
-    if (edge != NULL) {
-        at = i + edge->n + (when_mark(st, i + edge->n, '-') ? 1u : 0u);
-        at = when_skip(st, when_skip(st, at, SENSE_OF), SENSE_IN);
-    }
-    if (!when_is(st, at, SENSE_TONIGHT)) /* "esta noche" is one word for it */
-        at += part_day_at(st, at, &ret->day);
-    if ((h = tokens_hit(st, at, SENSE_TONIGHT)) != NULL)
-        ret->day = 0;
-    else if ((h = tokens_hit(st, at, SENSE_PART)) == NULL)
-        return 0;
-    ret->from = h->s->a;
-    ret->to = h->s->b;
-    at += h->n;
-    if (edge == NULL && (edge = early_behind(st, at, &behind)) != NULL)
-        at = behind;
-    if (edge != NULL && edge->s->a == 0)
-        ret->to = (h->s->a + h->s->b) / 2;
-    else if (edge != NULL && edge->s->a == 2)
-        ret->from = (h->s->a + h->s->b) / 2;
-    return at - i;
 }
 
 /* True when what comes next makes a bare number a time: "5 in the evening", "5 or later". */
@@ -101,7 +27,8 @@ static bool tells_time(const read_state *st, size_t i)
     part_said part;
     date_said day;
 
-    return part_at(st, at, &part) > 0 || (when_named_day_at(st, at, &day) > 0 && !day.has_clock) ||
+    return when_part_at(st, at, &part) > 0 ||
+           (when_named_day_at(st, at, &day) > 0 && !day.has_clock) ||
            when_is(st, i, SENSE_LATER_ON) || when_is(st, i, SENSE_EARLIER_ON) ||
            when_is(st, i, SENSE_AFTER_BEHIND) || when_is(st, i, SENSE_BEFORE_BEHIND) ||
            when_is(st, i, SENSE_UNTIL_BEHIND) || when_is(st, i, SENSE_AT_BEHIND);
@@ -127,25 +54,11 @@ static bool fits_part(const read_state *st, size_t i, int hour)
     return (hour >= from - 1 && hour <= to) || (hour + 12 >= from - 1 && hour + 12 <= to);
 }
 
-/* A clock's own part of day behind it: "3 de la tarde". */
-static size_t own_part_at(const read_state *st, size_t i, clock_said *c)
-{
-    bool at_said;
-    part_said p = { .day = NO_DAY };
-    size_t at = when_fillers(st, i, &at_said), n = part_at(st, at, &p);
-
-    if (n == 0 || p.day != NO_DAY || at_said)
-        return 0;
-    c->has_part = true;
-    c->part_from = p.from;
-    return at + n - i;
-}
-
 /* A clock that ends a range, with its part before or behind it: "sham 5 baje", "5 de la tarde". */
 static size_t parted_clock_at(const read_state *st, size_t i, clock_said *ret)
 {
     clock_said part = { 0 };
-    size_t lead = own_part_at(st, i, &part), n;
+    size_t lead = when_own_part_at(st, i, &part), n;
     bool at_said;
 
     if (lead > 0)
@@ -158,7 +71,7 @@ static size_t parted_clock_at(const read_state *st, size_t i, clock_said *ret)
         ret->part_from = part.part_from;
         return lead + n;
     }
-    return n + own_part_at(st, i + n, ret);
+    return n + when_own_part_at(st, i + n, ret);
 }
 
 /* What stands between the ends of a range; "a las" only between two clocks. */
@@ -211,7 +124,8 @@ static size_t take_clock(const read_state *st, when_draft *d, size_t i, bool is_
 
     if (n == 0 && !may_lead && (n = when_clock_at(st, i, true, &c)) > 0) {
         size_t end = clock_end_at(st, i + n, false, &c, true, &e);
-        bool range = end > 0 && (c.is_certain || e.is_certain || tells_time(st, i + n + end));
+        bool range =
+            end > 0 && (c.is_certain || e.is_certain || e.has_part || tells_time(st, i + n + end));
 
         may_lead = range; /* "five to seven today" */
 
@@ -223,7 +137,7 @@ static size_t take_clock(const read_state *st, when_draft *d, size_t i, bool is_
         return 0;
     d->clock = c;
     d->has_clock = true;
-    part = own_part_at(st, i + n, &c); /* "de las 3 de la manana a las 5 de la tarde" */
+    part = when_own_part_at(st, i + n, &c); /* "de las 3 de la manana a las 5 de la tarde" */
     if (part > 0 && (m = clock_end_at(st, i + n + part, is_range_led, &c, true, &e)) > 0) {
         d->clock = c;
         d->clock_end = e;
@@ -235,73 +149,6 @@ static size_t take_clock(const read_state *st, when_draft *d, size_t i, bool is_
         n += m;
     }
     d->last = PIECE_CLOCK;
-    when_note_span(d, i, i + n);
-    return n;
-}
-
-/* "tuesday pm", "sat am": half of a day that was named; not "on monday am I". */
-static size_t half_day_at(const read_state *st, when_draft *d, size_t i)
-{
-    const hit *h = when_half_hit(st, i);
-
-    if (h == NULL || st->tokens[i].is_glued || !d->has_date || d->has_clock || d->date.has_clock ||
-        tokens_hit(st, i + h->n, SENSE_SUBJECT) != NULL)
-        return 0;
-    d->part_from = h->s->a == 0 ? MORNING_FROM_S : MORNING_TO_S;
-    d->part_to = h->s->a == 0 ? MORNING_TO_S : EVENING_TO_S;
-    return h->n;
-}
-
-/* "dinner" is a time where a date, a clock or a word of time stands by it, or nothing else at all:
- * "do you serve breakfast" says no when. */
-static bool is_meal_time(const read_state *st, const when_draft *d, size_t i, size_t n)
-{
-    static const sense_kind leads[] = { SENSE_AT,    SENSE_AFTER, SENSE_BEFORE, SENSE_BY,
-                                        SENSE_UNTIL, SENSE_MAYBE, SENSE_FROM,   SENSE_OR };
-    bool at_said;
-    size_t next = when_fillers(st, i + n, &at_said);
-    date_said day;
-    clock_said clock;
-
-    if (!when_is(st, i + n - 1, SENSE_MEAL) || d->has_date || d->has_clock || n == st->n ||
-        ds_str_is(st->context->expects, "when"))
-        return true;
-    for (size_t k = 0; i > 0 && k < sizeof(leads) / sizeof(leads[0]); k++)
-        if (when_is(st, i - 1, leads[k]))
-            return true;
-    return when_named_day_at(st, next, &day) > 0 || when_clock_at(st, next, at_said, &clock) > 0;
-}
-
-static size_t take_part(const read_state *st, when_draft *d, size_t i)
-{
-    const hit *last = tokens_hit(st, i, SENSE_LAST_PART);
-    part_said p = { .day = NO_DAY };
-    size_t n = part_at(st, i, &p);
-
-    if (n > 0 && !is_meal_time(st, d, i, n))
-        return 0;
-
-    if (n > 0) {
-        d->part_from = p.from;
-        d->part_to = p.to;
-    } else {
-        n = half_day_at(st, d, i);
-    }
-    if (n == 0 && !d->has_date && last != NULL) { /* "anoche", "last night" */
-        d->part_from = last->s->a;
-        d->part_to = last->s->b;
-        n = last->n;
-        p.day = -1;
-    }
-    if (n == 0 || (p.day != NO_DAY && d->has_date && !d->date.is_weekday))
-        return 0;
-    d->has_part = true;
-    d->last = PIECE_PART;
-    if (p.day != NO_DAY && !d->has_date) {
-        d->date = when_one_day(local_date_add_days(st->now.date, p.day));
-        d->date.is_past = p.day < 0;
-        d->has_date = true;
-    }
     when_note_span(d, i, i + n);
     return n;
 }
@@ -415,7 +262,7 @@ static size_t take_bound(const read_state *st, when_draft *d, size_t i)
         }
     } else if (!d->has_clock && (m = take_clock(st, d, at, true, b >= BOUND_FROM)) > 0) {
         apply_bound(d, b, false, true);
-    } else if (!d->has_part && !d->has_clock && (m = take_part(st, d, at)) > 0) {
+    } else if (!d->has_part && !d->has_clock && (m = when_take_part(st, d, at)) > 0) {
         apply_bound(d, b, d->has_date && !had_date, true);
     } else {
         *d = before;
@@ -451,44 +298,12 @@ static size_t take_tail(const read_state *st, when_draft *d, size_t i)
     return next - i;
 }
 
-/* "first thing in the morning": the part it may name. */
-static size_t first_thing_tail(const read_state *st, when_draft *d, size_t i)
-{
-    bool at_said;
-    size_t at = when_fillers(st, i, &at_said), n;
-    part_said p;
-
-    if ((n = part_at(st, at, &p)) == 0)
-        return 0;
-    d->part_from = p.from;
-    d->part_to = p.to;
-    return at + n - i;
-}
-
 /* May a part of day still be said? "5 to 7 in the evening", "after 5 in the evening". */
 static bool takes_part(const when_draft *d)
 {
     bool has_half = d->clock.has_half || (d->has_range && d->clock_end.has_half);
 
     return !d->has_part && (!d->has_clock || !(d->has_range && has_half)) && !d->date.has_clock;
-}
-
-/* "first thing", "first thing in the morning". */
-static size_t take_first_thing(const read_state *st, when_draft *d, size_t i)
-{
-    size_t n = when_skip(st, i, SENSE_FIRST_THING) - i;
-
-    if (d->is_soonest || n == 0)
-        return 0;
-    d->is_soonest = true;
-    if (!d->has_part) {
-        d->has_part = true;
-        d->part_from = MORNING_FROM_S;
-        d->part_to = MORNING_TO_S;
-    }
-    n += first_thing_tail(st, d, i + n);
-    when_note_span(d, i, i + n);
-    return n;
 }
 
 /* A mark or letter between a date and its clock: "6 jan - 6:37am", "2026-12-16T12:23". */
@@ -517,6 +332,9 @@ static size_t take_piece(const read_state *st, when_draft *d, size_t i, bool bar
     if (d->to > 0 && (n = when_bound_behind(st, d, i)) > 0)
         return n;
     at += before_clock(st, d, at);
+    if (d->to > 0 && when_is(st, at, SENSE_POLITE) && tokens_hit(st, at, SENSE_POLITE)->n == 1 &&
+        when_bound_words(st, at + 1) > 1)
+        at++; /* "Friday but not before 3" */
     if (at >= st->n)
         return 0;
     for (size_t k = i; k < at; k++)
@@ -524,7 +342,8 @@ static size_t take_piece(const read_state *st, when_draft *d, size_t i, bool bar
             return k + n - i;
     if (!d->has_date && at > i && when_date_at(st, i, &probe) > 0) /* "in 30 minutes" */
         return when_take_date(st, d, i, false);
-    if ((n = when_take_length(st, d, at)) > 0 || (n = when_take_week(st, d, at)) > 0)
+    if ((n = when_take_length(st, d, at)) > 0 || (n = when_take_early(st, d, at)) > 0 ||
+        (n = when_take_week(st, d, at)) > 0)
         return at + n - i;
     if (d->to > 0 && (n = take_tail(st, d, at)) > 0)
         return at + n - i;
@@ -538,12 +357,9 @@ static size_t take_piece(const read_state *st, when_draft *d, size_t i, bool bar
         return 0; /* "11/20, 12 of Nov": another day */
     if (is_free && (n = take_clock(st, d, at, is_bare, false)) > 0)
         return at + n - i;
-    if (is_free && d->last == PIECE_DATE && when_mark(st, at, '-') &&
-        (n = take_clock(st, d, at + 1, false, false)) > 0) /* "6 Jan 2027 - 6:30 pm" */
-        return at + 1 + n - i;
-    if (takes_part(d) && (n = take_part(st, d, at)) > 0)
+    if (takes_part(d) && (n = when_take_part(st, d, at)) > 0)
         return at + n - i;
-    n = take_first_thing(st, d, at);
+    n = when_take_first_thing(st, d, at);
     return n > 0 ? at + n - i : 0;
 }
 
@@ -567,6 +383,7 @@ bool when_draft_read(const read_state *st, size_t i, bool bare_is_fine, when_dra
     if (!when_pieces_read(st, i, bare_is_fine, ret))
         return false;
     (void)when_take_end(st, ret, ret->to); /* noted in the draft */
+    when_cut_day(ret);
     if (ret->is_from_now && !ret->is_span && !ret->has_range)
         return false;
     return ret->has_date || ret->has_clock || ret->has_part;

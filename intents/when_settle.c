@@ -143,6 +143,7 @@ static void settle_date(const read_state *st, const when_draft *d, when *w)
     if (d->date.has_clock_end) {
         w->is_exact = false;
         w->is_span = true;
+        w->grain = WHEN_PART;
         w->clock_to_s = d->date.clock_end_s > 0 ? d->date.clock_end_s : 1;
     }
 }

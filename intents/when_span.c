@@ -133,9 +133,9 @@ static size_t base_at(const read_state *st, size_t i, const length_said *l, date
     if (when_is(st, i, SENSE_STARTING))
         return 0;
     if (next == i || when_is(st, i, SENSE_ON)) { /* whole weeks alone: "a week Friday" */
-        const hit *day = tokens_hit(st, next, SENSE_WEEKDAY);
+        bool is_day = when_is(st, next, SENSE_WEEKDAY) || when_is(st, next, SENSE_RELDAY);
 
-        if (day == NULL || l->months > 0 || l->seconds > 0 || l->workdays > 0 || l->days % 7 != 0)
+        if (!is_day || l->months > 0 || l->seconds > 0 || l->workdays > 0 || l->days % 7 != 0)
             return 0;
     }
     n = when_named_day_at(st, next, ret);
@@ -284,8 +284,12 @@ static size_t weekend_at(const read_state *st, size_t i, date_said *ret)
     if ((h = tokens_hit(st, next, SENSE_WORKDAYS)) != NULL) {
         bool is_over = local_date_weekday(st->now.date) >= SATURDAY;
 
-        *ret = when_days(local_date_add_days(monday, weeks > 0 || is_over ? 7 : 0), 5, WHEN_DAY);
-        return next + h->n - i;
+        size_t n = 0;
+        int behind = when_week_behind(st, next + h->n, &n);
+
+        weeks = weeks > 0 || (behind < 0 && is_over) ? 1 : behind > 0 ? behind : 0;
+        *ret = when_days(local_date_add_days(monday, 7 * weeks), 5, WHEN_DAY);
+        return next + h->n + (behind >= 0 ? n : 0) - i;
     }
     return 0;
 }

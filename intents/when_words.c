@@ -166,11 +166,12 @@ bool when_hour_letter(const read_state *st, size_t i)
 
 bool when_ends_number(const read_state *st, size_t i)
 {
-    static const sense_kind behind[] = { SENSE_AT,     SENSE_PART,    SENSE_OR,   SENSE_AND,
-                                         SENSE_FOR,    SENSE_BETWEEN, SENSE_FROM, SENSE_AFTER,
-                                         SENSE_BEFORE, SENSE_POLITE,  SENSE_IN,   SENSE_WEEKDAY,
-                                         SENSE_UNTIL,  SENSE_TO };
+    static const sense_kind behind[] = { SENSE_AT,     SENSE_PART,    SENSE_OR,      SENSE_AND,
+                                         SENSE_FOR,    SENSE_BETWEEN, SENSE_FROM,    SENSE_AFTER,
+                                         SENSE_BEFORE, SENSE_POLITE,  SENSE_WEEKDAY, SENSE_UNTIL,
+                                         SENSE_TO };
     clock_said c;
+    bool at_said;
 
     if (i >= st->n || (st->tokens[i].kind == TOKEN_MARK && !when_mark(st, i, ':') &&
                        !when_mark(st, i, '/') && !when_mark(st, i, '$') &&
@@ -179,5 +180,6 @@ bool when_ends_number(const read_state *st, size_t i)
     for (size_t k = 0; k < sizeof(behind) / sizeof(behind[0]); k++)
         if (when_is(st, i, behind[k]))
             return true;
-    return when_clock_at(st, i, false, &c) > 0;
+    return when_is(st, when_fillers(st, i, &at_said), SENSE_PART) ||
+           when_clock_at(st, i, false, &c) > 0;
 }
