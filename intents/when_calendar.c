@@ -160,7 +160,8 @@ size_t when_day_number_at(const read_state *st, size_t i, int *ret)
                           !when_is(st, i - 1, SENSE_MONTH))) || /* "Feb 5 AM" is a morning */
                         when_is(st, i + n, SENSE_OCLOCK);
 
-        if (is_clock || (st->tokens[i].kind == TOKEN_NUMBER && st->tokens[i].digits > 2))
+        if (is_clock || when_is(st, i + n, SENSE_COUNTED) ||
+            (st->tokens[i].kind == TOKEN_NUMBER && st->tokens[i].digits > 2))
             return 0;
     }
     return *ret >= 1 && *ret <= 31 ? n : 0;

@@ -286,7 +286,8 @@ static size_t plain_at(const read_state *st, size_t i, bool bare_is_fine, clock_
     }
     n += hours_at(st, i, n, &c);
     n += when_clock_tail(st, i + n, &c);
-    if (!c.is_certain && when_is(st, i, SENSE_ONE) && !when_ends_number(st, i + n))
+    if (!c.is_certain && when_is(st, i, SENSE_ONE) &&
+        (when_is(st, i + n, SENSE_OF) || !when_ends_number(st, i + n)))
         return 0; /* "I'd like one in Cupertino" */
     if (!c.is_certain && bare_is_fine && c.hour > NOON_HOUR && st->tokens[i].digits == 2) {
         const hit *unit = tokens_hit(st, i + n, SENSE_UNIT); /* "14hr" */

@@ -145,6 +145,7 @@ static bool stands_alone(const read_state *st, size_t at, size_t n)
         if ((i < at || i >= at + n) && st->tokens[i].kind != TOKEN_MARK &&
             tokens_hit(st, i, SENSE_POLITE) == NULL)
             return ds_str_is(st->context->expects, "when") &&
+                   (at + n >= st->n || st->tokens[at + n].kind == TOKEN_MARK) &&
                    tokens_hit(st, at > 0 ? at - 1 : st->n, SENSE_NEGATOR) == NULL;
     return true;
 }

@@ -302,7 +302,7 @@ static void parts_of_day(void **state)
         { "friday night", "2026-11-27 21:00-24:00" },
         { "on friday in the evening", "2026-11-27 17:00-21:00" },
         { "evening on friday", "2026-11-27 17:00-21:00" },
-        { "early friday morning", "2026-11-27 06:00-12:00" },
+        { "early friday morning", "2026-11-27 06:00-09:00" },
         { "first thing tomorrow", "2026-11-24 06:00-12:00 soonest" },
         { "first thing in the morning", "2026-11-23 06:00-12:00 soonest" },
         { "lunch time tomorrow", "2026-11-24 12:00-14:00" },

@@ -11,7 +11,7 @@ static void parts_of_day(void **state)
         { "tonight", "", 0, "inform | | 2026-11-23 17:00-24:00 |" },
         { "this evening", "", 0, "inform | | 2026-11-23 17:00-21:00 |" },
         { "tomorrow night", "", 0, "inform | | 2026-11-24 21:00-24:00 |" },
-        { "early tomorrow morning", "", 0, "inform | | 2026-11-24 06:00-12:00 |" },
+        { "early tomorrow morning", "", 0, "inform | | 2026-11-24 06:00-09:00 |" },
         { "late afternoon", "", 0, "inform | | ~ 14:30-17:00 |" },
     };
     /* clang-format on */
