@@ -92,6 +92,17 @@ static uint32_t words_needed(const turn *t)
     return ds_str_is(t->r.lang, "en") ? WORDS_INTO_ENGLISH : WORDS_OF_A_SWITCH;
 }
 
+/* A first message in the language that was expected anyway: "hello" of an English clinic. */
+static bool is_as_expected(const turn *t)
+{
+    bool is_letters = false;
+
+    for (size_t i = 0; i < t->text.n; i++)
+        is_letters |= (unsigned char)t->text.p[i] >= 'A';
+    return t->contact.lang.n == 0 && is_letters && !is_keyword(t) &&
+           ds_str_equal(catalogue_match(t->texts, t->r.lang), t->lang);
+}
+
 static bool is_clear(const turn *t)
 {
     bool is_name = turn_has_said(t, SAID_NAME) && t->said_name.n == ds_str_trim(t->text).n;
@@ -180,7 +191,7 @@ ds_status turn_follow_language(turn *t)
         DS_TRY(wished_lang(t, &to));
     if (to.n > 0)
         t->m.is_lang_wished = true;
-    else if (is_clear(t))
+    else if (is_clear(t) || is_as_expected(t))
         to = catalogue_match(t->texts, t->r.lang);
     if (to.n == 0) /* (1) */
         return DS_OK;

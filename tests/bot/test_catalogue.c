@@ -121,6 +121,55 @@ static void a_later_file_replaces_and_english_stands_in(void **state_)
     assert_text(catalogue_find(f->c, DS_STR("en"), "no.such.key"), "");
 }
 
+static void a_tag_finds_the_nearest_language_with_texts(void **state_)
+{
+    fixture *f = *state_;
+    static const char *const cases[][2] = { { "es", "es" },
+                                            { "es-MX", "es" },
+                                            { "ES_419", "es" },
+                                            { "hi", "hi" },
+                                            { "hi-IN", "hi" },
+                                            { "hi-Latn-IN", "hi-Latn" },
+                                            { "HI-LATN", "hi-Latn" },
+                                            { "hi-Lat", "hi" },
+                                            { "tlh", "" },
+                                            { "", "" },
+                                            { "-", "" },
+                                            { "e", "" } };
+
+    for (size_t i = 0; i < COUNT_OF(cases); i++)
+        assert_text(catalogue_match(f->c, ds_str_of(cases[i][0])), cases[i][1]);
+}
+
+static void a_language_may_start_small(void **state_)
+{
+    fixture *f = *state_;
+
+    assert_status(f->cx,
+                  catalogue_add(f->cx, f->c, DS_STR("te"), "te", DS_STR("welcome = Manchidi.\n")),
+                  DS_OK);
+    assert_text(catalogue_match(f->c, DS_STR("te-IN")), "te");
+    assert_text(catalogue_find(f->c, DS_STR("te"), "welcome"), "Manchidi.");
+    assert_text(catalogue_find(f->c, DS_STR("te"), "bye"), "Take care. Write here any time.");
+    assert_text(catalogue_find_own(f->c, DS_STR("te"), "bye"), "");
+    assert_text(catalogue_find_own(f->c, DS_STR("qq"), "bye"), "");
+    assert_text(catalogue_find(f->c, DS_STR("te"), "clock.parts"), "");
+}
+
+static void a_file_that_is_refused_changes_nothing(void **state_)
+{
+    fixture *f = *state_;
+
+    assert_status(f->cx,
+                  catalogue_add(f->cx, f->c, DS_STR("en"), "own", DS_STR("bye = B.\nbad {\n")),
+                  DS_INVALID);
+    assert_text(catalogue_find(f->c, DS_STR("en"), "bye"), "Take care. Write here any time.");
+    assert_status(f->cx,
+                  catalogue_add(f->cx, f->c, DS_STR("en"), "own", DS_STR("bye = B.\nbye = C.")),
+                  DS_OK);
+    assert_text(catalogue_find(f->c, DS_STR("en"), "bye"), "C.");
+}
+
 static void english_texts_stay_in_gsm7(void **state_)
 {
     fixture *f = *state_;
@@ -147,6 +196,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_count_picks_its_form, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_later_file_replaces_and_english_stands_in, set_up,
                                         tear_down),
+        cmocka_unit_test_setup_teardown(a_tag_finds_the_nearest_language_with_texts, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(a_language_may_start_small, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_file_that_is_refused_changes_nothing, set_up, tear_down),
         cmocka_unit_test_setup_teardown(english_texts_stay_in_gsm7, set_up, tear_down),
     };
 

@@ -94,6 +94,111 @@ static void moments_follow_the_habits_of_the_place(void **state_)
     }
 }
 
+static void every_language_writes_moments_in_its_own_words(void **state_)
+{
+    fixture *f = *state_;
+    static const struct {
+        const char *lang;
+        size_t place;
+        int32_t second;
+        const char *text;
+    } cases[] = {
+        { "es", 0, 9 * 3600, "sáb 28 nov, 9:00 am" },
+        { "es", 2, 17 * 3600 + 1800, "sáb 28 nov, 17:30" },
+        { "hi", 1, 9 * 3600, "शनि 28 नवंबर, सुबह 9:00" },
+        { "hi", 1, 12 * 3600, "शनि 28 नवंबर, दोपहर 12:00" },
+        { "hi", 1, 16 * 3600, "शनि 28 नवंबर, शाम 4:00" },
+        { "hi", 1, 17 * 3600 + 1800, "शनि 28 नवंबर, शाम 5:30" },
+        { "hi", 1, 20 * 3600, "शनि 28 नवंबर, रात 8:00" },
+        { "hi", 1, 0, "शनि 28 नवंबर, रात 12:00" },
+        { "hi", 2, 17 * 3600, "शनि 28 नवंबर, 17:00" },
+        { "hi-Latn", 1, 17 * 3600, "Sat 28 Nov, 5:00 pm" },
+        { "te", 1, 17 * 3600, "Sat 28 Nov, 5:00 pm" }, /* no texts yet: English stands in */
+    };
+
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        ds_str text;
+        f->t.lang = ds_str_of(cases[i].lang);
+        assert_status(f->t.cx,
+                      fact_moment(&f->t, &f->places[cases[i].place],
+                                  (local_time){ { 2026, 11, 28 }, cases[i].second }, &text),
+                      DS_OK);
+        assert_text(text, cases[i].text);
+    }
+}
+
+static void money_stands_where_the_language_puts_it(void **state_)
+{
+    fixture *f = *state_;
+    static const struct {
+        const char *lang;
+        money fee;
+        const char *text;
+    } cases[] = {
+        { "en", { 6000, "EUR" }, "EUR 60" },   { "es", { 6000, "EUR" }, "60 €" },
+        { "es", { 6050, "EUR" }, "60,50 €" },  { "es", { 9050, "USD" }, "$90.50" },
+        { "es", { 0, "EUR" }, "sin costo" },   { "hi", { 60000, "INR" }, "₹600" },
+        { "hi", { 60050, "INR" }, "₹600.50" }, { "hi-Latn", { 60000, "INR" }, "Rs 600" },
+        { "hi", { 500, "JPY" }, "JPY 500" },   { "hi", { 0, "INR" }, "मुफ़्त" },
+    };
+
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        ds_str text;
+        f->t.lang = ds_str_of(cases[i].lang);
+        assert_status(f->t.cx, fact_fee(&f->t, cases[i].fee, &text), DS_OK);
+        assert_text(text, cases[i].text);
+    }
+}
+
+static void doctors_have_the_title_of_the_language(void **state_)
+{
+    fixture *f = *state_;
+    static const struct {
+        const char *lang;
+        size_t doctor;
+        const char *shortly, *whole;
+    } cases[] = {
+        { "en", 0, "Dr Silva", "Dr Ana Silva" },        { "es", 0, "Dra. Silva", "Dra. Ana Silva" },
+        { "es", 1, "Dr. Anil Rao", "Dr. Anil Rao" },    { "hi", 0, "डॉ. Silva", "डॉ. Ana Silva" },
+        { "hi-Latn", 2, "Dr Maya Rao", "Dr Maya Rao" }, { "es", 3, "Sister Joan", "Sister Joan" },
+    };
+
+    f->doctors[0].gender = 'f';
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        ds_str text;
+        f->t.lang = ds_str_of(cases[i].lang);
+        assert_status(f->t.cx, fact_doctor(&f->t, &f->doctors[cases[i].doctor], &text), DS_OK);
+        assert_text(text, cases[i].shortly);
+        assert_status(f->t.cx, fact_doctor_whole(&f->t, &f->doctors[cases[i].doctor], &text),
+                      DS_OK);
+        assert_text(text, cases[i].whole);
+    }
+}
+
+static void lists_are_joined_in_words(void **state_)
+{
+    fixture *f = *state_;
+    static const ds_str parts[] = { DS_LIT("A"), DS_LIT("B"), DS_LIT("C") };
+    static const struct {
+        const char *lang;
+        size_t n;
+        const char *text;
+    } cases[] = { { "en", 0, "" },
+                  { "en", 1, "A" },
+                  { "en", 2, "A and B" },
+                  { "en", 3, "A, B and C" },
+                  { "es", 3, "A, B y C" },
+                  { "hi", 2, "A और B" },
+                  { "hi-Latn", 2, "A aur B" } };
+
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        ds_str text;
+        f->t.lang = ds_str_of(cases[i].lang);
+        assert_status(f->t.cx, fact_list(&f->t, parts, cases[i].n, &text), DS_OK);
+        assert_text(text, cases[i].text);
+    }
+}
+
 static void places_say_nothing_twice(void **state_)
 {
     fixture *f = *state_;
@@ -164,6 +269,11 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(moments_follow_the_habits_of_the_place, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(every_language_writes_moments_in_its_own_words, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(money_stands_where_the_language_puts_it, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(doctors_have_the_title_of_the_language, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(lists_are_joined_in_words, set_up, tear_down),
         cmocka_unit_test_setup_teardown(places_say_nothing_twice, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_surname_is_enough_while_it_is_alone, set_up, tear_down),
         cmocka_unit_test_setup_teardown(fees_specialties_and_people_are_plain_words, set_up,

@@ -1,0 +1,177 @@
+/*
+ * test_language.c - in which language a contact is answered: what switches it, and what does not.
+ *
+ * Each row is a talk: the language stored before it and the clinic's locale, then texts, each with
+ * the language of its answer. The clinic is empty; what it answers does not matter here.
+ */
+#include "tests/support/check.h"
+
+#include "bot/bot_internal.h"
+#include "tests/support/testenv.h"
+
+#define TEXTS_MAX 5
+
+typedef struct fixture {
+    testenv *te;
+    ds_ctx *cx;
+    store *st;
+    store_conn *conn;
+    store_tx *tx;
+    intent_pack *pack;
+    int64_t events;
+} fixture;
+
+static int set_up(void **state_)
+{
+    static fixture f;
+    int from, to;
+
+    f = (fixture){ .te = testenv_new("2026-11-23T08:00:00+00:00") };
+    f.cx = testenv_cx(f.te);
+    assert_status(f.cx, store_open(f.cx, DS_STR("sqlite::memory:"), &f.st), DS_OK);
+    assert_status(f.cx, store_migrate(f.cx, f.st, &from, &to), DS_OK);
+    assert_status(f.cx, store_connect(f.cx, f.st, STORE_WRITE, &f.conn), DS_OK);
+    assert_status(f.cx, intent_pack_new(f.cx, &f.pack), DS_OK);
+    assert_status(f.cx, store_tx_begin(f.cx, f.conn, &f.tx), DS_OK);
+    *state_ = &f;
+    return 0;
+}
+
+static int tear_down(void **state_)
+{
+    fixture *f = *state_;
+
+    store_tx_abort(f->tx);
+    intent_pack_free(f->pack);
+    store_disconnect(f->conn);
+    store_close(f->st);
+    testenv_free(f->te);
+    return 0;
+}
+
+static bool is_answered_in(fixture *f, bot *b, const in_event *e, const char *lang)
+{
+    inbox_row row = { .event = *e, .received_at = f->cx->now };
+    const outbox_row *rows;
+    ds_json *body;
+    turn_end end;
+    ds_time until;
+    bool is_new;
+    size_t n;
+
+    assert_status(f->cx, ds_format(f->cx, &row.event.event_id, "e%lld", (long long)f->events++),
+                  DS_OK);
+    assert_status(f->cx, store_inbox_insert(f->cx, f->tx, &row.event, &row.id, &is_new), DS_OK);
+    assert_status(f->cx, bot_turn_run(f->cx, b, f->tx, &row, 1, &end, &until), DS_OK);
+    if (end == TURN_WAITS) { /* a fragment: later it is whole */
+        f->cx->now = ds_time_add(until, ds_seconds(1));
+        assert_status(f->cx, bot_turn_run(f->cx, b, f->tx, &row, 1, &end, &until), DS_OK);
+    }
+    assert_status(
+        f->cx, store_outbox_claim(f->cx, f->tx, DS_STR("sim"), ds_minutes(1), 9, &rows, &n), DS_OK);
+    if (n != 1)
+        fail_msg("\"" DS_FMT "\" got %zu answers", DS_ARG(e->text), n);
+    assert_status(f->cx, store_outbox_sent(f->cx, f->tx, rows[0].id, rows[0].fence, DS_STR("r")),
+                  DS_OK);
+    assert_status(f->cx, ds_json_parse(f->cx, rows[0].body_json, &body), DS_OK);
+    ds_str got = ds_json_text(ds_json_get(body, "lang"));
+    bool is_right = ds_str_is(got, lang);
+    if (!is_right)
+        print_error("\"" DS_FMT "\" is answered in " DS_FMT ", not in %s: " DS_FMT "\n",
+                    DS_ARG(e->text), DS_ARG(got), lang, DS_ARG(rows[0].body_json));
+    ds_json_free(body);
+    return is_right;
+}
+
+typedef struct talk {
+    const char *stored, *locale, *hint; /* of the contact, the clinic, the channel */
+    struct {
+        const char *text, *lang;
+    } said[TEXTS_MAX];
+} talk;
+
+/* clang-format off */
+static const talk talks[] = {
+    /* nothing known: the first clear word decides */
+    { "", "", "", { { "hola", "es" }, { "5", "es" }, { "ok", "es" }, { "Maria Lopez", "es" }, { "thanks", "es" } } },
+    { "", "", "", { { "namaste", "hi-Latn" }, { "ok", "hi-Latn" }, { "doctor", "hi-Latn" } } },
+    { "", "", "", { { "नमस्ते", "hi" }, { "2", "hi" }, { "yes", "hi" } } },
+    { "", "", "", { { "hello", "en" }, { "gracias", "en" }, { "haan", "en" }, { "si", "en" } } },
+    { "", "", "", { { "?", "en" }, { "5", "en" } } },
+    /* the clinic's own language, the channel's hint, what is stored: the nearer one wins */
+    { "", "es-MX", "", { { "?", "es" }, { "5", "es" }, { "i need a dentist tomorrow", "en" } } },
+    { "", "hi-IN", "", { { "5", "hi" } } },
+    { "", "fr-FR", "", { { "5", "en" } } },
+    { "", "", "es", { { "5", "es" } } },
+    { "", "en-US", "es-419", { { "?", "es" } } },
+    { "hi-Latn-IN", "en-US", "es", { { "?", "hi-Latn" }, { "STOP", "hi-Latn" } } },
+    { "es", "", "", { { "STOP", "es" } } },
+    { "es", "", "", { { "START", "es" } } },
+    { "ES", "", "", { { "?", "es" } } },
+    { "tlh", "", "", { { "?", "en" } } },
+    { "es", "", "", { { "hello i need a dentist tomorrow", "en" }, { "gracias", "en" } } },
+    /* clear switches in mid-talk, both ways */
+    { "", "", "", { { "need a dentist tomorrow", "en" }, { "mejor el viernes por la tarde", "es" },
+                    { "yes please", "es" }, { "actually can i come on monday morning", "en" } } },
+    { "", "", "", { { "mujhe kal dentist chahiye", "hi-Latn" }, { "friday", "hi-Latn" }, { "मुझे कल दिखाना है", "hi" },
+                    { "nahi mujhe parso chahiye", "hi-Latn" } } },
+    { "", "", "", { { "i need a dentist", "en" }, { "no puedo respirar", "es" } } },
+    /* a wish in words wins and lasts */
+    { "", "", "", { { "hi", "en" }, { "en español por favor", "es" }, { "i need a dentist tomorrow morning", "es" },
+                    { "speak english please", "en" }, { "quiero un dentista mañana", "en" } } },
+    { "", "", "", { { "hindi mein", "hi-Latn" }, { "i need a dentist tomorrow morning", "hi-Latn" }, { "english mein bolo", "en" } } },
+    { "", "", "", { { "हिंदी में", "hi" }, { "i need a dentist tomorrow morning", "hi" } } },
+    { "", "", "", { { "can you speak hindi?", "hi-Latn" } } },
+    { "", "", "", { { "¿puede escribir en inglés?", "en" } } },
+    { "", "", "", { { "spanish", "es" } } },
+    { "", "", "", { { "hello", "en" }, { "no hablo inglés", "es" }, { "solo hablo español", "es" } } },
+    { "es", "", "", { { "in tamil please", "en" } } },
+    /* a doctor's language is no wish about ours */
+    { "", "", "", { { "dentist who speaks spanish", "en" } } },
+    { "", "", "", { { "does she speak hindi?", "en" } } },
+};
+/* clang-format on */
+
+static void answers_are_in_the_language_that_is_written(void **state_)
+{
+    fixture *f = *state_;
+    size_t wrong = 0;
+
+    for (size_t i = 0; i < COUNT_OF(talks); i++) {
+        const talk *k = &talks[i];
+        policy p = policy_default();
+        in_event e = { .provider = DS_LIT("sim"),
+                       .kind = IN_TEXT,
+                       .channel = DS_LIT("whatsapp"),
+                       .locale = ds_str_of(k->hint),
+                       .sent_at = f->cx->now };
+        contact c;
+        bot *b;
+
+        p.locale = ds_str_of(k->locale);
+        assert_status(f->cx, bot_new(f->cx, &p, f->pack, &b), DS_OK);
+        assert_status(f->cx, ds_format(f->cx, &e.address, "1408555%04zu", i), DS_OK);
+        if (k->stored[0] != '\0') {
+            assert_status(
+                f->cx,
+                store_contact_ensure(f->cx, f->tx, e.channel, e.address, e.provider, &c, NULL),
+                DS_OK);
+            c.lang = ds_str_of(k->stored);
+            assert_status(f->cx, store_contact_update(f->cx, f->tx, &c), DS_OK);
+        }
+        for (size_t n = 0; n < TEXTS_MAX && k->said[n].text != NULL; n++) {
+            e.text = ds_str_of(k->said[n].text);
+            wrong += !is_answered_in(f, b, &e, k->said[n].lang);
+        }
+        bot_free(b);
+    }
+    assert_int_equal(wrong, 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = { cmocka_unit_test_setup_teardown(
+        answers_are_in_the_language_that_is_written, set_up, tear_down) };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
