@@ -108,7 +108,7 @@ typedef enum stop_form { STOP_NONE, STOP_WORD, STOP_PLAIN, STOP_BARE_CANCEL } st
 
 typedef struct reading {
     ds_str lang;               /* "en", "es", "hi", "hi-Latn" */
-    uint32_t lang_words;       /* how many words more than of any other language; 0: a guess */
+    uint32_t lang_words;       /* how many words more than of the talk's language; 0: a guess */
     bool is_lang_wish;         /* "en español por favor": answer in the ENTITY_LANGUAGE */
     act act;                   /* the strongest */
     act acts[INTENT_ACTS_MAX]; /* in the order said; acts[0] == act */

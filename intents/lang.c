@@ -10,6 +10,7 @@
  *       word that this one lacks and another has ("thanks") is the other's
  *   (3) a language that people mix with another takes some of the other's words for its own, for
  *       each word that the other lacks
+ *   (4) where the talk outweighs the words ("start" in a Spanish one), both are read
  */
 #include "intents/intents_internal.h"
 
@@ -358,14 +359,41 @@ static size_t best_of(const scores *s, const language *usual)
     return best;
 }
 
-static uint32_t lead_of(const scores *s, size_t best)
+/* The next best language, by score. */
+static const language *second_of(const scores *s, size_t best)
 {
-    unsigned second = 0;
+    size_t second = LANGS_MAX;
 
     for (size_t l = 0; l < s->st->pack->language_count; l++)
-        if (l != best && s->of[l] > second)
-            second = s->of[l];
-    return s->of[best] > second ? (s->of[best] - second) / WORD_OF_ONE : 0;
+        if (l != best && (second == LANGS_MAX || s->of[l] > s->of[second]))
+            second = l;
+    return second < LANGS_MAX ? &s->st->pack->languages[second] : NULL;
+}
+
+/* How many words one language knows and its rival does not, less those the other way round. */
+static uint32_t words_beyond(const read_state *st, const language *l, const language *rival)
+{
+    int32_t n = 0;
+
+    for (size_t i = 0; i < st->reach; i++) {
+        const token *t = &st->tokens[i];
+        uint32_t who = t->word != 0 ? lexicon_word_langs(st->pack->words, t->word) : 0;
+
+        if (t->kind != TOKEN_WORD || (t->is_capital && i > 0)) /* a name? */
+            continue;
+        n += (who & l->bit) != 0 && (who & rival->bit) == 0;
+        n -= (who & l->bit) == 0 && (who & rival->bit) != 0;
+    }
+    return n > 0 ? (uint32_t)n : 0;
+}
+
+/* How clearly the best language is told: against the talk's, else against the next best. */
+static uint32_t lead_of(const scores *s, size_t best, const language *talk)
+{
+    const language *l = &s->st->pack->languages[best];
+    const language *rival = talk != NULL && talk != l ? talk : second_of(s, best);
+
+    return rival != NULL ? words_beyond(s->st, l, rival) : 0;
 }
 
 /* The language of the talk so far, else the default one. */
@@ -390,7 +418,7 @@ void lang_detect(read_state *st)
 {
     const language *told = by_tag(st->pack, st->context->lang), *usual;
     scores s = { .st = st };
-    uint32_t script_words;
+    uint32_t script_words, by_words = 0;
     size_t best;
 
     if (told != NULL) {
@@ -403,12 +431,16 @@ void lang_detect(read_state *st)
     weigh_letters(&s);
     weigh_mixed(&s);
     best = best_of(&s, usual);
-    st->r->lang_words = script_words > 0 ? script_words : best < LANGS_MAX ? lead_of(&s, best) : 0;
+    st->r->lang_words = script_words;
+    if (script_words == 0 && best < LANGS_MAX)
+        st->r->lang_words = lead_of(&s, best, by_tag(st->pack, st->context->usual));
     if (best < LANGS_MAX && (usual->bit & s.candidates) != 0) {
         size_t at = (size_t)(usual - st->pack->languages);
 
+        by_words = s.of[best] > 0 ? st->pack->languages[best].reads : 0;
         s.of[at] += usual_lead(&s, at);
         best = best_of(&s, usual);
     }
     decide(st, best < LANGS_MAX ? &st->pack->languages[best] : usual);
+    st->langs |= by_words; /* (4) */
 }
