@@ -15,6 +15,12 @@ NOW = "2026-11-23T09:00:00+05:30"
 ZONE = "Asia/Kolkata"
 
 
+def read_lines(path):
+    """The objects of a file of JSON lines."""
+    with open(path, encoding="utf-8") as f:
+        return [json.loads(line) for line in f if line.strip()]
+
+
 class Program:
     """The binary under test, with the folder where runs leave their files."""
 

@@ -6,14 +6,14 @@ always holds: a figure printed here was computed by the scorer of that set; what
 by itself (which rows failed, the two classes taken for one another) must agree with it.
 """
 import collections
-import json
 import os
 import re
 import shutil
 import subprocess
 import sys
 
-from program import ROOT
+import nlupp
+from program import ROOT, read_lines as read
 from score import LOW, Fail, Goal, Score
 
 FIGURE = re.compile(r"^(.*?)\s+(\d+)/(\d+) [\d.]+%$", re.M)
@@ -80,11 +80,6 @@ class Shared:
         """{line's name: (right, total)} of what a scorer prints."""
         said = self.run(command, **env)
         return {m[1].strip(): (int(m[2]), int(m[3])) for m in FIGURE.finditer(said)}
-
-
-def read(path):
-    with open(path, encoding="utf-8") as f:
-        return [json.loads(line) for line in f if line.strip()]
 
 
 def show_date(side):
@@ -206,6 +201,8 @@ def score(program, only=None):
             scores += date_scores(shared, name, form, shared.corpus(path), lines)
     if wanted("restaurant8k") and shared.has_node:
         scores += span_scores(shared, "restaurant8k", shared.corpus("polyai/restaurant8k-train.jsonl"))
+    if wanted("nlupp"):
+        scores += nlupp.score(shared)
     if wanted("sgd"):
         scores += act_scores(shared, "sgd", shared.corpus("sgd-services/train.jsonl"))
     if wanted("clinc"):
