@@ -94,7 +94,7 @@ def change_units(case, rng):
         m = re.search(r"(?<![\w.:/-])(\d{1,2}) (?=%s(?!\w))" % unit, case.text, re.I)
         if not m or case.now is None or len([x for x in case.moments if x]) != 1:
             continue
-        value, said = case.moments[0], datetime.timedelta(minutes=minutes)
+        value, said = next(x for x in case.moments if x), datetime.timedelta(minutes=minutes)
         if not isinstance(value, datetime.date) or int(m[1]) < 2:
             continue
         is_day = not isinstance(value, datetime.datetime)
@@ -102,7 +102,7 @@ def change_units(case, rng):
         if value != start + int(m[1]) * said:
             continue
         more = rng.randint(1, 3)
-        case.moments = [value + more * said]
+        case.moments = [x and x + more * said for x in case.moments]
         case.rewrite([(m.start(1), m.end(1), str(int(m[1]) + more))])
         return True
     return False
@@ -127,7 +127,7 @@ def keeps_order(before, after):
 
 def change_clock(case, rng):
     """One time of the clock an hour later: never across noon or midnight, never onto another."""
-    if has("|".join(words.UNITS[case.lang]), case.text):
+    if has(words.LENGTHS, case.text):
         return False  # an end may be said by how long it takes
     found = [[g for g in m.groups() if g is not None] + [m] for m in
              re.finditer(words.CLOCK[case.lang], case.text, re.I)]
@@ -154,8 +154,8 @@ def has_date_digits(case):
 
 
 def is_told_otherwise(case, weekdays, months, ties):
-    """True when the timex knows of a month that is not among the words, or of a day beside a weekday."""
-    if SAID_MONTH.search(case.timex) and not months:
+    """True when a date is said in words not known here: a holiday, or what the timex alone tells."""
+    if SAID_MONTH.search(case.timex) and not months or has(words.HOLIDAYS, case.text):
         return True
     return bool(weekdays and case.timex and not ties["WEEK"] and "WXX" not in case.timex)
 
@@ -178,8 +178,8 @@ def change_calendar(case, rng):
         return True
     if weekdays or ties["WEEK"] or ties["DAYS"] or any(m.day > LAST_SAFE_DAY for m in dated(case)):
         return False
-    if SHORT_YEAR.search(case.text):
-        return False
+    if SHORT_YEAR.search(case.text) or any(len(n) > 4 or 28 < int(n) < 100 for n in re.findall(r"\d+", case.text)):
+        return False  # 5/6/26, 20260605, or a day that not every month has
     if years or digits:
         more = rng.randint(1, 3)
         case.rewrite([(m.start(), m.end(), str(int(m[0]) + more)) for m in YEAR.finditer(case.text)])

@@ -45,9 +45,9 @@ DAYS = {
 }
 MONTH_OR_DATE = {
     "en": r"month|year|quarter|\d+(?:st|nd|rd|th)|first|second|third|eom|eoy|spring|summer|fall|winter|"
-          r"christmas|holiday|(?:four|fif|six|seven|eigh|nin|ten|eleven|twelf|\w+teen|twentie|thirtie)th\b",
-    "es": r"mes|año|trimestre|\d+[ºª]|primer|segund|tercer|el \d+|d[ií]a \d+|navidad|primavera|verano|otoño|invierno",
-    "hi": r"महीन|माह|साल|वर्ष|तिमाही|तारीख|पहल|दूसर|तीसर|\d+(?:वीं|वां|ली|री)|क्रिसमस",
+          r"(?:four|fif|six|seven|eigh|nin|ten|eleven|twelf|\w+teen|twentie|thirtie)th\b",
+    "es": r"mes|año|trimestre|\d+[ºª]|primer|segund|tercer|el \d+|d[ií]a \d+|primavera|verano|otoño|invierno",
+    "hi": r"महीन|माह|साल|वर्ष|तिमाही|तारीख|पहल|दूसर|तीसर|\d+(?:वीं|वां|ली|री)",
     "hi-Latn": r"mahin|saal|tareekh|tarikh|pehl|dusr|month|year|\d+(?:th|st|nd|rd)",
 }
 # N of a unit, with the unit's length in minutes.
@@ -57,6 +57,8 @@ UNITS = {
     "hi": {"दिन": 1440, "दिनों": 1440, "सप्ताह": 10080, "हफ्ते": 10080, "घंटे": 60, "मिनट": 1},
     "hi-Latn": {"din": 1440, "hafte": 10080, "ghante": 60, "minute": 1},
 }
+LENGTHS = r"hour|hr|minute|min|hora|minuto|घंट|मिनट|ghant|for "
+HOLIDAYS = r"christmas|xmas|new year|easter|diwali|holi\b|eid|navidad|nochebuena|año nuevo|दिवाली|होली|क्रिसमस|thanksgiving"
 # What follows an hour of the clock, or stands before it.
 CLOCK = {
     "en": r"(?<![\d:./-])(\d{1,2})(?::(\d\d))?\s*(?:[ap]\.?\s?m\b|o'?clock)",
