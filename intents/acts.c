@@ -14,6 +14,7 @@
 #define MATCHES_MAX 24
 #define FOUND_MAX 32
 #define CONFIDENCE_CHOICE 0.97f
+#define CONFIDENCE_CONTROL 0.9f
 #define CONFIDENCE_CONTENT 0.8f
 #define CONFIDENCE_INFORM 0.75f
 #define CONFIDENCE_QUESTION 0.5f
@@ -434,6 +435,26 @@ static bool is_cut(const read_state *st)
     return st->used[st->n - 1] == 0 && tokens_hit(st, st->n - 1, SENSE_OPEN_END) != NULL;
 }
 
+/* What no model may overrule: control words, a number picked from the table, danger. */
+static bool is_certain(const read_state *st)
+{
+    const reading *r = st->r;
+    bool has_options = st->context->option_count > 0 || expects(st, "slot");
+    const entity *number = reading_entity(r, ENTITY_NUMBER);
+
+    if (number == NULL)
+        number = reading_entity(r, ENTITY_ORDINAL);
+    if (r->emergency != EMERGENCY_NONE || r->stop == STOP_BARE_CANCEL)
+        return true;
+    if (r->act == ACT_SELECT && (number != NULL || has_options))
+        return true;
+    if (r->act == ACT_ALTERNATIVES && number != NULL && r->is_correction)
+        return true; /* "3 but after 11" */
+    if (r->act == ACT_HELP && (reading_entity(r, ENTITY_SPECIALTY) != NULL || r->act_count > 1))
+        return false; /* "I need a doctor, can you help me?" */
+    return r->act != ACT_NONE && group_of(r->act) == 0 && r->confidence >= CONFIDENCE_CONTROL;
+}
+
 ds_status acts_read(read_state *st)
 {
     act_list l = { .n = 0 };
@@ -441,6 +462,7 @@ ds_status acts_read(read_state *st)
 
     if (r->stop == STOP_WORD || r->stop == STOP_PLAIN) { /* (2) */
         add(&l, ACT_STOP, 0.98f, 0);
+        st->is_certain = true;
         write_acts(r, &l);
         return DS_OK;
     }
@@ -461,5 +483,6 @@ ds_status acts_read(read_state *st)
     if (l.n == 0 && (st->n > 0 || ds_str_trim(st->given).n > 0))
         add(&l, ACT_OUT_OF_SCOPE, CONFIDENCE_NOTHING, 0);
     write_acts(r, &l);
+    st->is_certain = is_certain(st);
     return DS_OK;
 }

@@ -188,6 +188,7 @@ typedef struct hit {
 
 typedef struct lexicon lexicon;
 typedef struct pattern_set pattern_set;
+typedef struct classifier classifier; /* classify.h */
 
 /* What a rule of a pattern section says. */
 typedef enum rule_kind {
@@ -257,6 +258,7 @@ struct intent_pack {
     pattern_set *stop;
     pattern_set *acts[LANGS_MAX];
     pattern_set *topics[LANGS_MAX];
+    const classifier *model; /* in arena; NULL: rules alone */
 };
 
 /* A normalised text as the rules see it. */
@@ -284,6 +286,8 @@ typedef struct read_state {
     uint32_t langs;              /* whose words count */
     uint8_t *used;               /* per token: USED_* */
     local_time now;
+    bool is_certain; /* the rules are sure of the first act */
+    float score;     /* the model's own opinion of the act; the confidence is made of it */
     reading *r;
 } read_state;
 
@@ -291,6 +295,13 @@ typedef struct read_state {
 #define USED_ENTITY 2u
 #define USED_ACT 4u
 #define USED_NAME 8u
+
+/* ---- read.c */
+
+/* As intent_read, but for what the model says; st lives as long as cx->arena and *r. */
+DS_MUST_USE ds_status read_by_rules(ds_ctx *cx, const intent_pack *p, const intent_vocab *v,
+                                    ds_str text, const intent_context *context, reading *r,
+                                    read_state *st);
 
 /* ---- pack.c */
 

@@ -6,7 +6,7 @@
  * once made; threads share it (2) a bad rule stops the start with its file and line; nothing is
  * skipped in silence
  */
-#include "intents/intents_internal.h"
+#include "intents/classify.h"
 
 #include <string.h>
 
@@ -274,6 +274,18 @@ static ds_status seal(ds_ctx *cx, intent_pack *p)
     return DS_OK;
 }
 
+/* The weights stay where the program file has them. */
+static ds_status load_model(ds_ctx *cx, intent_pack *p, const ds_embedded *f)
+{
+    classifier *c = ds_arena_alloc(p->arena, sizeof(*c));
+
+    if (c == NULL)
+        return ds_fail(cx, DS_LIMIT, "intents: out of memory");
+    DS_TRY(classify_load(cx, (ds_str){ (const char *)f->data, f->size }, c));
+    p->model = c;
+    return DS_OK;
+}
+
 static ds_status load(ds_ctx *cx, intent_pack *p, const ds_embedded *files)
 {
     loader *l = DS_NEW(cx, loader);
@@ -284,6 +296,8 @@ static ds_status load(ds_ctx *cx, intent_pack *p, const ds_embedded *files)
     DS_TRY(languages_collect(cx, p, files));
     DS_TRY(make_sets(cx, p));
     for (const ds_embedded *f = files; f->name != NULL; f++) {
+        if (ds_str_ends(ds_str_of(f->name), DS_STR(".bin")))
+            DS_TRY(load_model(cx, p, f));
         if (!ds_str_ends(ds_str_of(f->name), DS_STR(".txt")))
             continue;
         l->langs = languages_of_file(p, f->name);

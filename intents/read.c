@@ -6,7 +6,7 @@
  *   (2) safety is read before anything that could take its words
  *   (3) nothing is kept: pack and vocabulary are only read
  */
-#include "intents/intents_internal.h"
+#include "intents/classify.h"
 
 static local_time wall_now(const intent_context *c)
 {
@@ -28,19 +28,27 @@ static ds_status read_all(read_state *st)
     return acts_read(st);
 }
 
+ds_status read_by_rules(ds_ctx *cx, const intent_pack *p, const intent_vocab *v, ds_str text,
+                        const intent_context *context, reading *r, read_state *st)
+{
+    *st = (read_state){ .cx = cx, .pack = p, .vocab = v, .context = context, .r = r };
+    *r = (reading){ .lang = languages_default(p)->tag };
+    st->now = wall_now(context);
+    if (ds_text_is_utf8(text) && text.n <= INTENT_TEXT_MAX_BYTES)
+        st->given = text;
+    else
+        DS_TRY(ds_text_clean(cx, text, INTENT_TEXT_MAX_BYTES, &st->given));
+    return read_all(st);
+}
+
 ds_status intent_read(ds_ctx *cx, const intent_pack *p, const intent_vocab *v, ds_str text,
                       const intent_context *context, reading *ret)
 {
-    read_state st = { .cx = cx, .pack = p, .vocab = v, .context = context };
-    reading r = { .lang = languages_default(p)->tag };
+    read_state st;
+    reading r;
 
-    st.r = &r;
-    st.now = wall_now(context);
-    if (ds_text_is_utf8(text) && text.n <= INTENT_TEXT_MAX_BYTES)
-        st.given = text;
-    else
-        DS_TRY(ds_text_clean(cx, text, INTENT_TEXT_MAX_BYTES, &st.given));
-    DS_TRY(read_all(&st));
+    DS_TRY(read_by_rules(cx, p, v, text, context, &r, &st));
+    DS_TRY(acts_weigh(&st, st.is_certain));
     *ret = r;
     return DS_OK;
 }

@@ -1,0 +1,97 @@
+/*
+ * act_weigh.c - rules and the trained model settle between them what was said first.
+ *
+ * Rules are sure of some things (a wish to stop, a bare "2", "start over") and the model is not
+ * asked. Elsewhere it confirms what the rules say, or puts another act in front when that is
+ * likelier. What always holds:
+ *   (1) the model never starts or stops our messages
+ *   (2) what is hard to undo needs the rules' word or a model that is sure
+ *   (3) the confidence is how often such a decision is right, not the model's own opinion
+ */
+#include "intents/classify.h"
+
+#define CERTAIN_CONFIDENCE 0.98f
+#define SURE 0.85f   /* (2) */
+#define LIKELY 0.4f  /* else the rules' guess stands */
+#define FIRM 0.9f    /* against rules that know what was asked */
+#define LIKELY_ALONE 0.6f /* where nothing is known of what was asked */
+#define SILENT 0.4f  /* where no rule says anything */
+#define FOREIGN 0.6f /* to turn a text down */
+
+/*
+ * How sure the model must be to say an act that the rules did not put first; see (1), (2). What
+ * the bot asked is known to the rules: they know its questions by name. Where only its sentence is
+ * known, or nothing, they guess.
+ */
+static float threshold(const read_state *st, act a)
+{
+    bool knows_words = reading_entity(st->r, ENTITY_SPECIALTY) != NULL ||
+                       reading_entity(st->r, ENTITY_DOCTOR) != NULL;
+    bool is_silent = st->r->act == ACT_OUT_OF_SCOPE;
+
+    if (a == ACT_STOP || a == ACT_START || a == ACT_NONE)
+        return 2; /* never */
+    if (a == ACT_CANCEL || a == ACT_RESTART || a == ACT_HUMAN || a == ACT_BACK ||
+        (a == ACT_OUT_OF_SCOPE && knows_words))
+        return SURE;
+    if (st->context->system.n > 0 && st->context->expects.n == 0)
+        return is_silent ? 0 : a == ACT_OUT_OF_SCOPE ? FOREIGN : LIKELY;
+    if (is_silent || a == ACT_OUT_OF_SCOPE)
+        return is_silent ? SILENT : FOREIGN;
+    return st->context->expects.n > 0 ? FIRM : LIKELY_ALONE;
+}
+
+static act likeliest(const float scores[static ACT_COUNT])
+{
+    act best = ACT_HUMAN;
+
+    for (int a = ACT_NONE + 1; a < ACT_COUNT; a++)
+        if (scores[a] > scores[best])
+            best = (act)a;
+    return best;
+}
+
+/* Put a in front; what the rules put there goes when the model doubts it. */
+static void put_first(reading *r, act a, const float scores[static ACT_COUNT])
+{
+    act kept[INTENT_ACTS_MAX];
+    size_t n = 0;
+
+    kept[n++] = a;
+    for (size_t i = 0; i < r->act_count && n < INTENT_ACTS_MAX && a != ACT_OUT_OF_SCOPE; i++) {
+        bool is_displaced = i == 0 && scores[r->acts[0]] < scores[a] / 4;
+
+        if (r->acts[i] != a && r->acts[i] != ACT_OUT_OF_SCOPE && !is_displaced)
+            kept[n++] = r->acts[i];
+    }
+    for (size_t i = 0; i < n; i++)
+        r->acts[i] = kept[i];
+    r->act_count = n;
+    r->act = a;
+}
+
+ds_status acts_weigh(read_state *st, bool is_certain)
+{
+    const classifier *c = st->pack->model;
+    reading *r = st->r;
+    float scores[ACT_COUNT];
+    feature_list *f;
+    act best;
+
+    if (c == NULL || r->act == ACT_NONE || st->n == 0)
+        return DS_OK;
+    if (is_certain) {
+        r->confidence = CERTAIN_CONFIDENCE;
+        return DS_OK;
+    }
+    if ((f = DS_NEW(st->cx, feature_list)) == NULL)
+        return DS_LIMIT;
+    classify_features(st, c->groups, f);
+    classify_scores(c, f, scores);
+    best = likeliest(scores);
+    if (best != r->act && classify_confidence(c, scores[best]) >= threshold(st, best))
+        put_first(r, best, scores);
+    st->score = scores[r->act];
+    r->confidence = classify_confidence(c, st->score); /* (3) */
+    return DS_OK;
+}
