@@ -11,12 +11,14 @@
 #include "intents/classify.h"
 
 #define CERTAIN_CONFIDENCE 0.98f
-#define SURE 0.85f   /* (2) */
-#define LIKELY 0.4f  /* else the rules' guess stands */
-#define FIRM 0.9f    /* against rules that know what was asked */
+#define SURE 0.85f /* (2) */
+#define SUREST 0.95f
+#define LIKELY 0.4f /* else the rules' guess stands */
+#define FIRM 0.9f   /* against a rule of its own that knows what was asked */
+#define RULE_IS_FIRM 0.85f
 #define LIKELY_ALONE 0.6f /* where nothing is known of what was asked */
-#define SILENT 0.4f  /* where no rule says anything */
-#define FOREIGN 0.6f /* to turn a text down */
+#define SILENT 0.4f       /* where no rule says anything, and nothing is done on it */
+#define FOREIGN 0.6f      /* to turn a text down */
 
 /*
  * How sure the model must be to say an act that the rules did not put first; see (1), (2). What
@@ -31,14 +33,20 @@ static float threshold(const read_state *st, act a)
 
     if (a == ACT_STOP || a == ACT_START || a == ACT_NONE)
         return 2; /* never */
-    if (a == ACT_CANCEL || a == ACT_RESTART || a == ACT_HUMAN || a == ACT_BACK ||
+    if (a == ACT_CANCEL)
+        return SUREST;
+    if (a == ACT_RESTART || a == ACT_HUMAN || a == ACT_BACK ||
         (a == ACT_OUT_OF_SCOPE && knows_words))
         return SURE;
     if (st->context->system.n > 0 && st->context->expects.n == 0)
         return is_silent ? 0 : a == ACT_OUT_OF_SCOPE ? FOREIGN : LIKELY;
-    if (is_silent || a == ACT_OUT_OF_SCOPE)
-        return is_silent ? SILENT : FOREIGN;
-    return st->context->expects.n > 0 ? FIRM : LIKELY_ALONE;
+    if (is_silent)
+        return a == ACT_INFORM || a == ACT_ASK || a == ACT_FIND ? SILENT : LIKELY_ALONE;
+    if (a == ACT_OUT_OF_SCOPE)
+        return FOREIGN;
+    if (st->context->expects.n > 0 && st->r->confidence >= RULE_IS_FIRM)
+        return FIRM;
+    return LIKELY_ALONE;
 }
 
 static act likeliest(const float scores[static ACT_COUNT])

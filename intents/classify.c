@@ -23,7 +23,7 @@
 enum {
     AT_MAGIC = 0,
     AT_VERSION = 4,
-    AT_BITS = 8,
+    AT_BUCKETS = 8,
     AT_CLASSES = 12,
     AT_GROUPS = 16,
     AT_SCALE = 20,
@@ -67,7 +67,7 @@ void classify_header(const classifier *c, unsigned char ret[static CLASSIFY_HEAD
     memset(ret, 0, CLASSIFY_HEADER_BYTES);
     put_u32(ret + AT_MAGIC, MAGIC);
     put_u32(ret + AT_VERSION, VERSION);
-    put_u32(ret + AT_BITS, c->bits);
+    put_u32(ret + AT_BUCKETS, CLASSIFY_BUCKETS);
     put_u32(ret + AT_CLASSES, CLASSIFY_CLASSES);
     put_u32(ret + AT_GROUPS, c->groups);
     put_float(ret + AT_SCALE, c->scale);
@@ -98,11 +98,10 @@ ds_status classify_load(ds_ctx *cx, ds_str bytes, classifier *ret)
     if (bytes.n < CLASSIFY_HEADER_BYTES || get_u32(header + AT_MAGIC) != MAGIC ||
         get_u32(header + AT_VERSION) != VERSION)
         return ds_fail(cx, DS_INVALID, "weights of acts: not a file of this version");
-    c.bits = get_u32(header + AT_BITS);
     if (get_u32(header + AT_CLASSES) != CLASSIFY_CLASSES || !has_our_names(header)) /* (3) */
         return ds_fail(cx, DS_INVALID, "weights of acts: trained for other acts; train again");
-    if (c.bits == 0 || c.bits > CLASSIFY_BITS_MAX ||
-        bytes.n != CLASSIFY_HEADER_BYTES + ((size_t)CLASSIFY_CLASSES << c.bits))
+    if (get_u32(header + AT_BUCKETS) != CLASSIFY_BUCKETS ||
+        bytes.n != CLASSIFY_HEADER_BYTES + (size_t)CLASSIFY_CLASSES * CLASSIFY_BUCKETS)
         return ds_fail(cx, DS_INVALID, "weights of acts: the file is cut");
     c.groups = get_u32(header + AT_GROUPS);
     c.scale = get_float(header + AT_SCALE);
@@ -116,12 +115,11 @@ ds_status classify_load(ds_ctx *cx, ds_str bytes, classifier *ret)
 void classify_scores(const classifier *c, const feature_list *f, float ret[static ACT_COUNT])
 {
     int32_t sum[CLASSIFY_CLASSES] = { 0 };
-    uint32_t mask = ((uint32_t)1 << c->bits) - 1;
     float total = 0;
     int32_t best;
 
     for (size_t i = 0; i < f->n; i++) { /* (1) */
-        const int8_t *row = c->weights + (size_t)(f->at[i] & mask) * CLASSIFY_CLASSES;
+        const int8_t *row = c->weights + (size_t)f->at[i] * CLASSIFY_CLASSES;
 
         for (size_t k = 0; k < CLASSIFY_CLASSES; k++)
             sum[k] += row[k];

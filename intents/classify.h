@@ -2,7 +2,8 @@
  * classify.h - the trained part of reading acts: features of a text, and a linear model over them.
  *
  * Private to intents/ and to the program that trains it (tools/train_acts.c): both make the same
- * features with the same code, so that what was learnt is what is asked. See docs/adr/0009.
+ * features with the same code, so that what was learnt is what is asked. See
+ * docs/adr/0010-rules-first-then-a-model.md.
  */
 #ifndef DOCSPOT_INTENTS_CLASSIFY_H
 #define DOCSPOT_INTENTS_CLASSIFY_H
@@ -14,16 +15,16 @@
 #define CLASSIFY_KNOTS 20                /* of the table from score to confidence */
 #define CLASSIFY_NAME_BYTES 16
 #define CLASSIFY_HEADER_BYTES 1024
-#define CLASSIFY_BITS_MAX 15u
+#define CLASSIFY_BUCKETS 43008u /* the file stays below 1 MiB */
 
 /* What features are made of; for figures on what each adds. */
-#define FEATURES_WORDS 1u   /* words, pairs, threes, and where they stand */
+#define FEATURES_WORDS 1u   /* words and pairs of words */
 #define FEATURES_CHARS 2u   /* letters within words */
 #define FEATURES_CONTEXT 4u /* what the bot expects and said last */
 #define FEATURES_FOUND 8u   /* whens, names, what the rules say */
 #define FEATURES_ALL 15u
 
-/* Bucket numbers, unmasked; the same one may come twice. */
+/* Numbers of buckets; the same one may come twice. */
 typedef struct feature_list {
     size_t n;
     uint32_t at[CLASSIFY_FEATURES_MAX];
@@ -31,10 +32,9 @@ typedef struct feature_list {
 
 /* A model; weights of a bucket stand together, one for each class. */
 struct classifier {
-    const int8_t *weights; /* borrowed: [1 << bits][CLASSIFY_CLASSES] */
-    uint32_t bits;
-    uint32_t groups; /* FEATURES_* it was trained on */
-    float scale;     /* of one step of a weight */
+    const int8_t *weights;       /* borrowed: [CLASSIFY_BUCKETS][CLASSIFY_CLASSES] */
+    uint32_t groups;             /* FEATURES_* it was trained on */
+    float scale;                 /* of one step of a weight */
     float knots[CLASSIFY_KNOTS]; /* confidence by step of the score, see classify_knot */
 };
 

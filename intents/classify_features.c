@@ -1,7 +1,7 @@
 /*
  * classify_features.c - what a text shows of its act, as numbers of hashed features.
  *
- * Words, pairs and threes of words with their places; letters within words, for slips and for
+ * Words and pairs of words; letters within words, for slips and for
  * words never seen; what the bot expects and said last, joined with how the text begins; what the
  * other steps found. Names, dates and numbers stand as their kinds, so that "Tuesday at 5 with Dr
  * Rao" is like any other day and doctor. What always holds:
@@ -27,7 +27,6 @@ enum {
     F_BIAS = 1,
     F_WORD,
     F_PAIR,
-    F_THREE,
     F_FIRST,
     F_LAST,
     F_WHOLE,
@@ -57,8 +56,8 @@ enum { W_NONE = 11, W_START, W_END, W_WHEN, W_NAME, W_NUMBER, W_LONG_NUMBER };
 
 typedef struct words {
     size_t n;
-    uint64_t at[WORDS_MAX + 2];     /* as typed */
-    uint64_t kinds[WORDS_MAX + 2];  /* with stand-ins; runs of one kind are one */
+    uint64_t at[WORDS_MAX + 2];    /* as typed */
+    uint64_t kinds[WORDS_MAX + 2]; /* with stand-ins; runs of one kind are one */
     size_t kind_count;
 } words;
 
@@ -90,7 +89,7 @@ static void put(feature_list *f, unsigned kind, uint64_t a, uint64_t b)
     uint64_t h = mix(a * 0xD6E8FEB86659FD93u + b + kind * 0xA0761D6478BD642Fu);
 
     if (f->n < CLASSIFY_FEATURES_MAX)
-        f->at[f->n++] = (uint32_t)(mix(h) >> 32);
+        f->at[f->n++] = (uint32_t)(((mix(h) >> 32) * CLASSIFY_BUCKETS) >> 32);
 }
 
 /* ---- the text ---- */
@@ -144,13 +143,15 @@ static void put_words(const words *w, feature_list *f)
         put(f, F_WORD, w->at[i], 0);
     for (size_t i = 0; i + 1 < w->kind_count; i++)
         put(f, F_PAIR, w->kinds[i], w->kinds[i + 1]);
-    for (size_t i = 0; i + 2 < w->kind_count; i++)
-        put(f, F_THREE, mix(w->kinds[i]) + w->kinds[i + 1], w->kinds[i + 2]);
     for (size_t i = 0; i < w->kind_count; i++)
         whole = mix(whole + w->kinds[i]);
     if (w->kind_count <= 6)
         put(f, F_WHOLE, whole, 0);
-    put(f, F_LENGTH, w->kind_count < 4 ? w->kind_count : w->kind_count < 8 ? 4 : w->kind_count / 8 + 5, 0);
+    put(f, F_LENGTH,
+        w->kind_count < 4   ? w->kind_count
+        : w->kind_count < 8 ? 4
+                            : w->kind_count / 8 + 5,
+        0);
 }
 
 /* Three and four letters of a word, its ends marked. */
@@ -201,7 +202,8 @@ static bool next_word(ds_str s, size_t *at, uint64_t *ret_word, bool *ret_ends)
     size_t i = *at;
 
     while (i < s.n && !is_letter(s.p[i]) && !is_digit(s.p[i])) {
-        *ret_ends |= s.p[i] == '?' || s.p[i] == '!' || (s.p[i] == '.' && (i + 1 == s.n || s.p[i + 1] == ' '));
+        *ret_ends |= s.p[i] == '?' || s.p[i] == '!' ||
+                     (s.p[i] == '.' && (i + 1 == s.n || s.p[i + 1] == ' '));
         i++;
     }
     if (i == s.n)
@@ -299,8 +301,8 @@ static unsigned found_bits(const read_state *st, unsigned ret[static 24])
 {
     const reading *r = st->r;
     unsigned n = 0;
-    bool asks = st->n > 0 && st->tokens[st->n - 1].mark == '?' &&
-                st->tokens[st->n - 1].kind == TOKEN_MARK;
+    bool asks =
+        st->n > 0 && st->tokens[st->n - 1].mark == '?' && st->tokens[st->n - 1].kind == TOKEN_MARK;
 
     for (unsigned t = 0; t < ENTITY_TYPE_COUNT; t++)
         if (reading_entity(r, (entity_type)t) != NULL)

@@ -33,7 +33,7 @@
 #define RATE 0.05f
 #define DECAY 1e-6f
 #define SEED 20261122u
-#define BITS 15u
+#define BUCKETS ((size_t)CLASSIFY_BUCKETS)
 #define OWN_FILES 4u /* the others are what our tests say */
 #define COPIES 3     /* of a row that means the same anywhere */
 #define STRIDE 7919u /* through the rows, to take contexts from all over */
@@ -41,18 +41,29 @@
 #define BIT(a) (1u << (a))
 #define NOT_FOREIGN ((BIT(ACT_COUNT) - 2) & ~BIT(ACT_OUT_OF_SCOPE))
 
-typedef enum row_set { SET_SGD, SET_HAIR, SET_CLINC, SET_TABLES, SET_NLU, SET_OWN, SET_TESTS, SETS } row_set;
+extern const ds_embedded intents_embedded[];
 
-static const char *const set_names[SETS] = { "SGD doctors", "SGD hair", "CLINC",
-                                             "Restaurants", "NLU++",    "own", "tests" };
-static const float set_weights[SETS] = { 1, 1, 1, 0.5f, 0.5f, 1.5f, 1 };
+typedef enum row_set {
+    SET_SGD,
+    SET_HAIR,
+    SET_CLINC,
+    SET_TABLES,
+    SET_NLU,
+    SET_OWN,
+    SET_TESTS,
+    SETS
+} row_set;
+
+static const char *const set_names[SETS] = { "SGD doctors", "SGD hair", "CLINC", "Restaurants",
+                                             "NLU++",       "own",      "tests" };
+static const float set_weights[SETS] = { 1, 1, 1, 0.5f, 0.5f, 1, 0.5f };
 
 typedef struct row {
     row_set set;
     uint32_t allowed; /* bits of acts */
     uint32_t fold;
     bool is_anywhere; /* means the same whatever the bot said */
-    bool is_judged; /* false: made up by joining texts, for learning alone */
+    bool is_judged;   /* false: made up by joining texts, for learning alone */
     ds_str text, system, expects, now;
     int64_t option_count;
     uint32_t *features;
@@ -66,7 +77,7 @@ typedef struct trainer {
     intent_vocab *vocab;
     row *rows;
     size_t n;
-    float *weights, *slopes; /* [1 << BITS][CLASSES] */
+    float *weights, *slopes; /* [BUCKETS][CLASSES] */
     int8_t *steps;
     classifier model;
 } trainer;
@@ -174,23 +185,19 @@ static ds_str field(trainer *t, const ds_json *j, const char *key)
 static const struct {
     const char *label;
     act a;
-} sgd_labels[] = { { "affirm", ACT_AFFIRM },
-                   { "affirm_intent", ACT_AFFIRM },
-                   { "negate", ACT_NEGATE },
-                   { "negate_intent", ACT_NEGATE },
-                   { "select", ACT_SELECT },
-                   { "inform", ACT_INFORM },
-                   { "request_info", ACT_ASK },
-                   { "request_alts", ACT_ALTERNATIVES },
-                   { "find_provider", ACT_FIND },
-                   { "book_appointment", ACT_BOOK },
+} sgd_labels[] = { { "affirm", ACT_AFFIRM },      { "affirm_intent", ACT_AFFIRM },
+                   { "negate", ACT_NEGATE },      { "negate_intent", ACT_NEGATE },
+                   { "select", ACT_SELECT },      { "inform", ACT_INFORM },
+                   { "request_info", ACT_ASK },   { "request_alts", ACT_ALTERNATIVES },
+                   { "find_provider", ACT_FIND }, { "book_appointment", ACT_BOOK },
                    { "thank_you", ACT_THANK } };
 
 static void take_sgd(trainer *t, row_set set, const ds_json *j)
 {
     ds_str label = ds_json_text(ds_json_get(j, "label"));
     ds_str dialogue = field(t, j, "dialogue_id"), system = field(t, j, "prev_system_text");
-    static uint32_t hair_dialogue; /* hair rows name no dialogue: one begins where nothing was said */
+    static uint32_t
+        hair_dialogue; /* hair rows name no dialogue: one begins where nothing was said */
     row *r;
 
     for (size_t i = 0; i < sizeof(sgd_labels) / sizeof(sgd_labels[0]); i++) {
@@ -208,9 +215,9 @@ static void take_sgd(trainer *t, row_set set, const ds_json *j)
 static const struct {
     const char *intent;
     act a;
-} clinc_labels[] = { { "yes", ACT_AFFIRM },        { "no", ACT_NEGATE },
-                     { "greeting", ACT_GREET },    { "goodbye", ACT_BYE },
-                     { "thank_you", ACT_THANK },   { "what_can_i_ask_you", ACT_HELP },
+} clinc_labels[] = { { "yes", ACT_AFFIRM },      { "no", ACT_NEGATE },
+                     { "greeting", ACT_GREET },  { "goodbye", ACT_BYE },
+                     { "thank_you", ACT_THANK }, { "what_can_i_ask_you", ACT_HELP },
                      { "cancel", ACT_CANCEL } };
 
 static void take_clinc(trainer *t, const ds_json *j)
@@ -266,7 +273,8 @@ static const struct {
                    { "dont_know", NOT_FOREIGN },
                    { "repeat", NOT_FOREIGN } };
 
-/* Turns of talk are ours; what they say of rooms and accounts is neither ours nor plainly foreign. */
+/* Turns of talk are ours; what they say of rooms and accounts is neither ours nor plainly foreign.
+ */
 static void take_nlu(trainer *t, const ds_json *j)
 {
     size_t intents = ds_json_count(ds_json_get(j, "intents"));
@@ -367,9 +375,8 @@ static void read_inputs(trainer *t, const char *corpus, const char *own)
                  { SET_CLINC, "clinc/train.jsonl" },
                  { SET_TABLES, "polyai/restaurant8k-train.jsonl" },
                  { SET_NLU, "polyai/nlupp-train.jsonl" } };
-    static const char *const own_names[] = { "acts.en.tsv", "acts.es.tsv", "acts.hi.tsv",
-                                             "acts.hi-Latn.tsv", "scenarios.tsv",
-                                             "tables.tsv" };
+    static const char *const own_names[] = { "acts.en.tsv",      "acts.es.tsv",   "acts.hi.tsv",
+                                             "acts.hi-Latn.tsv", "scenarios.tsv", "tables.tsv" };
 
     for (size_t i = 0; i < sizeof(sets) / sizeof(sets[0]); i++)
         take_json(t, sets[i].set, read_file(t, corpus, sets[i].name), sets[i].name);
@@ -412,7 +419,7 @@ static void make_features(trainer *t, uint32_t groups)
             die("out of memory", "features");
         x->n = f.n;
         for (size_t k = 0; k < f.n; k++)
-            x->features[k] = f.at[k] & ((1u << BITS) - 1);
+            x->features[k] = f.at[k];
     }
 }
 
@@ -464,7 +471,7 @@ static void learn_row(trainer *t, const row *r)
 /* Weights in steps of one byte; what shares nothing with the loss (a constant) is taken out. */
 static void quantise(trainer *t)
 {
-    size_t n = ((size_t)1 << BITS) * CLASSES;
+    size_t n = BUCKETS * CLASSES;
     float most = 1e-6f;
 
     for (size_t i = 0; i < n; i++)
@@ -477,7 +484,6 @@ static void quantise(trainer *t)
         t->steps[i] = (int8_t)(step > 127 ? 127 : step < -127 ? -127 : step);
     }
     t->model.weights = t->steps;
-    t->model.bits = BITS;
 }
 
 /* Learn from all rows but those of a fold (FOLDS: from all). */
@@ -489,8 +495,8 @@ static void learn(trainer *t, uint32_t but)
 
     if (order == NULL)
         die("out of memory", "rows");
-    memset(t->weights, 0, ((size_t)1 << BITS) * CLASSES * sizeof(float));
-    memset(t->slopes, 0, ((size_t)1 << BITS) * CLASSES * sizeof(float));
+    memset(t->weights, 0, BUCKETS * CLASSES * sizeof(float));
+    memset(t->slopes, 0, BUCKETS * CLASSES * sizeof(float));
     for (size_t i = 0; i < t->n; i++)
         if (t->rows[i].fold != but)
             order[count++] = i;
@@ -531,8 +537,7 @@ static void judge_row(trainer *t, const row *x, tally *y, FILE *wrong)
     right = (x->allowed & BIT(r.act)) != 0;
     y->seen[x->set]++;
     y->right[x->set] += right;
-    y->folded[x->set] +=
-        right || ((x->allowed & choice) != 0 && (BIT(r.act) & choice) != 0);
+    y->folded[x->set] += right || ((x->allowed & choice) != 0 && (BIT(r.act) & choice) != 0);
     y->foreign[x->set] += x->allowed == BIT(ACT_OUT_OF_SCOPE);
     y->told[x->set] += right && x->allowed == BIT(ACT_OUT_OF_SCOPE);
     y->lost[x->set] += r.act == ACT_OUT_OF_SCOPE && !right;
@@ -581,8 +586,7 @@ static void print_tally(const char *what, const tally *y)
            percent(y->right[SET_HAIR], y->seen[SET_HAIR]),
            percent(y->right[SET_OWN], y->seen[SET_OWN]),
            percent(y->told[SET_CLINC], y->foreign[SET_CLINC]),
-           percent(y->lost[SET_SGD], y->seen[SET_SGD]),
-           percent(y->lost[SET_OWN], y->seen[SET_OWN]),
+           percent(y->lost[SET_SGD], y->seen[SET_SGD]), percent(y->lost[SET_OWN], y->seen[SET_OWN]),
            percent(y->lost[SET_TABLES], y->seen[SET_TABLES]),
            percent(y->lost[SET_NLU], y->seen[SET_NLU]));
     (void)fflush(stdout);
@@ -643,7 +647,7 @@ static void write_model(const trainer *t, const char *path)
 {
     unsigned char header[CLASSIFY_HEADER_BYTES];
     FILE *out = fopen(path, "wb");
-    size_t n = ((size_t)1 << BITS) * CLASSES;
+    size_t n = BUCKETS * CLASSES;
 
     classify_header(&t->model, header);
     if (out == NULL || fwrite(header, 1, sizeof(header), out) != sizeof(header) ||
@@ -651,15 +655,31 @@ static void write_model(const trainer *t, const char *path)
         die("cannot be written", path);
 }
 
+/* Our rules without the weights that are there, which may be of another kind. */
+static void load_rules(trainer *t)
+{
+    ds_embedded *rules;
+    size_t n = 0, kept = 0;
+
+    while (intents_embedded[n].name != NULL)
+        n++;
+    if ((rules = ds_alloc_n(&t->cx, n + 1, sizeof(*rules))) == NULL)
+        die("out of memory", "rules");
+    for (size_t i = 0; i < n; i++)
+        if (!ds_str_ends(ds_str_of(intents_embedded[i].name), DS_STR(".bin")))
+            rules[kept++] = intents_embedded[i];
+    must(intent_pack_from(&t->cx, rules, &t->pack), &t->cx, "rules");
+}
+
 static void start(trainer *t)
 {
-    size_t n = ((size_t)1 << BITS) * CLASSES;
+    size_t n = BUCKETS * CLASSES;
 
     t->cx.arena = ds_arena_new(ARENA_BYTES);
     t->line.arena = ds_arena_new(LINE_ARENA_BYTES);
     if (t->cx.arena == NULL || t->line.arena == NULL)
         die("out of memory", "start");
-    must(intent_pack_new(&t->cx, &t->pack), &t->cx, "rules");
+    load_rules(t);
     must(intent_vocab_new(&t->cx, t->pack, &names, &t->vocab), &t->cx, "names");
     t->rows = calloc(ROWS_MAX, sizeof(row));
     t->weights = calloc(n, sizeof(float));

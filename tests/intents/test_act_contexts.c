@@ -185,7 +185,7 @@ static const answer_row slot_rows[] = {
     { "slot", "does he speak spanish", "ask" },
     { "slot", "who is dr alvarez", "ask" },
     { "slot", "do you take insurance", "ask" },
-    { "slot", "wait", "out_of_scope|negate" },
+    { "slot", "wait", "out_of_scope|negate|inform" },
     { "slot", "help", "help" },
     { "slot", "back", "back" },
     { "slot", "start over", "restart" },

@@ -205,7 +205,7 @@ static void other_languages_choose(void **state)
 static void numbers_that_count_something_choose_nothing(void **state)
 {
     static const said rows[] = {
-        { "i have 2 kids", "slot", 3, "out_of_scope | number=2 | |" },
+        { "i have 2 kids", "slot", 3, "inform | number=2 | |" },
         { "in 2 weeks", "slot", 3, "inform | | 2026-12-07 |" },
         { "after 2", "slot", 3, "inform | | ~ 14:00-24:00> |" },
         { "2 days later", "slot", 3, "inform | | 2026-11-25 |" },

@@ -314,8 +314,8 @@ static void doctors_in_sentences(void **state)
         { "not dr rao", "", 0, "inform | !doctor=Dr Meera Rao | |" },
         { "anyone but dr rao", "", 0, "inform | !doctor=Dr Meera Rao | |" },
         { "dr rao or dr shah", "", 0, "find | doctor=Dr Meera Rao doctor=Dr Vikram Shah | |" },
-        { "same doctor as last time", "", 0, "out_of_scope | | |" },
-        { "the doctor", "", 0, "out_of_scope | | |" },
+        { "same doctor as last time", "", 0, "inform | | |" },
+        { "the doctor", "", 0, "inform | | |" },
         { "hi doctor", "", 0, "greet | | |" },
     };
 
