@@ -361,9 +361,15 @@ static void borrow_from_last_booking(turn *t)
 
     if (t->st != NOTHING || t->m.undo.kind != UNDO_BOOKED || a == NULL || request_has_subject(q))
         return;
+    const location *l = visit_location(t, a);
+
     q->specialty = a->specialty;
-    q->doctor = a->doctor;
-    q->location = a->location;
+    if (q->gender == 0 && q->language.n == 0) {
+        q->doctor = a->doctor;
+        q->location = a->location;
+    } else if (l != NULL) { /* "a woman doctor for my wife too": somebody else in that town */
+        q->city = l->city;
+    }
     if (q->when_count > 0)
         return;
     q->when_count = 1;

@@ -50,11 +50,23 @@ ds_status turn_say_text(turn *t, ds_str text)
     return DS_OK;
 }
 
+/* A text that stands as a sentence begins with a capital, also where a fact begins it. */
+static ds_status sentence(turn *t, const char *key, const text_arg *args, ds_str *ret)
+{
+    ds_str s;
+
+    DS_TRY(turn_text(t, key, args, &s));
+    *ret = s;
+    if (s.n == 0 || s.p[0] < 'a' || s.p[0] > 'z')
+        return DS_OK;
+    return ds_format(t->cx, ret, "%c" DS_FMT, s.p[0] - 'a' + 'A', DS_ARG(ds_str_sub(s, 1, s.n)));
+}
+
 ds_status turn_say(turn *t, const char *key, const text_arg *args)
 {
     ds_str text;
 
-    DS_TRY(turn_text(t, key, args, &text));
+    DS_TRY(sentence(t, key, args, &text));
     return turn_say_text(t, text);
 }
 
@@ -70,7 +82,7 @@ ds_status turn_ask(turn *t, const char *key, const text_arg *args)
 {
     ds_str text;
 
-    DS_TRY(turn_text(t, key, args, &text));
+    DS_TRY(sentence(t, key, args, &text));
     return turn_ask_text(t, text);
 }
 

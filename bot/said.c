@@ -187,6 +187,8 @@ static void settle_request(turn *t)
         drop(t, SAID_MORE);
         turn_push(t, SAID_REQUEST);
     }
+    if (t->is_merged && (t->r.topic == ASK_NOTHING || t->r.topic == ASK_OTHER))
+        drop(t, SAID_QUESTION); /* "any other doctor?" is the wish itself */
     if (!t->is_merged && !asked_to_search(t) && t->said_count > 0 && !t->r.is_correction)
         drop(t, SAID_REQUEST);
     if ((has_verb(t) || has_answer(t)) && !asked_to_search(t))

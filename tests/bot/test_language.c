@@ -168,10 +168,83 @@ static void answers_are_in_the_language_that_is_written(void **state_)
     assert_int_equal(wrong, 0);
 }
 
+/* clang-format off */
+static const struct {
+    const char *lang, *text;
+    act act;
+} promised[] = {
+    { "en", "my visits", ACT_LIST },         { "en", "move it", ACT_RESCHEDULE },   { "en", "back", ACT_BACK },
+    { "en", "person", ACT_HUMAN },           { "en", "undo", ACT_BACK },            { "en", "MORE", ACT_ALTERNATIVES },
+    { "en", "I cannot come", ACT_CANCEL },   { "en", "START", ACT_START },          { "en", "my visits.", ACT_LIST },
+    { "es", "mis citas", ACT_LIST },         { "es", "cambiarla", ACT_RESCHEDULE }, { "es", "atrás", ACT_BACK },
+    { "es", "persona", ACT_HUMAN },          { "es", "deshacer", ACT_BACK },        { "es", "MÁS", ACT_ALTERNATIVES },
+    { "es", "MAS", ACT_ALTERNATIVES },       { "es", "START", ACT_START },          { "es", "olvídelo", ACT_NEGATE },
+    { "hi", "मेरी अपॉइंटमेंट", ACT_LIST },          { "hi", "बदलना है", ACT_RESCHEDULE },  { "hi", "वापस", ACT_BACK },
+    { "hi", "स्टाफ़ से बात", ACT_HUMAN },          { "hi", "undo", ACT_BACK },            { "hi", "और", ACT_ALTERNATIVES },
+    { "hi", "START", ACT_START },            { "hi", "रहने दो", ACT_NEGATE },        { "hi", "स्टाफ से बात", ACT_HUMAN },
+    { "hi-Latn", "meri appointment", ACT_LIST }, { "hi-Latn", "badalna hai", ACT_RESCHEDULE }, { "hi-Latn", "wapas", ACT_BACK },
+    { "hi-Latn", "staff se baat", ACT_HUMAN },   { "hi-Latn", "Undo", ACT_BACK },              { "hi-Latn", "AUR", ACT_ALTERNATIVES },
+    { "hi-Latn", "START", ACT_START },           { "hi-Latn", "rehne do", ACT_NEGATE },        { "hi-Latn", "aur", ACT_ALTERNATIVES },
+};
+/* clang-format on */
+
+static void what_our_texts_tell_people_to_write_is_understood(void **state_)
+{
+    fixture *f = *state_;
+    size_t wrong = 0;
+
+    for (size_t i = 0; i < COUNT_OF(promised); i++) {
+        intent_context c = { .now = f->cx->now, .usual = ds_str_of(promised[i].lang) };
+        reading r;
+
+        assert_status(f->cx, intent_read(f->cx, f->pack, NULL, ds_str_of(promised[i].text), &c, &r),
+                      DS_OK);
+        if (!reading_has_act(&r, promised[i].act)) {
+            print_error("%s: \"%s\" is %s\n", promised[i].lang, promised[i].text, act_name(r.act));
+            wrong++;
+        }
+    }
+    assert_int_equal(wrong, 0);
+}
+
+static void what_a_doctor_is_called_finds_that_doctor(void **state_)
+{
+    fixture *f = *state_;
+    static const char *const langs[] = { "en", "es", "hi", "hi-Latn" };
+    catalogue *texts;
+    size_t wrong = 0;
+
+    assert_status(f->cx, catalogue_new(f->cx, &texts), DS_OK);
+    for (size_t l = 0; l < COUNT_OF(langs); l++)
+        for (const char *const *v = specialty_values(); *v != NULL; v++) {
+            intent_context c = { .now = f->cx->now, .usual = ds_str_of(langs[l]) };
+            ds_str key, text;
+            const entity *e;
+            reading r;
+
+            assert_status(f->cx, ds_format(f->cx, &key, "specialty.%s", *v), DS_OK);
+            text = catalogue_find(texts, c.usual, ds_cstr(f->cx, key));
+            assert_true(text.n > 0);
+            assert_status(f->cx, intent_read(f->cx, f->pack, NULL, text, &c, &r), DS_OK);
+            e = reading_entity(&r, ENTITY_SPECIALTY);
+            if (e != NULL && ds_str_is(e->value, *v))
+                continue;
+            print_error("%s: \"" DS_FMT "\" is not %s\n", langs[l], DS_ARG(text), *v);
+            wrong++;
+        }
+    catalogue_free(texts);
+    assert_int_equal(wrong, 0);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test_setup_teardown(
-        answers_are_in_the_language_that_is_written, set_up, tear_down) };
+#define EACH(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+    const struct CMUnitTest tests[] = {
+        EACH(answers_are_in_the_language_that_is_written),
+        EACH(what_our_texts_tell_people_to_write_is_understood),
+        EACH(what_a_doctor_is_called_finds_that_doctor),
+    };
+#undef EACH
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
