@@ -19,7 +19,7 @@
 #define READ_TOKENS_MAX 600u /* what lies behind is read for danger and stop words alone */
 #define TOKEN_HITS_MAX 8     /* senses kept for one starting token */
 #define PHRASE_WORDS_MAX 8   /* words of the longest phrase in the lexicon */
-#define WORD_BYTES_MAX 48    /* longer ones are never in a lexicon */
+#define WORD_BYTES_MAX 72    /* longer ones are never in a lexicon; 24 letters of three bytes */
 #define SECONDS_HOUR 3600
 #define DATE_OPEN_END ((local_date){ 9999, 12, 31 })
 

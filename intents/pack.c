@@ -149,6 +149,15 @@ static ds_status take_class(ds_ctx *cx, loader *l, const rules_line *line, ds_st
     return DS_OK;
 }
 
+/* Letters beyond ASCII can be written in several ways; texts come in one. */
+static bool is_plain(ds_str s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if ((unsigned char)s.p[i] >= 0x80)
+            return false;
+    return true;
+}
+
 static bool is_word_byte(char c) { return (c >= 'a' && c <= 'z') || (unsigned char)c >= 0x80; }
 
 /* Words that patterns mention are known, and what a typo may have meant. */
@@ -226,6 +235,8 @@ static ds_status take_rule(ds_ctx *cx, const loader *l, const rules_line *line, 
             return rules_line_fail(cx, line, "the section's heading has wrong values");
         r.confidence = (float)n / 100.0f;
         DS_TRY(expand(cx, l, line, &text));
+        if (!is_plain(text)) /* else capitals would slip through */
+            DS_TRY(ds_text_fold(cx, text, &text));
         DS_TRY(note_words(cx, l, text));
         return add_rule(cx, l, line, text, r, rule_names[i].set);
     }

@@ -99,11 +99,13 @@ void spelling_deletes(ds_str word, void *self, void (*take)(void *self, uint64_t
     take(self, spelling_hash(word));
     if (word.n > WORD_BYTES_MAX || word.n < 2)
         return;
-    for (size_t i = 0; i < word.n; i++) {
-        if (i > 0 && word.p[i] == word.p[i - 1])
+    for (size_t i = 0, next; i < word.n; i = next) {
+        for (next = i + 1; next < word.n && ((unsigned char)word.p[next] & 0xC0) == 0x80;)
+            next++; /* a whole letter, however many bytes it has */
+        if (i > 0 && next == i + 1 && word.p[i] == word.p[i - 1])
             continue; /* the same form as before */
         memcpy(shorter, word.p, i);
-        memcpy(shorter + i, word.p + i + 1, word.n - i - 1);
-        take(self, spelling_hash((ds_str){ shorter, word.n - 1 }));
+        memcpy(shorter + i, word.p + next, word.n - next);
+        take(self, spelling_hash((ds_str){ shorter, word.n - (next - i) }));
     }
 }
