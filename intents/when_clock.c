@@ -9,6 +9,7 @@
 #include "intents/when_internal.h"
 
 #define FIRST_MORNING_HOUR 7
+#define FIRST_YEAR 1900 /* "before 2010" is a year */
 #define SECONDS_MINUTE 60
 #define NOON_HOUR 12
 #define LEAD_WORDS_MAX 3 /* "antes de la una" */
@@ -181,8 +182,9 @@ static size_t run_at(const read_state *st, size_t i, bool bare_is_fine, clock_sa
         c.is_certain = true;
         n += unit->n;
     }
-    if (!c.is_certain && (!bare_is_fine || t->number % 5 != 0 || !when_ends_number(st, i + n) ||
-                          (t->digits == 3 && (c.hour < 1 || !is_asked(st, i)))))
+    if (!c.is_certain &&
+        (!bare_is_fine || t->number % 5 != 0 || !when_ends_number(st, i + n) ||
+         ((t->digits == 3 || t->number >= FIRST_YEAR) && !is_asked(st, i)) || c.hour < 1))
         return 0;
     c.is_settled = !c.has_half && (t->digits == 4);
     *ret = c;

@@ -178,7 +178,7 @@ static size_t behind_length(const read_state *st, size_t i, local_date day, cons
         *ret = until_length(st, day, l);
         return within->n;
     }
-    if (from_now != NULL) {
+    if (from_now != NULL && !when_begins_edge(st, i)) {
         *ret = after_length(st, day, l);
         return from_now->n;
     }

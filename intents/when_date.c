@@ -192,6 +192,7 @@ bool when_is_supported(const read_state *st, size_t i, size_t n)
     for (size_t k = 0; k < sizeof(behind) / sizeof(behind[0]); k++)
         if (when_is(st, i + n, behind[k]))
             return true;
+    n += when_mark(st, i + n, ',') ? 1u : 0u;
     return i + n < st->n && st->tokens[i + n].kind == TOKEN_NUMBER;
 }
 

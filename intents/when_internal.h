@@ -136,6 +136,9 @@ size_t when_span_at(const read_state *st, size_t i, date_said *ret);
 size_t when_stretch_at(const read_state *st, size_t i, date_said *ret);
 void when_cut_edge(date_said *d, int edge); /* its beginning (0), middle (1) or end (2) */
 
+/* "find 30 minutes" "later this week": the word at i belongs to what follows. */
+bool when_begins_edge(const read_state *st, size_t i);
+
 /* ---- when_counted.c */
 /* Lengths that stand before what makes them a date: "3 din baad", "aaj se 2 hafte", "hace 2 dias".
  */

@@ -21,8 +21,10 @@ static size_t month_ref_at(const read_state *st, size_t i, local_date *ret)
     *ret = st->now.date;
     ret->day = 1;
     if ((month = tokens_hit(st, at, SENSE_MONTH)) != NULL) {
-        n = when_year_at(st, at + month->n, &year);
-        if (n > 0)
+        size_t point = when_mark(st, at + month->n, '.') && at + month->n + 1 < st->n ? 1 : 0;
+
+        n = point + when_year_at(st, at + month->n + point, &year); /* "oct. 2027" */
+        if (year > 0)
             *ret = (local_date){ (int16_t)year, (uint8_t)month->s->a, 1 };
         else
             *ret = local_date_add_months(*ret, (month->s->a - ret->month + 12) % 12);

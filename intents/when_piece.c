@@ -158,6 +158,7 @@ typedef enum bound {
     BOUND_AFTER,
     BOUND_BEFORE,
     BOUND_BY,
+    BOUND_UNTIL,
     BOUND_FROM,
     BOUND_RANGE,
     BOUND_FROM_TO
@@ -171,7 +172,7 @@ static bound bound_at(const read_state *st, size_t i, size_t *ret_n)
         bound b;
     } bounds[] = { { SENSE_AFTER, BOUND_AFTER },    { SENSE_FROM, BOUND_FROM },
                    { SENSE_BETWEEN, BOUND_RANGE },  { SENSE_BEFORE, BOUND_BEFORE },
-                   { SENSE_UNTIL, BOUND_BY },       { SENSE_BY, BOUND_BY },
+                   { SENSE_UNTIL, BOUND_UNTIL },    { SENSE_BY, BOUND_BY },
                    { SENSE_FROM_TO, BOUND_FROM_TO } };
     bound best = BOUND_NONE;
 
@@ -180,7 +181,8 @@ static bound bound_at(const read_state *st, size_t i, size_t *ret_n)
         const hit *h = tokens_hit(st, i, bounds[k].kind);
 
         if (h != NULL && h->n > *ret_n &&
-            !(bounds[k].b == BOUND_BY && when_is(st, i + h->n, SENSE_AT))) {
+            !((bounds[k].b == BOUND_BY || bounds[k].b == BOUND_UNTIL) &&
+              when_is(st, i + h->n, SENSE_AT))) {
             *ret_n = h->n;
             best = bounds[k].b;
         }
@@ -192,13 +194,13 @@ static void apply_bound(when_draft *d, bound b, bool is_date, bool is_clock)
 {
     if (is_clock && !d->has_range) {
         d->clock_opens = b == BOUND_AFTER || b == BOUND_FROM;
-        d->clock_closes = b == BOUND_BEFORE || b == BOUND_BY;
+        d->clock_closes = b == BOUND_BEFORE || b == BOUND_BY || b == BOUND_UNTIL;
     }
+    d->is_by = b == BOUND_BY;
     if (!is_date || d->has_date_end)
         return;
     d->date_opens = b == BOUND_AFTER || b == BOUND_FROM;
-    d->date_closes = b == BOUND_BEFORE || b == BOUND_BY;
-    d->is_by = b == BOUND_BY;
+    d->date_closes = b == BOUND_BEFORE || b == BOUND_BY || b == BOUND_UNTIL;
     if (d->date.is_edge) { /* "before the end of March": until then */
         if (b == BOUND_AFTER || b == BOUND_FROM)
             d->date.to = d->date.from;
@@ -332,6 +334,9 @@ static size_t take_piece(const read_state *st, when_draft *d, size_t i, bool bar
     if (d->to > 0 && (n = when_bound_behind(st, d, i)) > 0)
         return n;
     at += before_clock(st, d, at);
+    if (d->has_date && is_free && when_is(st, at, SENSE_FOR) &&
+        when_clock_at(st, when_skip(st, at, SENSE_FOR), false, &clock) > 0)
+        at = when_skip(st, at, SENSE_FOR); /* "Saturday for 9am" */
     if (d->to > 0 && when_is(st, at, SENSE_POLITE) && tokens_hit(st, at, SENSE_POLITE)->n == 1 &&
         when_bound_words(st, at + 1) > 1)
         at++; /* "Friday but not before 3" */

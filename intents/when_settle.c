@@ -32,9 +32,9 @@ static void settle_clock(const when_draft *d, when *w)
     w->grain = WHEN_PART;
     if (!d->has_clock) {
         w->clock_from_s = d->clock_opens ? d->part_to : d->clock_closes ? 0 : d->part_from;
-        w->clock_to_s = d->clock_opens    ? WHEN_CLOCK_END
-                        : d->clock_closes ? d->part_from
-                                          : d->part_to;
+        w->clock_to_s = d->clock_opens                 ? WHEN_CLOCK_END
+                        : d->clock_closes && !d->is_by ? d->part_from
+                                                       : d->part_to;
     } else if (d->has_range) {
         int32_t to = d->clock_end.has_part ? when_clock_s(&d->clock_end, d->clock_end.part_from)
                                            : when_clock_end_s(&d->clock_end, from, part);

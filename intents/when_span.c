@@ -172,6 +172,14 @@ static size_t day_beside(const read_state *st, size_t i, length_said *ret)
     return at + unit->n - i;
 }
 
+bool when_begins_edge(const read_state *st, size_t i)
+{
+    const hit *edge = tokens_hit(st, i, SENSE_EDGE);
+    date_said d;
+
+    return edge != NULL && when_stretch_at(st, i + edge->n, &d) > 0;
+}
+
 /* "3 days from now", "a week from Monday", "2 weeks after Nov 3", "3 days ago". */
 static size_t length_from_at(const read_state *st, size_t i, date_said *ret)
 {
@@ -190,7 +198,7 @@ static size_t length_from_at(const read_state *st, size_t i, date_said *ret)
         ret->is_past = true;
         return next - i;
     }
-    if ((next = when_skip(st, at, SENSE_FROM_NOW)) > at) {
+    if ((next = when_skip(st, at, SENSE_FROM_NOW)) > at && !when_begins_edge(st, at)) {
         *ret = far_from(st->now, &l, 1);
         return next - i;
     }
@@ -274,7 +282,15 @@ static size_t weekend_at(const read_state *st, size_t i, date_said *ret)
     if (weeks == 0 && (next = when_skip(st, at, SENSE_COMING)) == at)
         next = when_skip(st, at, SENSE_THIS);
     if ((h = tokens_hit(st, next, SENSE_WEEKEND)) != NULL) {
-        size_t n = weeks == 0 ? after_next_at(st, next + h->n) : 0;
+        size_t n, of;
+        date_said day = { .grain = WHEN_DAY };
+
+        of = when_skip(st, next + h->n, SENSE_OF);
+        if (weeks == 0 && of > next + h->n && (n = when_named_day_at(st, of, &day)) > 0) {
+            *ret = when_days(local_date_add_days(when_monday(day.from), SATURDAY), 2, WHEN_DAY);
+            return of + n - i; /* "the weekend of the 12th of June" */
+        }
+        n = weeks == 0 ? after_next_at(st, next + h->n) : 0;
 
         weeks = n > 0 ? 2 : weeks;
         *ret = when_days(local_date_add_days(monday, SATURDAY + 7 * weeks), 2, WHEN_DAY);
@@ -317,8 +333,10 @@ void when_cut_edge(date_said *d, int edge)
 /* A week or month behind "end of", "rest of": said with or without "this". */
 size_t when_stretch_at(const read_state *st, size_t i, date_said *ret)
 {
-    size_t at = when_skip(st, when_skip(st, i, SENSE_OF), SENSE_THE), n;
+    size_t joint = i + (when_mark(st, i, '-') ? 1u : 0u), n; /* "mid-November" */
+    size_t at = when_skip(st, when_skip(st, joint, SENSE_OF), SENSE_THE);
     const hit *unit;
+    date_said day;
 
     at = when_skip(st, at, SENSE_POSSESSIVE); /* "rest of my week" */
 
@@ -329,7 +347,7 @@ size_t when_stretch_at(const read_state *st, size_t i, date_said *ret)
         unit_away(st, (time_unit)unit->s->a, 0, ret))
         return at + unit->n - i;
     n = when_month_at(st, at, ret);
-    return n > 0 ? at + n - i : 0;
+    return n > 0 && when_calendar_at(st, at, &day) == 0 ? at + n - i : 0; /* not "January 7th" */
 }
 
 /* "my day", "today" behind "rest of": from this minute on. */
