@@ -77,6 +77,7 @@ static const struct { const char *name; sense_args args; } kinds[SENSE_COUNT] = 
     [SENSE_COMING] = { "coming", ARGS_NONE },         [SENSE_STARTING] = { "starting", ARGS_NONE },
     [SENSE_NOW] = { "now", ARGS_NONE },               [SENSE_COUNTED] = { "counted", ARGS_NONE },
     [SENSE_MAYBE] = { "maybe", ARGS_NONE },           [SENSE_HOLIDAY] = { "holiday", ARGS_TWO },
+    [SENSE_THE_DAY] = { "the_day", ARGS_NONE },
     [SENSE_MORE] = { "more", ARGS_NONE },             [SENSE_MEAL] = { "meal", ARGS_NONE },
 };
 static const char *const unit_names[] = { "minute", "hour", "day", "week", "month", "year" };

@@ -142,7 +142,8 @@ static size_t figures_at(const read_state *st, size_t i, bool bare_is_fine, cloc
         return 0;
     c.hour = (int)h->number;
     c.minute = (int)m->number;
-    c.is_settled = c.hour > NOON_HOUR || c.hour == 0 || (h->digits == 2 && h->text.p[0] == '0');
+    c.is_settled = c.hour > NOON_HOUR || c.hour == 0 || when_hour_letter(st, i + 1) ||
+                   (h->digits == 2 && h->text.p[0] == '0');
     if (when_mark(st, i + 3, ':') && i + 4 < st->n && st->tokens[i + 4].kind == TOKEN_NUMBER &&
         st->tokens[i + 4].digits == 2)
         n = 5; /* seconds, which nobody books by */

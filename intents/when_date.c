@@ -64,7 +64,7 @@ static day_lead day_lead_at(const read_state *st, size_t i, bool *ret_the)
     static const sense_kind leads[] = { SENSE_BY, SENSE_FROM, SENSE_AFTER, SENSE_BEFORE,
                                         SENSE_UNTIL };
 
-    *ret_the = i > 0 && when_is(st, i - 1, SENSE_THE);
+    *ret_the = i > 0 && when_is(st, i - 1, SENSE_THE_DAY);
     if (*ret_the)
         i--;
     if (i == 0)

@@ -207,6 +207,9 @@ size_t when_take_length(const read_state *st, when_draft *d, size_t i);
 size_t when_take_end(const read_state *st, when_draft *d, size_t i);
 /* "Wednesday evening" "next week"; "next week" "from Tuesday to Thursday". */
 size_t when_take_week(const read_state *st, when_draft *d, size_t i);
+/* Move b, the end of a range that begins with a, behind it as far as its words allow; false when no
+ * reading of b lies there. */
+bool when_put_behind(date_said *a, date_said *b);
 /* A date or a range of dates into the draft. */
 size_t when_take_date(const read_state *st, when_draft *d, size_t i, bool allow_and);
 

@@ -19,6 +19,7 @@ static size_t fraction_at(const read_state *st, size_t i, int32_t *ret_s)
     size_t at = when_skip(st, i, SENSE_ARTICLE), next;
     int quarters = 1;
     size_t n = when_number_at(st, at, &quarters);
+    size_t behind = at + n + (when_mark(st, at + n, '-') ? 1u : 0u);
     const hit *unit;
 
     if ((next = when_skip(st, at, SENSE_HALF)) > at) {
@@ -29,13 +30,14 @@ static size_t fraction_at(const read_state *st, size_t i, int32_t *ret_s)
                (st->tokens[at + 2].number == 2 || st->tokens[at + 2].number == 4)) {
         *ret_s = quarters * SECONDS_HOUR / (int32_t)st->tokens[at + 2].number;
         next = at + 3;
-    } else if (n > 0 && quarters <= 3 &&
-               (next = when_skip(st, at + n + (when_mark(st, at + n, '-') ? 1u : 0u),
-                                 SENSE_QUARTER)) > at + n + 1) {
+    } else if (n > 0 && quarters <= 3 && when_is(st, behind, SENSE_QUARTER)) {
         *ret_s = quarters * QUARTER_HOUR_S;
+        next = when_skip(st, behind, SENSE_QUARTER);
     } else {
         return 0;
     }
+    if (when_hour_letter(st, next) && st->tokens[next].is_glued) /* 1/2h */
+        return next + 1 - i;
     next = when_skip(st, when_skip(st, next, SENSE_OF), SENSE_ARTICLE);
     unit = tokens_hit(st, next, SENSE_UNIT);
     return unit != NULL && unit->s->a == UNIT_HOUR ? next + unit->n - i : 0;

@@ -240,6 +240,34 @@ static bool is_ranged(const when_draft *d, const when_draft *before)
             local_date_compare(d->date.from, d->date.to) < 0);
 }
 
+/* "before 5" behind "after 3", "until Friday" behind "after Monday": the other end. */
+static size_t take_second_bound(const read_state *st, when_draft *d, size_t i, bound b)
+{
+    date_said end = { .grain = WHEN_DAY };
+    size_t n;
+
+    if ((b != BOUND_BEFORE && b != BOUND_UNTIL && b != BOUND_BY) || d->has_length)
+        return 0;
+    if (d->clock_opens && !d->has_range && d->has_clock &&
+        (n = when_clock_at(st, i, true, &d->clock_end)) > 0) {
+        d->has_range = true;
+        d->clock_opens = false;
+        when_note_span(d, d->from, i + n);
+        return n;
+    }
+    if (!d->date_opens || d->has_date_end || d->has_clock ||
+        (n = when_named_day_at(st, i, &end)) == 0 || !when_put_behind(&d->date, &end))
+        return 0;
+    d->date.to = d->date.from;
+    d->date_end = b == BOUND_BEFORE ? when_one_day(local_date_add_days(end.from, -1)) : end;
+    if (local_date_compare(d->date_end.to, d->date.from) < 0)
+        d->date_end = d->date;
+    d->has_date_end = true;
+    d->date_opens = false;
+    when_note_span(d, d->from, i + n);
+    return n;
+}
+
 /* "after 5", "before Friday", "by noon", "between 3 and 5", "from Monday to Wednesday". */
 static size_t take_bound(const read_state *st, when_draft *d, size_t i)
 {
@@ -248,9 +276,15 @@ static size_t take_bound(const read_state *st, when_draft *d, size_t i)
     when_draft before = *d;
     bool at_said, had_date = d->has_date;
 
-    if (b == BOUND_NONE || d->clock_opens || d->clock_closes)
+    if (b == BOUND_NONE || d->clock_closes)
         return 0;
     at = when_fillers(st, i + n, &at_said);
+    if (d->clock_opens || d->date_opens) {
+        if ((m = take_second_bound(st, d, at, b)) > 0)
+            return at + m - i;
+        if (d->clock_opens)
+            return 0;
+    }
     d->is_between = b == BOUND_RANGE;
     if ((m = take_now(st, d, at, b)) > 0) {
         d->is_between = true;
@@ -338,8 +372,8 @@ static size_t take_piece(const read_state *st, when_draft *d, size_t i, bool bar
         when_clock_at(st, when_skip(st, at, SENSE_FOR), false, &clock) > 0)
         at = when_skip(st, at, SENSE_FOR); /* "Saturday for 9am" */
     if (d->to > 0 && when_is(st, at, SENSE_POLITE) && tokens_hit(st, at, SENSE_POLITE)->n == 1 &&
-        when_bound_words(st, at + 1) > 1)
-        at++; /* "Friday but not before 3" */
+        when_bound_words(st, at + 1) > (d->clock_opens || d->date_opens ? 0u : 1u))
+        at++; /* "Friday but not before 3", "after 3 but before 5" */
     if (at >= st->n)
         return 0;
     for (size_t k = i; k < at; k++)

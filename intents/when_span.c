@@ -150,9 +150,11 @@ static size_t weekdays_on_at(const read_state *st, size_t i, date_said *ret)
     const hit *day = tokens_hit(st, i + n, SENSE_WEEKDAY);
     local_date d = local_date_add_days(st->now.date, 1);
 
-    if (n == 0 || day == NULL || count < 1 || count > 52 ||
-        (next = when_skip(st, i + n + day->n, SENSE_FROM_NOW)) == i + n + day->n)
+    if (n == 0 || day == NULL || count < 1 || count > 52)
         return 0;
+    next = when_skip(st, i + n + day->n, SENSE_FROM_NOW);
+    if (next == i + n + day->n && !(i > 0 && when_is(st, i - 1, SENSE_IN)))
+        return 0; /* "in 2 Fridays" */
     d = local_date_add_days(d, (day->s->a - (int)local_date_weekday(d) + 7) % 7 + 7 * (count - 1));
     *ret = when_one_day(d);
     return next - i;

@@ -49,8 +49,7 @@ static size_t day_on_at(const read_state *st, size_t i, const date_said *a, date
     return n;
 }
 
-/* See (2). False when no reading of b lies behind a. */
-static bool put_behind(date_said *a, date_said *b)
+bool when_put_behind(date_said *a, date_said *b)
 {
     if (b->is_calendar && b->has_year && a->is_calendar && !a->has_year) {
         a->from.year = b->from.year;
@@ -96,7 +95,7 @@ size_t when_take_date(const read_state *st, when_draft *d, size_t i, bool allow_
         return n;
     m += when_range_tail(st, next + m, &is_between);
     if (b.has_clock || b.is_past || b.is_range || (is_and && !allow_and && !is_between) ||
-        !put_behind(&a, &b))
+        !when_put_behind(&a, &b))
         return n;
     d->date = a;
     d->date_end = b;

@@ -374,7 +374,7 @@ static void several_and_ruled_out(void **state)
         { "i cant do friday", "!2026-11-27" },
         { "not in the morning", "!2026-11-23 06:00-12:00" },
         { "not tomorrow", "!2026-11-24" },
-        { "tomorrow is no good", "2026-11-24" },
+        { "tomorrow is no good", "!2026-11-24" },
         { "next week but not monday", "2026-11-30 00:00..2026-12-07 00:00 ; !2026-11-30" },
         { "asap", "soonest" },
         { "ASAP!!", "soonest" },
