@@ -61,7 +61,8 @@ def run(program, scores, only=None):
                 rows.append((score.name, "%.1f %%" % score.percent(), engine, percent(figures, line)))
     path = shared.corpus("polyai/restaurant8k-train.jsonl")
     for engine in ("chrono", "recognizers"):
-        said = shared.figures(["node", os.path.join(shared.tools, "score_spans.js"), path, engine], NODE_MODULES_DIR=folder)
+        said = shared.figures(["node", os.path.join(shared.tools, "score_spans.js"), path, engine],
+                              NODE_MODULES_DIR=folder)
         for key, measure in (("timereq", 'after "what time?"'), ("fa", "found where nothing is")):
             score = ours.get("restaurant8k " + measure)
             if score:

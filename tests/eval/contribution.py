@@ -22,7 +22,8 @@ PARTS = (
     ("half past, quarter to", "half,quarter,past,minutes_to,minutes_behind"),
     ("ranges: from, to, between, until", "from,to,between,until"),
     ("open ends: after, before, by", "after,before,by,since,or_later,or_earlier,open_end"), ("or, and", "or,and"),
-    ("denial: not, but, except", "not_when,negator"), ("spelled numbers", "number"), ("ordinals", "ordinal,ordinal_mark"),
+    ("denial: not, but, except", "not_when,negator"), ("spelled numbers", "number"),
+    ("ordinals", "ordinal,ordinal_mark"),
     ("soonest, any time", "soonest,any_time"), ("everyday words that are no date", "known,doubtful"),
     ("rules of acts", "act"), ("trained model of acts", "@acts.bin"),
 )

@@ -1,7 +1,8 @@
 """kind_hurried.py - whole messages of people in a hurry: what they want, with all who, what and when.
 
 Entities are `type=value` joined by " ; " in any order, "not " before what is ruled out; numbers
-that nobody asked for are no mistake, nor is what is marked "?" when it is missing. `-` is none, `*` is not judged. Dates as in kind_when.py.
+that nobody asked for are no mistake, nor is what is marked "?" when it is missing. `-` is none, `*`
+is not judged. Dates as in kind_when.py.
 """
 import kind_when
 from kind import Kind, Verdict

@@ -3,7 +3,8 @@
 Expected: `-`, or from/to/grain of each in order, joined by " ; ", ends in wall time of the row's
 zone, an open end empty, "not " before what is ruled out. A date without a time of day is midnight;
 seconds are not compared. Ends that begin with T (T17:00/T18:00/hour) want that time and no date said;
-a grain of * fits any; " | " parts readings that are all right. `now` may be wall time too (2026-11-23T09:00), or carry an offset or Z.
+a grain of * fits any; " | " parts readings that are all right. `now` is wall time
+(2026-11-23T09:00), or carries an offset or Z.
 """
 import datetime
 import re

@@ -58,7 +58,8 @@ UNITS = {
     "hi-Latn": {"din": 1440, "hafte": 10080, "ghante": 60, "minute": 1},
 }
 LENGTHS = r"hour|hr|minute|min|hora|minuto|घंट|मिनट|ghant|for "
-HOLIDAYS = r"christmas|xmas|new year|easter|diwali|holi\b|eid|navidad|nochebuena|año nuevo|दिवाली|होली|क्रिसमस|thanksgiving"
+HOLIDAYS = (r"christmas|xmas|new year|easter|thanksgiving|diwali|holi\b|eid|navidad|nochebuena|año nuevo|दिवाली|होली|"
+            r"क्रिसमस")
 # What follows an hour of the clock, or stands before it.
 CLOCK = {
     "en": r"(?<![\d:./-])(\d{1,2})(?::(\d\d))?\s*(?:[ap]\.?\s?m\b|o'?clock)",

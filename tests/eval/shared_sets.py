@@ -127,6 +127,11 @@ def date_scores(shared, name, form, path, lines):
     return scores
 
 
+def is_time_in(result, slot):
+    """score_spans.js's rule: it overlaps the slot and has a time of day."""
+    return result["timeCertain"] and min(result["e"], slot["end"]) > max(result["b"], slot["start"])
+
+
 def span_scores(shared, name, path):
     """Restaurants-8k: bare answers just after "what time?", and turns without a date or time."""
     preds = shared.predict("restaurant8k", path, name)
@@ -139,13 +144,13 @@ def span_scores(shared, name, path):
         if not gold and found:
             alarms.append(Fail(row["text"], "-", found))
         for slot in gold if "time" in row["requested"] else []:
-            if slot["slot"] == "time" and not any(x["timeCertain"] and min(x["e"], slot["end"]) > max(x["b"], slot["start"])
-                                                  for x in p["results"]):
+            if slot["slot"] == "time" and not any(is_time_in(x, slot) for x in p["results"]):
                 missed.append(Fail(row["text"], row["text"][slot["start"]:slot["end"]], found or "-"))
     hit, total = figures["timereq"]
     false, quiet = figures["fa"]
     return [Score(name + " after \"what time?\"", hit, total, Goal(95, anchor="68"), missed),
-            Score(name + " found where nothing is", quiet - false, quiet, Goal(1, LOW, "Recognizers 3.7, chrono 3.8"), alarms)]
+            Score(name + " found where nothing is", quiet - false, quiet,
+                  Goal(1, LOW, "Recognizers 3.7, chrono 3.8"), alarms)]
 
 
 def is_right(label, act, folded):
