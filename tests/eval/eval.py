@@ -25,6 +25,7 @@ import anchors
 import calibration
 import contribution
 import guard
+import names_made
 import own_sets
 import perturb
 import shared_sets
@@ -86,6 +87,8 @@ def main(argv):
     if done is not None:
         return done
     own, shared = own_sets.score(program, only=args.set), []
+    if not args.set or args.set in "names":
+        own += names_made.score(program)
     if not args.own:
         shared = shared_sets.score(program, only=args.set)
         why = shared_sets.Shared(program).why_skipped()

@@ -9,6 +9,8 @@ import unittest
 
 import calibration
 import guard
+import kind_name
+import names_made
 import own_sets
 import perturb_dates
 import perturb_talk
@@ -237,6 +239,25 @@ class Tables(unittest.TestCase):
         for name, text in speed.hostile_texts().items():
             size = len(text.encode())
             self.assertTrue(speed.HOSTILE_BYTES - 4 <= size <= speed.HOSTILE_BYTES, "%s: %d" % (name, size))
+
+
+class Names(unittest.TestCase):
+    def test_distance_counts_letters_and_a_swap_as_one(self):
+        cases = (("rao", "rao", 0), ("roa", "rao", 1), ("menon", "memon", 1), ("chen", "chne", 1), ("shah", "sha", 1),
+                 ("patel", "ptaell", 2))
+        for a, b, wanted in cases:
+            self.assertEqual(names_made.distance(a, b), wanted, (a, b))
+
+    def test_all_names_as_near_are_right(self):
+        names = [("Rajesh", "Rao"), ("Rakesh", "Rao"), ("Ramesh", "Rao")]
+        self.assertEqual(names_made.nearest("raesh", "rao", names), {"Dr Rajesh Rao", "Dr Rakesh Rao", "Dr Ramesh Rao"})
+        self.assertEqual(names_made.nearest("rajsh", "rao", names), {"Dr Rajesh Rao"})
+
+    def test_the_directory_is_the_same_each_time_and_holds_who_is_wanted(self):
+        names = kind_name.directory(["Dr Ana Lee"])
+        self.assertEqual(len(names), kind_name.DOCTORS)
+        self.assertEqual(names, kind_name.directory(["Dr Ana Lee"]))
+        self.assertIn("Dr Ana Lee", names)
 
 
 class OwnSets(unittest.TestCase):
