@@ -190,6 +190,8 @@ typedef struct hit {
 typedef struct lexicon lexicon;
 typedef struct pattern_set pattern_set;
 typedef struct classifier classifier; /* classify.h */
+typedef struct signs signs;
+typedef struct sign_marks sign_marks;
 
 /* What a rule of a pattern section says. */
 typedef enum rule_kind {
@@ -210,7 +212,7 @@ typedef enum reading_flag {
     FLAG_LATER_ONE,
     FLAG_CORRECTION,
     FLAG_ANSWER_IN, /* "speak English please": in which language to answer */
-    FLAG_AMEND, /* "but after 11": a choice with a condition is a wish, not a choice */
+    FLAG_AMEND,     /* "but after 11": a choice with a condition is a wish, not a choice */
     FLAG_COUNT
 } reading_flag;
 
@@ -257,6 +259,7 @@ struct intent_pack {
     lexicon *words;
     pattern_set *safety;
     pattern_set *stop;
+    signs *signs;
     pattern_set *acts[LANGS_MAX];
     pattern_set *topics[LANGS_MAX];
     const classifier *model; /* in arena; NULL: rules alone */
@@ -422,6 +425,23 @@ DS_MUST_USE ds_status pattern_text_make(ds_ctx *cx, const lexicon *words, ds_str
 size_t pattern_set_find(const pattern_set *s, const pattern_text *t, pattern_match *ret,
                         size_t max);
 const rule *pattern_set_rule(const pattern_set *s, uint32_t i); /* borrowed */
+
+/* ---- signs.c and signs_load.c */
+
+signs *signs_new(ds_ctx *cx, ds_arena *arena); /* NULL without memory */
+/* True when a section's heading is about signs: cue, danger, named, wish. */
+bool signs_take(ds_str heading);
+/* Add one line of such a section (docs in rules/README.md); DS_INVALID names file and line. The
+ * text stays borrowed until the seal. */
+DS_MUST_USE ds_status signs_add_line(ds_ctx *cx, signs *s, lexicon *words, const rules_line *l,
+                                     uint32_t langs);
+/* Lay out what was added, when the lexicon's numbers stand. After this it never changes. */
+DS_MUST_USE ds_status signs_seal(ds_ctx *cx, signs *s, const lexicon *words);
+/* Find the words of signs, in all languages; *ret in cx->arena. */
+DS_MUST_USE ds_status signs_mark(read_state *st, sign_marks **ret);
+/* The highest value among the rules of a kind (emergency, stop) that hold, 0 when none does. Tokens
+ * that are not 0 in eaten (NULL: none are) show nothing. */
+int signs_find(const read_state *st, sign_marks *m, rule_kind kind, const uint8_t *eaten);
 
 /* ---- tokens.c */
 

@@ -250,6 +250,8 @@ static ds_status take_line(ds_ctx *cx, void *self, const rules_line *line)
 
     if (lexicon_takes(line->heading))
         return lexicon_add_line(cx, l->p->words, line, l->langs);
+    if (signs_take(line->heading))
+        return signs_add_line(cx, l->p->signs, l->p->words, line, l->langs);
     (void)ds_str_next(&rest, ' ', &name);
     if (ds_str_is(name, "class"))
         return take_class(cx, l, line, rest);
@@ -261,7 +263,8 @@ static ds_status make_sets(ds_ctx *cx, intent_pack *p)
     p->words = lexicon_new(cx, p->arena);
     p->safety = pattern_set_new(cx, p->arena, p->words);
     p->stop = pattern_set_new(cx, p->arena, p->words);
-    if (p->words == NULL || p->safety == NULL || p->stop == NULL)
+    p->signs = signs_new(cx, p->arena);
+    if (p->words == NULL || p->safety == NULL || p->stop == NULL || p->signs == NULL)
         return DS_LIMIT;
     for (size_t i = 0; i < p->language_count; i++) {
         p->acts[i] = pattern_set_new(cx, p->arena, p->words);
@@ -276,6 +279,7 @@ static ds_status seal(ds_ctx *cx, intent_pack *p)
 {
     DS_TRY(lexicon_seal(cx, p->words));
     DS_TRY(lang_learn(cx, p));
+    DS_TRY(signs_seal(cx, p->signs, p->words));
     DS_TRY(pattern_set_seal(cx, p->safety));
     DS_TRY(pattern_set_seal(cx, p->stop));
     for (size_t i = 0; i < p->language_count; i++) {

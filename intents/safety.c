@@ -1,11 +1,12 @@
 /*
  * safety.c - words of an emergency and wishes to be left alone, before anything else is decided.
  *
- * The lists are rules/LANGUAGE/safety.txt and stop.txt; all languages are looked for in every
- * text, since fear does not keep to one. What always holds:
+ * What counts is in rules/: signs near one another (signs.c), a few patterns where the order of
+ * words decides, and near misses; all languages are looked for in every text, since fear does not
+ * keep to one. What always holds:
  *   (1) near misses ("heart doctor") eat their words before an emergency can match them
  *   (2) a denied sign ("no chest pain") is none, but only a denial in the same clause counts
- *   (3) when in doubt it is an emergency
+ *   (3) when in doubt it is an emergency, and no wish to stop
  */
 #include "intents/intents_internal.h"
 
@@ -28,36 +29,58 @@ static bool is_denied(const read_state *st, size_t i)
     return false;
 }
 
-static ds_status read_emergency(read_state *st)
+static void take_emergency(read_state *st, int kind)
+{
+    if (kind > (int)st->r->emergency) /* harm to oneself and poison have their own lines */
+        st->r->emergency = (emergency_kind)kind;
+}
+
+/* Note the tokens of a near miss. */
+static void eat(const read_state *st, const pattern_match *m, uint8_t *eaten)
+{
+    for (size_t i = tokens_at(st, m->start); i < st->n && st->tokens[i].norm < m->end; i++)
+        eaten[i] = 1;
+}
+
+static void read_emergency(read_state *st, uint8_t *eaten)
 {
     pattern_match found[MATCHES_MAX];
-    size_t n;
+    size_t n = pattern_set_find(st->pack->safety, &st->words, found, MATCHES_MAX);
 
-    n = pattern_set_find(st->pack->safety, &st->words, found, MATCHES_MAX);
     for (size_t i = 0; i < n; i++) {
         const rule *r = pattern_set_rule(st->pack->safety, found[i].rule);
 
-        if (r->kind != RULE_EMERGENCY || is_denied(st, tokens_at(st, found[i].start)))
-            continue;
-        if (st->r->emergency == EMERGENCY_NONE || r->a > (int)st->r->emergency)
-            st->r->emergency =
-                (emergency_kind)r->a; /* harm to oneself and poison have their own lines */
+        if (r->kind == RULE_SAFE)
+            eat(st, &found[i], eaten);
+        else if (!is_denied(st, tokens_at(st, found[i].start)))
+            take_emergency(st, r->a);
     }
-    return DS_OK;
 }
 
-static ds_status read_stop(read_state *st)
+static void read_stop(read_state *st, uint8_t *eaten)
 {
     pattern_match found[MATCHES_MAX];
-    size_t n;
+    size_t n = pattern_set_find(st->pack->stop, &st->words, found, MATCHES_MAX);
 
-    n = pattern_set_find(st->pack->stop, &st->words, found, MATCHES_MAX);
     for (size_t i = 0; i < n; i++) {
         const rule *r = pattern_set_rule(st->pack->stop, found[i].rule);
 
-        if (r->kind == RULE_STOP && st->r->stop == STOP_NONE)
+        if (r->kind == RULE_NO_STOP)
+            eat(st, &found[i], eaten);
+        else if (st->r->stop == STOP_NONE)
             st->r->stop = (stop_form)r->a;
     }
+}
+
+/* What a few signs near one another say. */
+static ds_status read_signs(read_state *st, const uint8_t *safe, const uint8_t *no_stop)
+{
+    sign_marks *m;
+
+    DS_TRY(signs_mark(st, &m));
+    take_emergency(st, signs_find(st, m, RULE_EMERGENCY, safe));
+    if (st->r->stop == STOP_NONE)
+        st->r->stop = (stop_form)signs_find(st, m, RULE_STOP, no_stop);
     return DS_OK;
 }
 
@@ -82,20 +105,26 @@ static bool swap_foreign(read_state *st)
 }
 
 /* Fear does not keep to the language that was told: read as typed as well. */
-static ds_status read_as_typed(read_state *st)
+static ds_status read_as_typed(read_state *st, uint8_t *safe, uint8_t *no_stop)
 {
     if (!swap_foreign(st))
         return DS_OK;
     DS_TRY(tokens_normalise(st));
-    DS_TRY(read_emergency(st));
-    DS_TRY(read_stop(st));
+    read_emergency(st, safe);
+    read_stop(st, no_stop);
     (void)swap_foreign(st);
     return tokens_normalise(st);
 }
 
 ds_status safety_read(read_state *st)
 {
-    DS_TRY(read_emergency(st));
-    DS_TRY(read_stop(st));
-    return read_as_typed(st);
+    uint8_t *safe = DS_NEW_N(st->cx, uint8_t, st->n + 1);
+    uint8_t *no_stop = DS_NEW_N(st->cx, uint8_t, st->n + 1);
+
+    if (safe == NULL || no_stop == NULL)
+        return DS_LIMIT;
+    read_emergency(st, safe);
+    read_stop(st, no_stop);
+    DS_TRY(read_as_typed(st, safe, no_stop));
+    return read_signs(st, safe, no_stop);
 }

@@ -1,0 +1,334 @@
+/*
+ * signs.c - what a text shows, sign by sign, and which of them together are a danger or a wish.
+ *
+ * A sign is a thing that words show ("chest", "pain", "blue"), in every language at once; a rule
+ * is a few signs near one another, in any order, because people in fear keep to no grammar. What
+ * always holds:
+ *   (1) a sentence's end parts signs; commas do not
+ *   (2) what is denied ("no chest pain", "dard nahi hai") or over ("two years ago") is not found,
+ *       but a denial that is itself a sign ("not breathing") is
+ *   (3) all languages are looked for in every text, and typos are tried in all of them
+ *   (4) the work is linear in the text: a rule looks a few tokens around its first sign
+ */
+#include "intents/signs_internal.h"
+
+#include <string.h>
+
+#define HITS_PER_TOKEN 6u
+#define HITS_MORE 64u /* for short texts whose every word says much */
+#define DENIAL_TOKENS 6u
+#define AFTER_TOKENS 3u
+#define TYPO_BYTES_MIN 5u
+
+/* A phrase of a sign on tokens [at, at + n). */
+typedef struct sign_hit {
+    uint16_t at;
+    uint16_t n;
+    uint16_t sign;
+} sign_hit;
+
+struct sign_marks {
+    sign_hit *hits;
+    size_t n, room;
+    sign_set *sets; /* per token: the signs whose words lie on it */
+};
+
+sign_step *sign_step_find(const signs *s, uint32_t from, uint32_t word)
+{
+    uint64_t h = ((uint64_t)from * 0x9E3779B97F4A7C15u) ^ ((uint64_t)word * 0xC2B2AE3D27D4EB4Fu);
+    size_t i = (size_t)(h >> 31) & s->step_mask;
+
+    while (s->steps[i].node != 0 && (s->steps[i].from != from || s->steps[i].word != word))
+        i = (i + 1) & s->step_mask;
+    return &s->steps[i];
+}
+
+static const sign_step nowhere;
+
+/* The step from a node by the word as corrected, else as typed. */
+static const sign_step *step_by(const read_state *st, uint32_t node, const token *t)
+{
+    const signs *s = st->pack->signs;
+    uint32_t word = t->kind == TOKEN_NUMBER ? lexicon_word(st->pack->words, t->text) : t->word;
+    const sign_step *step = word != 0 ? sign_step_find(s, node, word) : &nowhere;
+
+    if (t->is_typo && step->node == 0) {
+        uint32_t typed = lexicon_word(st->pack->words, t->raw);
+
+        if (typed != 0)
+            step = sign_step_find(s, node, typed);
+    }
+    return step;
+}
+
+static void add_hit(sign_marks *m, size_t at, size_t n, uint32_t sign)
+{
+    if (m->n < m->room)
+        m->hits[m->n++] = (sign_hit){ (uint16_t)at, (uint16_t)n, (uint16_t)sign };
+}
+
+/* Note the signs of all phrases that begin at token i. */
+static void mark_phrases(const read_state *st, sign_marks *m, size_t i)
+{
+    const signs *s = st->pack->signs;
+    uint32_t node = 0;
+
+    for (size_t k = i; k < st->n && k - i < UINT8_MAX; k++) {
+        const token *t = &st->tokens[k];
+        const sign_step *step;
+
+        if (k > i && t->kind == TOKEN_MARK && t->mark == '-' && t->is_glued)
+            continue;
+        if (t->kind == TOKEN_MARK)
+            return;
+        step = step_by(st, node, t);
+        if (step->node == 0)
+            return;
+        node = step->node;
+        for (uint32_t x = step->sense; x != 0; x = s->senses[x].next)
+            add_hit(m, i, k - i + 1, s->senses[x].sign);
+    }
+}
+
+static void mark_number(const read_state *st, sign_marks *m, size_t i)
+{
+    for (const sign_range *r = st->pack->signs->ranges; r != NULL; r = r->next)
+        if (st->tokens[i].number >= r->from && st->tokens[i].number <= r->to)
+            add_hit(m, i, 1, r->sign);
+}
+
+/* Words that the text's own languages cannot place may be misspelt ones of another. */
+static void correct_foreign(read_state *st, token *t)
+{
+    ds_str better;
+    uint32_t word;
+
+    if (t->text.n < TYPO_BYTES_MIN || t->text.n > WORD_BYTES_MAX || vocab_knows(st->vocab, t->text))
+        return;
+    word = lexicon_correct(st->pack->words, t->text, LANG_ANY & ~st->langs, &better);
+    if (word != 0)
+        t->word = word; /* its text stays: only signs read it so */
+}
+
+ds_status signs_mark(read_state *st, sign_marks **ret)
+{
+    sign_marks *m = DS_NEW(st->cx, sign_marks);
+
+    if (m == NULL)
+        return DS_LIMIT;
+    m->room = st->n * HITS_PER_TOKEN + HITS_MORE;
+    m->hits = DS_NEW_N(st->cx, sign_hit, m->room + 1);
+    m->sets = DS_NEW_N(st->cx, sign_set, st->n + 1);
+    if (m->hits == NULL || m->sets == NULL)
+        return DS_LIMIT;
+    for (size_t i = 0; i < st->n; i++) {
+        token *t = &st->tokens[i];
+        uint32_t word = t->word;
+
+        if (t->kind == TOKEN_NUMBER)
+            mark_number(st, m, i);
+        else if (t->kind == TOKEN_WORD && word == 0)
+            correct_foreign(st, t);
+        mark_phrases(st, m, i);
+        t->word = word;
+    }
+    *ret = m;
+    return DS_OK;
+}
+
+/* Does a near miss lie on any of the hit's tokens? */
+static bool is_eaten(const sign_hit *h, const uint8_t *eaten)
+{
+    for (size_t i = h->at; eaten != NULL && i < (size_t)h->at + h->n; i++)
+        if (eaten[i] != 0)
+            return true;
+    return false;
+}
+
+static void lay_sets(const read_state *st, sign_marks *m, const uint8_t *eaten)
+{
+    memset(m->sets, 0, st->n * sizeof(sign_set));
+    for (size_t i = 0; i < m->n; i++) {
+        const sign_hit *h = &m->hits[i];
+
+        if (is_eaten(h, eaten))
+            continue;
+        for (size_t k = h->at; k < (size_t)h->at + h->n; k++)
+            sign_set_add(&m->sets[k], h->sign);
+    }
+}
+
+/* One sentence as the rules see it. */
+typedef struct sentence {
+    const signs *s;
+    const token *tokens;
+    const sign_set *sets;
+    size_t from, to;
+    sign_set all;
+} sentence;
+
+static bool has_role(const sentence *x, size_t i, sign_role role)
+{
+    return x->s->roles[role] != 0 && sign_set_has(&x->sets[i], x->s->roles[role]);
+}
+
+static bool says(const sentence *x, sign_role role)
+{
+    return x->s->roles[role] != 0 && sign_set_has(&x->all, x->s->roles[role]);
+}
+
+/* A match: the first and the last of its tokens. */
+typedef struct span {
+    size_t first, last;
+} span;
+
+/* The denial before a match: "no [history of] fever or chest pain". */
+static bool is_denied_before(const sentence *x, span m)
+{
+    bool in_list = false;
+
+    for (size_t i = m.first, steps = 0; i > x->from && steps < DENIAL_TOKENS; steps++) {
+        static const sign_set none;
+
+        i--;
+        if (has_role(x, i, ROLE_DENIED))
+            return true;
+        if (has_role(x, i, ROLE_LIST))
+            in_list = true;
+        else if (!has_role(x, i, ROLE_BETWEEN) &&
+                 !(in_list && memcmp(&x->sets[i], &none, sizeof(none)) != 0))
+            return false;
+    }
+    return false;
+}
+
+/* The denial behind a match: "dard bilkul nahi hai", but not "dard nahi ja raha". */
+static bool is_denied_behind(const sentence *x, span m)
+{
+    for (size_t i = m.last + 1, steps = 0; i < x->to && steps < AFTER_TOKENS; i++, steps++) {
+        if (has_role(x, i, ROLE_DENIED_AFTER)) {
+            while (i < x->to && has_role(x, i, ROLE_DENIED_AFTER))
+                i++;
+            return i >= x->to || !has_role(x, i, ROLE_GOES_ON);
+        }
+        if (!has_role(x, i, ROLE_BETWEEN))
+            return false;
+    }
+    return false;
+}
+
+/* The token nearest to `at` within the rule's reach that shows a part. False: none does. */
+static bool nearest(const sentence *x, const sign_set *part, size_t at, size_t reach, size_t *ret)
+{
+    for (size_t d = 0; d <= reach; d++) {
+        if (at + d < x->to && sign_sets_meet(&x->sets[at + d], part)) {
+            *ret = at + d;
+            return true;
+        }
+        if (at >= x->from + d && sign_sets_meet(&x->sets[at - d], part)) {
+            *ret = at - d;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Take in the rest of the phrase that token `at` is part of. */
+static void widen(const sentence *x, const sign_set *part, size_t at, span *m)
+{
+    size_t first = at, last = at;
+
+    while (first > x->from && sign_sets_meet(&x->sets[first - 1], part))
+        first--;
+    while (last + 1 < x->to && sign_sets_meet(&x->sets[last + 1], part))
+        last++;
+    m->first = first < m->first ? first : m->first;
+    m->last = last > m->last ? last : m->last;
+}
+
+/* Not long past, and not only asked about. Despair outlasts what it began with. */
+static bool is_present(const sentence *x, const sign_rule *r)
+{
+    bool may_pass = r->is_named || r->r.a != EMERGENCY_SELF_HARM;
+
+    if (says(x, ROLE_NOW))
+        return true;
+    return !(may_pass && says(x, ROLE_PAST)) && !(r->is_named && says(x, ROLE_ASKED));
+}
+
+/* A word that none of the text's languages knows or can correct: it shows a sign beside another
+ * one, but is not enough alone. */
+static bool is_guess(const token *t) { return t->kind == TOKEN_WORD && t->word == 0; }
+
+/* Does the rule, whose first part lies at token `at`, hold in the sentence? */
+static bool holds(const sentence *x, const sign_rule *r, size_t at)
+{
+    span m = { at, at };
+
+    if (sign_sets_meet(&x->all, &r->never) || (r->part_count == 1 && is_guess(&x->tokens[at])))
+        return false;
+    widen(x, &r->parts[0], at, &m);
+    for (size_t i = 1; i < r->part_count; i++) {
+        size_t found;
+
+        if (!sign_sets_meet(&x->all, &r->parts[i]) ||
+            !nearest(x, &r->parts[i], at, r->reach, &found))
+            return false;
+        widen(x, &r->parts[i], found, &m);
+    }
+    if (r->r.kind == RULE_STOP)
+        return true;
+    return is_present(x, r) && !is_denied_before(x, m) && !is_denied_behind(x, m);
+}
+
+/* The strongest rule of a kind in one sentence: the highest a. */
+static int best_of(const sentence *x, rule_kind kind, int best)
+{
+    const signs *s = x->s;
+
+    for (size_t at = x->from; at < x->to; at++)
+        for (uint32_t w = 0; w < SIGN_WORDS; w++)
+            for (uint64_t bits = x->sets[at].bits[w]; bits != 0; bits &= bits - 1) {
+                uint32_t sign = w * 64u + (uint32_t)__builtin_ctzll(bits);
+
+                for (uint32_t i = s->first_at[sign]; i < s->first_at[sign + 1]; i++) {
+                    const sign_rule *r = &s->rules[s->by_first[i]];
+
+                    if (r->r.kind == kind && r->r.a > best && holds(x, r, at))
+                        best = r->r.a;
+                }
+            }
+    return best;
+}
+
+/* A mark that ends a sentence. */
+static bool is_end(const read_state *st, size_t i)
+{
+    const token *t = &st->tokens[i];
+
+    if (t->kind != TOKEN_MARK || strchr(".!?", t->mark) == NULL)
+        return false;
+    return t->mark != '.' || !t->is_glued || i + 1 >= st->n || !st->tokens[i + 1].is_glued;
+}
+
+int signs_find(const read_state *st, sign_marks *m, rule_kind kind, const uint8_t *eaten)
+{
+    sentence x = { .s = st->pack->signs, .tokens = st->tokens, .sets = m->sets };
+    int best = 0;
+
+    if (m->n == 0)
+        return 0;
+    lay_sets(st, m, eaten);
+    for (size_t i = 0; i <= st->n; i++) {
+        if (i < st->n && !is_end(st, i)) {
+            sign_set_join(&x.all, &m->sets[i]);
+            continue;
+        }
+        x.to = i;
+        if (x.to > x.from)
+            best = best_of(&x, kind, best);
+        x.from = i + 1;
+        memset(&x.all, 0, sizeof(x.all));
+    }
+    return best;
+}
