@@ -13,7 +13,8 @@
 #include "intents/intents.h"
 
 #define LANGS_MAX 16
-#define LANG_ANY 0xFFFFu /* bits of all languages */
+#define LANG_ANY 0xFFFFu    /* bits of all languages */
+#define LANG_SIGNS 0x10000u /* no language: words that a typo stands for where signs are read */
 
 #define TOKENS_MAX INTENT_TEXT_MAX_BYTES /* a token has at least one byte */
 #define READ_TOKENS_MAX 600u /* what lies behind is read for danger and stop words alone */
@@ -359,6 +360,8 @@ DS_MUST_USE ds_status lexicon_add_line(ds_ctx *cx, lexicon *x, const rules_line 
 bool lexicon_takes(ds_str heading);
 /* Note a word that rules mention: known, and a target for corrections. */
 DS_MUST_USE ds_status lexicon_add_word(ds_ctx *cx, lexicon *x, ds_str word, uint32_t langs);
+/* Note a word of a sign: known, but only signs.c reads a typo as it, by LANG_SIGNS. */
+DS_MUST_USE ds_status lexicon_add_cue(ds_ctx *cx, lexicon *x, ds_str word, uint32_t langs);
 /* The number of a word of a rule, from 1. No language knows it by that alone. */
 DS_MUST_USE ds_status lexicon_word_number(ds_ctx *cx, lexicon *x, ds_str word, uint16_t *ret);
 /* Build the index for corrections. After this the lexicon never changes. */
@@ -438,7 +441,7 @@ DS_MUST_USE ds_status signs_add_line(ds_ctx *cx, signs *s, lexicon *words, const
 /* Lay out what was added, when the lexicon's numbers stand. After this it never changes. */
 DS_MUST_USE ds_status signs_seal(ds_ctx *cx, signs *s, const lexicon *words);
 /* Find the words of signs, in all languages; *ret in cx->arena. */
-DS_MUST_USE ds_status signs_mark(read_state *st, sign_marks **ret);
+DS_MUST_USE ds_status signs_mark(const read_state *st, sign_marks **ret);
 /* The highest value among the rules of a kind (emergency, stop) that hold, 0 when none does. Tokens
  * that are not 0 in eaten (NULL: none are) show nothing. */
 int signs_find(const read_state *st, sign_marks *m, rule_kind kind, const uint8_t *eaten);

@@ -24,6 +24,7 @@ typedef struct word_entry {
     uint16_t targets; /* languages in which a typo may stand for it */
     uint16_t node;    /* of phrases that begin with it */
     uint8_t n;        /* bytes of text */
+    bool is_cue;      /* a typo stands for it where signs are read */
 } word_entry;
 
 /* A phrase's further words: from a node over a word to a node. */
@@ -165,6 +166,16 @@ ds_status lexicon_word_number(ds_ctx *cx, lexicon *x, ds_str word, uint16_t *ret
         return index_grow(cx, x);
     }
     *ret = x->index[slot];
+    return DS_OK;
+}
+
+ds_status lexicon_add_cue(ds_ctx *cx, lexicon *x, ds_str word, uint32_t langs)
+{
+    uint16_t i;
+
+    DS_TRY(lexicon_word_number(cx, x, word, &i));
+    x->words[i].langs |= (uint16_t)langs;
+    x->words[i].is_cue = true;
     return DS_OK;
 }
 
@@ -333,7 +344,7 @@ static void each_form(form_adder *a, void (*take)(void *self, uint64_t hash))
     for (size_t w = 1; w < a->x->word_count; w++) {
         ds_str text = text_of(a->x, (uint32_t)w);
 
-        if (a->x->words[w].targets == 0 || text.n < 4)
+        if ((a->x->words[w].targets == 0 && !a->x->words[w].is_cue) || text.n < 4)
             continue;
         a->word = (uint16_t)w;
         spelling_deletes(text, a, take);
@@ -441,7 +452,8 @@ static void form_look(void *self, uint64_t hash)
         uint16_t word = x->forms[i].word;
 
         if (x->forms[i].tag == (uint16_t)(hash >> TAG_SHIFT) && word != q->best &&
-            (x->words[word].targets & q->langs) != 0)
+            ((x->words[word].targets & q->langs) != 0 ||
+             (x->words[word].is_cue && (q->langs & LANG_SIGNS) != 0)))
             weigh(q, word);
     }
 }

@@ -30,7 +30,9 @@ typedef struct sign_hit {
 struct sign_marks {
     sign_hit *hits;
     size_t n, room;
-    sign_set *sets; /* per token: the signs whose words lie on it */
+    sign_set *sets;    /* per token: the signs whose words lie on it */
+    uint32_t *meant;   /* per token: the word that a typo stands for, 0 = none */
+    bool *is_doubtful; /* per token: a typo of a language that the text is not in */
 };
 
 sign_step *sign_step_find(const signs *s, uint32_t from, uint32_t word)
@@ -45,20 +47,27 @@ sign_step *sign_step_find(const signs *s, uint32_t from, uint32_t word)
 
 static const sign_step nowhere;
 
-/* The step from a node by the word as corrected, else as typed. */
-static const sign_step *step_by(const read_state *st, uint32_t node, const token *t)
+static uint32_t typed_word(const read_state *st, const token *t)
 {
-    const signs *s = st->pack->signs;
-    uint32_t word = t->kind == TOKEN_NUMBER ? lexicon_word(st->pack->words, t->text) : t->word;
-    const sign_step *step = word != 0 ? sign_step_find(s, node, word) : &nowhere;
+    if (t->kind == TOKEN_NUMBER || t->is_typo)
+        return lexicon_word(st->pack->words, t->is_typo ? t->raw : t->text);
+    return t->word;
+}
 
-    if (t->is_typo && step->node == 0) {
-        uint32_t typed = lexicon_word(st->pack->words, t->raw);
+/* The step from a node by token i as typed, as corrected in its language, or as signs read it. */
+static const sign_step *step_by(const read_state *st, const sign_marks *m, uint32_t node, size_t i)
+{
+    const token *t = &st->tokens[i];
+    const uint32_t words[] = { typed_word(st, t), t->word, m->meant[i] };
 
-        if (typed != 0)
-            step = sign_step_find(s, node, typed);
-    }
-    return step;
+    for (size_t k = 0; k < sizeof(words) / sizeof(words[0]); k++)
+        if (words[k] != 0 && (k == 0 || words[k] != words[k - 1])) {
+            const sign_step *step = sign_step_find(st->pack->signs, node, words[k]);
+
+            if (step->node != 0)
+                return step;
+        }
+    return &nowhere;
 }
 
 static void add_hit(sign_marks *m, size_t at, size_t n, uint32_t sign)
@@ -81,7 +90,7 @@ static void mark_phrases(const read_state *st, sign_marks *m, size_t i)
             continue;
         if (t->kind == TOKEN_MARK)
             return;
-        step = step_by(st, node, t);
+        step = step_by(st, m, node, k);
         if (step->node == 0)
             return;
         node = step->node;
@@ -97,20 +106,21 @@ static void mark_number(const read_state *st, sign_marks *m, size_t i)
             add_hit(m, i, 1, r->sign);
 }
 
-/* Words that the text's own languages cannot place may be misspelt ones of another. */
-static void correct_foreign(read_state *st, token *t)
+/* What a word that no language knows may stand for. */
+static void guess(const read_state *st, sign_marks *m, size_t i)
 {
-    ds_str better;
-    uint32_t word;
+    const token *t = &st->tokens[i];
+    ds_str typed = t->is_typo ? t->raw : t->text, better;
 
-    if (t->text.n < TYPO_BYTES_MIN || t->text.n > WORD_BYTES_MAX || vocab_knows(st->vocab, t->text))
+    if (t->kind != TOKEN_WORD || typed_word(st, t) != 0 || typed.n < TYPO_BYTES_MIN ||
+        typed.n > WORD_BYTES_MAX || vocab_knows(st->vocab, typed))
         return;
-    word = lexicon_correct(st->pack->words, t->text, LANG_ANY & ~st->langs, &better);
-    if (word != 0)
-        t->word = word; /* its text stays: only signs read it so */
+    m->meant[i] = lexicon_correct(st->pack->words, typed, LANG_SIGNS, &better);
+    m->is_doubtful[i] = t->word == 0 && m->meant[i] != 0 &&
+                        (lexicon_word_langs(st->pack->words, m->meant[i]) & st->langs) == 0;
 }
 
-ds_status signs_mark(read_state *st, sign_marks **ret)
+ds_status signs_mark(const read_state *st, sign_marks **ret)
 {
     sign_marks *m = DS_NEW(st->cx, sign_marks);
 
@@ -119,18 +129,16 @@ ds_status signs_mark(read_state *st, sign_marks **ret)
     m->room = st->n * HITS_PER_TOKEN + HITS_MORE;
     m->hits = DS_NEW_N(st->cx, sign_hit, m->room + 1);
     m->sets = DS_NEW_N(st->cx, sign_set, st->n + 1);
-    if (m->hits == NULL || m->sets == NULL)
+    m->meant = DS_NEW_N(st->cx, uint32_t, st->n + 1);
+    m->is_doubtful = DS_NEW_N(st->cx, bool, st->n + 1);
+    if (m->hits == NULL || m->sets == NULL || m->meant == NULL || m->is_doubtful == NULL)
         return DS_LIMIT;
+    for (size_t i = 0; i < st->n; i++)
+        guess(st, m, i);
     for (size_t i = 0; i < st->n; i++) {
-        token *t = &st->tokens[i];
-        uint32_t word = t->word;
-
-        if (t->kind == TOKEN_NUMBER)
+        if (st->tokens[i].kind == TOKEN_NUMBER)
             mark_number(st, m, i);
-        else if (t->kind == TOKEN_WORD && word == 0)
-            correct_foreign(st, t);
         mark_phrases(st, m, i);
-        t->word = word;
     }
     *ret = m;
     return DS_OK;
@@ -161,8 +169,8 @@ static void lay_sets(const read_state *st, sign_marks *m, const uint8_t *eaten)
 /* One sentence as the rules see it. */
 typedef struct sentence {
     const signs *s;
-    const token *tokens;
     const sign_set *sets;
+    const bool *is_doubtful;
     size_t from, to;
     sign_set all;
 } sentence;
@@ -256,16 +264,12 @@ static bool is_present(const sentence *x, const sign_rule *r)
     return !(may_pass && says(x, ROLE_PAST)) && !(r->is_named && says(x, ROLE_ASKED));
 }
 
-/* A word that none of the text's languages knows or can correct: it shows a sign beside another
- * one, but is not enough alone. */
-static bool is_guess(const token *t) { return t->kind == TOKEN_WORD && t->word == 0; }
-
 /* Does the rule, whose first part lies at token `at`, hold in the sentence? */
 static bool holds(const sentence *x, const sign_rule *r, size_t at)
 {
     span m = { at, at };
 
-    if (sign_sets_meet(&x->all, &r->never) || (r->part_count == 1 && is_guess(&x->tokens[at])))
+    if (sign_sets_meet(&x->all, &r->never) || (r->part_count == 1 && x->is_doubtful[at]))
         return false;
     widen(x, &r->parts[0], at, &m);
     for (size_t i = 1; i < r->part_count; i++) {
@@ -313,7 +317,7 @@ static bool is_end(const read_state *st, size_t i)
 
 int signs_find(const read_state *st, sign_marks *m, rule_kind kind, const uint8_t *eaten)
 {
-    sentence x = { .s = st->pack->signs, .tokens = st->tokens, .sets = m->sets };
+    sentence x = { .s = st->pack->signs, .sets = m->sets, .is_doubtful = m->is_doubtful };
     int best = 0;
 
     if (m->n == 0)

@@ -8,7 +8,8 @@
  *
  * What always holds:
  *   (1) a line names only signs that some language has words for, and no sign lies idle
- *   (2) words of signs are known to the lexicon, so a slip of the thumb finds them
+ *   (2) words of signs are known, but only where signs are read does a typo stand for one: the
+ *       rest of the step would take too much for a body's part
  *   (3) once sealed nothing changes; threads share it
  */
 #include "intents/signs_internal.h"
@@ -99,7 +100,7 @@ static ds_status add_phrase(ds_ctx *cx, signs *s, lexicon *words, ds_str text, u
     s->phrase_count++;
     while (ds_str_next(&rest, ' ', &word)) {
         s->phrase_words++;
-        DS_TRY(lexicon_add_word(cx, words, word, langs));
+        DS_TRY(lexicon_add_cue(cx, words, word, langs));
     }
     return DS_OK;
 }
