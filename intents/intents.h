@@ -15,6 +15,7 @@
 #define INTENT_TEXT_MAX_BYTES 4096
 #define INTENT_ACTS_MAX 6
 #define INTENT_ENTITIES_MAX 24
+#define ENTITY_RIVALS_MAX 3
 #define INTENT_PASTS_MAX 4
 
 /* PRODUCT.md's acts, strongest first where several were said. */
@@ -64,15 +65,18 @@ typedef enum entity_type {
 
 typedef struct entity {
     entity_type type;
-    ds_str value;         /* borrowed from pack or vocabulary, or in cx->arena */
-    int64_t number;       /* ordinals, numbers */
-    uint32_t start, end;  /* code points in the text as given; end exclusive */
-    bool is_city;         /* ENTITY_PLACE */
-    bool is_name;         /* ENTITY_PERSON */
-    bool is_not;          /* ruled out: "not Dr Rao" */
-    bool is_guess;        /* a corrected typo or a weak cue */
-    float confidence;     /* 0..1 */
-    doctor_id doctor;     /* ENTITY_DOCTOR: 0 when several fit, see alternatives by value */
+    ds_str value;        /* borrowed from pack or vocabulary, or in cx->arena */
+    int64_t number;      /* ordinals, numbers */
+    uint32_t start, end; /* code points in the text as given; end exclusive */
+    bool is_city;        /* ENTITY_PLACE */
+    bool is_name;        /* ENTITY_PERSON */
+    bool is_not;         /* ruled out: "not Dr Rao" */
+    bool is_guess;       /* a corrected typo or a weak cue */
+    float confidence;    /* 0..1 */
+    doctor_id doctor;    /* ENTITY_DOCTOR: 0 when several fit: value is the word they share */
+    ds_str rivals[ENTITY_RIVALS_MAX]; /* names of doctors: the first of all that fit, when several
+                                         do; of those that a misspelt one may mean besides, else */
+    size_t rival_count;
     location_id location; /* ENTITY_PLACE that is a location */
 } entity;
 

@@ -46,6 +46,7 @@ typedef enum sense_kind {
     SENSE_PRICE,
     SENSE_CURRENCY,
     SENSE_TITLE,   /* dr, doctor */
+    SENSE_TITLE_BEHIND, /* sir, ji: a doctor's name may stand before it */
     SENSE_NEAR,    /* in, at, near: a place may follow */
     SENSE_OPTION,  /* option, number, choice: a number may follow */
     SENSE_ONE,     /* "the second one" */
@@ -290,6 +291,7 @@ typedef struct read_state {
     const language *lang;        /* what the text is in */
     uint32_t langs;              /* whose words count */
     uint8_t *used;               /* per token: USED_* */
+    struct near_words **near;    /* per token, of names_fit.c; NULL: not looked up yet */
     local_time now;
     bool is_certain; /* the rules are sure of the first act */
     float score;     /* the model's own opinion of the act; the confidence is made of it */
@@ -396,6 +398,8 @@ int spelling_limit(size_t n);
 /* Call back with the hash of every form of word that lacks one character, and of the word itself.
  */
 void spelling_deletes(ds_str word, void *self, void (*take)(void *self, uint64_t hash));
+/* The same for the forms that lack two characters. */
+void spelling_deletes_two(ds_str word, void *self, void (*take)(void *self, uint64_t hash));
 
 /* ---- script.c: one word in two scripts */
 

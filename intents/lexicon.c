@@ -55,6 +55,7 @@ static const struct { const char *name; sense_args args; } kinds[SENSE_COUNT] = 
     [SENSE_REST_OF] = { "rest_of", ARGS_NONE },       [SENSE_ARTICLE] = { "article", ARGS_NONE },
     [SENSE_FOR] = { "for", ARGS_NONE },               [SENSE_DOUBTFUL] = { "doubtful", ARGS_NONE },
     [SENSE_SUBJECT] = { "subject", ARGS_NONE },       [SENSE_NAME_LEAD] = { "name_lead", ARGS_NONE },
+    [SENSE_TITLE_BEHIND] = { "title_behind", ARGS_NONE },
     [SENSE_ORGAN] = { "organ", ARGS_TEXT },           [SENSE_LIMB] = { "limb", ARGS_TEXT },
     [SENSE_TROUBLE] = { "trouble", ARGS_TEXT_OR_NONE }, [SENSE_SIGN] = { "sign", ARGS_TEXT },
     [SENSE_HEALER] = { "healer", ARGS_NONE },

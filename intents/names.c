@@ -11,172 +11,14 @@
 
 #include <string.h>
 
-#define NEAR_WORDS_MAX 6
-#define POSTINGS_LOOKED_MAX 20000u
-#define RUN_TOKENS_MAX ((size_t)12)   /* with points and hyphens */
 #define JOINED_PART_BYTES ((size_t)3) /* of a name written in one or in two */
 #define JOINED_BYTES_MAX ((size_t)32)
-#define SLIPS_NONE SIZE_MAX /* from how many bytes on a word may be misspelt */
-#define SLIPS_TITLED 3
-#define SLIPS_PLAIN 5
-
-/* What one token may stand for among the names. */
-typedef struct near_words {
-    uint32_t word[NEAR_WORDS_MAX];
-    int cost[NEAR_WORDS_MAX];
-    size_t n;
-} near_words;
-
-typedef struct fit {
-    uint32_t named;
-    size_t tokens;  /* how many the run takes */
-    size_t matched; /* words of the name found */
-    int cost;       /* of their slips, in tenths */
-    bool has_last;  /* the surname is among them */
-    size_t others;  /* names that fit as well */
-} fit;
-
-static void near_take(void *self, uint32_t word, int cost)
-{
-    near_words *w = self;
-
-    for (size_t i = 0; i < w->n; i++)
-        if (w->word[i] == word)
-            return;
-    if (w->n < NEAR_WORDS_MAX) {
-        w->word[w->n] = word;
-        w->cost[w->n++] = cost;
-    }
-}
-
-/* The name words that token i may be; slips only where they are allowed. */
-static void words_of(const read_state *st, size_t i, size_t slips_from, near_words *ret)
-{
-    const token *t = &st->tokens[i];
-    uint32_t exact;
-    ds_str text;
-
-    ret->n = 0;
-    if (t->kind != TOKEN_WORD)
-        return;
-    text = t->is_typo ? t->raw : t->text;
-    exact = vocab_word(st->vocab, text);
-    if (exact != 0)
-        near_take(ret, exact, 0);
-    else if (text.n >= slips_from && !(t->word != 0 && !t->is_typo))
-        vocab_near(st->vocab, text, slips_from == SLIPS_TITLED, ret, near_take);
-}
-
-static bool is_initial(const token *t) { return t->kind == TOKEN_WORD && t->text.n == 1; }
-
-static bool is_skipped(const read_state *st, size_t i)
-{
-    const token *t = &st->tokens[i];
-
-    return t->kind == TOKEN_MARK && (t->mark == '.' || t->mark == '-') && t->is_glued;
-}
-
-/* The position of word w in the name at or after from; -1 when it is not there. */
-static int position_of(const named *m, uint32_t w)
-{
-    for (uint8_t k = 0; k < m->word_count; k++)
-        if (m->words[k] == w)
-            return k;
-    return -1;
-}
-
-static bool has_initial(const read_state *st, const named *m, char letter)
-{
-    for (uint8_t k = 0; k + 1 < m->word_count; k++)
-        if (st->vocab->words[m->words[k]].text.p[0] == letter)
-            return true;
-    return false;
-}
-
-/* One more token of a run against a name: true when it belongs to it. */
-static bool extend(const read_state *st, const named *m, size_t i, size_t slips_from, fit *f)
-{
-    near_words w;
-
-    if (is_initial(&st->tokens[i]) && m->kind == NAMED_DOCTOR) {
-        f->matched += has_initial(st, m, st->tokens[i].text.p[0]) ? 1 : 0;
-        return true; /* an initial that fits nobody takes nothing away */
-    }
-    words_of(st, i, slips_from, &w);
-    for (size_t k = 0; k < w.n; k++) {
-        int at = position_of(m, w.word[k]);
-
-        if (at < 0)
-            continue;
-        f->matched++;
-        f->cost += w.cost[k];
-        f->has_last = f->has_last || at == m->word_count - 1;
-        return true;
-    }
-    return false;
-}
-
-/* How a name fits the tokens from i on. */
-static fit fit_name(const read_state *st, uint32_t named_at, size_t i, size_t slips_from)
-{
-    const named *m = &st->vocab->names[named_at];
-    fit f = { .named = named_at };
-    size_t at = i;
-
-    while (at < st->n && at - i < RUN_TOKENS_MAX) {
-        if (is_skipped(st, at)) {
-            at++;
-            continue;
-        }
-        if (f.matched >= m->word_count || !extend(st, m, at, slips_from, &f))
-            break;
-        at++;
-        f.tokens = at - i;
-    }
-    return f;
-}
-
-static bool is_better(const fit *a, const fit *b)
-{
-    if (a->matched != b->matched)
-        return a->matched > b->matched;
-    if (a->cost != b->cost)
-        return a->cost < b->cost;
-    return a->has_last && !b->has_last;
-}
-
-/* The best name of some kinds from token i on; matched == 0 when none. */
-static fit best_fit(const read_state *st, size_t i, unsigned kinds, size_t slips_from)
-{
-    const intent_vocab *v = st->vocab;
-    fit best = { .matched = 0 };
-    size_t first = i, looked = 0;
-    near_words w;
-
-    while (first < st->n && first < i + 4 &&
-           (is_skipped(st, first) ||
-            (is_initial(&st->tokens[first]) && (kinds & (1u << NAMED_DOCTOR)) != 0)))
-        first++; /* "Dr A. K. Rao": the index holds no initials */
-    if (first >= st->n)
-        return best;
-    words_of(st, first, slips_from, &w);
-    for (size_t k = 0; k < w.n; k++) {
-        for (uint32_t p = v->words[w.word[k]].first; p != 0 && looked < POSTINGS_LOOKED_MAX;
-             p = v->postings[p].next, looked++) {
-            uint32_t at = v->postings[p].named;
-            fit f;
-
-            if ((kinds & (1u << v->names[at].kind)) == 0)
-                continue;
-            f = fit_name(st, at, i, slips_from);
-            if (is_better(&f, &best))
-                best = f;
-            else if (!is_better(&best, &f) && at != best.named)
-                best.others++;
-        }
-    }
-    return best;
-}
+#define PLAIN_COST_MAX 10 /* of two words without a title */
+#define PLAIN_BYTES 6     /* of one misspelt word without a title */
+#define SHORT_TEXT_TOKENS 6
+#define RIVAL_COST 7       /* so much more may a rival of a guess cost */
+#define NAME_BEFORE_WORD 3 /* tenths: so much farther off may a name behind a title be */
+#define DOCTORS (1u << NAMED_DOCTOR)
 
 /* True when token i is a word of everyday speech in the languages at hand. */
 static bool is_everyday(const read_state *st, size_t i)
@@ -204,20 +46,43 @@ static ds_str shared_words(const read_state *st, const fit *f, size_t i)
     const named *m = &st->vocab->names[f->named];
 
     for (size_t k = i; k < i + f->tokens; k++) {
-        near_words w;
+        const near_words *w = near_of(st, k, false);
 
-        words_of(st, k, SLIPS_TITLED, &w);
-        for (size_t x = 0; x < w.n; x++)
-            if (position_of(m, w.word[x]) >= 0)
-                return st->vocab->words[w.word[x]].text;
+        for (size_t x = 0; x < w->n; x++)
+            if (name_position(m, w->word[x]) >= 0)
+                return st->vocab->words[w->word[x]].text;
     }
     return m->name;
 }
 
-static void add_doctor(read_state *st, const fit *f, size_t title, size_t i)
+static void add_rival(const read_state *st, const fit *f, entity *e)
 {
+    if (e->rival_count < ENTITY_RIVALS_MAX)
+        e->rivals[e->rival_count++] = st->vocab->names[f->named].name;
+}
+
+/* Who else may be meant: found by other words nearly as well, then by the same words as well. Of a
+ * name that several share, the first is a rival too. */
+static void add_rivals(const read_state *st, const fits *all, entity *e)
+{
+    const fit *best = &all->best[0];
+
+    for (size_t i = all->others > 0 ? 0 : 1; i < all->n; i++) {
+        const fit *f = &all->best[i];
+
+        if (f->matched + f->initials == best->matched + best->initials &&
+            f->cost <= best->cost + RIVAL_COST && (f->cost > 0 || f->cost == best->cost))
+            add_rival(st, f, e);
+    }
+    for (size_t i = 0; i < all->same_count && all->others > 0; i++)
+        add_rival(st, &all->same[i], e);
+}
+
+static void add_doctor(read_state *st, const fits *all, size_t title, size_t i, size_t end)
+{
+    const fit *f = &all->best[0];
     const named *m = &st->vocab->names[f->named];
-    entity *e = entities_add(st, ENTITY_DOCTOR, title, i + f->tokens - title);
+    entity *e = entities_add(st, ENTITY_DOCTOR, title, end - title);
 
     if (e == NULL)
         return;
@@ -226,55 +91,106 @@ static void add_doctor(read_state *st, const fit *f, size_t title, size_t i)
     e->is_guess = f->cost > 0;
     e->is_not = is_denied(st, title);
     e->confidence = f->cost > 0 ? 0.8f : 0.97f;
-    if (f->others > 0) {
+    add_rivals(st, all, e);
+    if (all->others > 0) {
         e->value = shared_words(st, f, i);
         e->doctor = (doctor_id){ 0 };
         e->confidence = 0.6f;
     }
-    memset(st->used + title, USED_NAME | USED_ENTITY, i + f->tokens - title);
+    memset(st->used + title, USED_NAME | USED_ENTITY, end - title);
 }
+
+/* The first token of a run that is more than an initial. */
+static size_t name_at(const read_state *st, size_t i, const fit *f)
+{
+    while (f->tokens > 0 && i + 1 < st->n && (name_is_skipped(st, i) || st->tokens[i].text.n == 1))
+        i++;
+    return i;
+}
+
+/* How sure must a run be? See (1). */
+typedef enum title_place { TITLE_NONE, TITLE_BEHIND, TITLE_FRONT } title_place;
 
 /* May a run without a title be a doctor? See (1). */
 static bool doctor_is_plain(const read_state *st, const fit *f, size_t i)
 {
     bool asked = ds_str_is(st->context->expects, "doctor");
+    size_t at = name_at(st, i, f);
 
-    if (ds_str_is(st->context->expects, "patient") || f->matched == 0)
+    if (ds_str_is(st->context->expects, "patient"))
         return false;
+    if (f->cost > 0 && st->tokens[at].is_typo && !asked)
+        return false; /* an everyday word was meant */
     if (f->matched >= 2)
-        return f->cost <= 10;
+        return f->cost <= PLAIN_COST_MAX || asked;
     if (!f->has_last && !asked)
         return false;
-    if (is_everyday(st, i) && !st->tokens[i].is_typo)
+    if (is_everyday(st, at) && !st->tokens[at].is_typo)
         return asked && st->n <= 3;
-    return f->cost == 0 || asked || (st->tokens[i].text.n >= 6 && st->n <= 6);
+    return f->cost == 0 || asked ||
+           (st->tokens[at].text.n >= PLAIN_BYTES && st->n <= SHORT_TEXT_TOKENS);
+}
+
+/* Behind or in front of a title: an everyday word is a name only behind "dr" or with a capital, and
+ * a typo of one only when the name is no farther off. */
+static bool doctor_is_titled(const read_state *st, const fit *f, size_t i, title_place title)
+{
+    size_t at = name_at(st, i, f);
+    const token *t = &st->tokens[at];
+
+    if (t->is_typo && f->cost > 0 && f->matched == 1)
+        return title == TITLE_FRONT &&
+               f->cost <= spelling_distance(t->raw, t->text, 2 * PLAIN_COST_MAX) + NAME_BEFORE_WORD;
+    if (is_everyday(st, at) && !t->is_typo && f->matched == 1)
+        return title == TITLE_FRONT &&
+               (t->is_capital || st->tokens[i - 1].text.n <= 3 || st->n <= 3);
+    return true;
+}
+
+/* "rao sir", "राव जी", "rao doctor": a word of respect behind one or two words. */
+static title_place title_of(const read_state *st, size_t at)
+{
+    for (size_t k = at + 1; k <= at + 2 && k < st->n; k++) {
+        if (tokens_hit(st, k, SENSE_TITLE_BEHIND) != NULL)
+            return TITLE_BEHIND;
+        if (st->tokens[k].kind != TOKEN_WORD || is_everyday(st, k))
+            break;
+    }
+    return TITLE_NONE;
 }
 
 static size_t read_doctor(read_state *st, size_t i)
 {
     const hit *title = tokens_hit(st, i, SENSE_TITLE);
-    size_t at = i;
-    fit f;
+    title_place where = title != NULL ? TITLE_FRONT : title_of(st, i);
+    bool asked = ds_str_is(st->context->expects, "doctor");
+    size_t at = i, end;
+    fits all;
 
     if (title != NULL) {
         at += title->n;
-        while (at < st->n && is_skipped(st, at))
+        while (at < st->n && name_is_skipped(st, at))
             at++;
     }
     if (at >= st->n || (st->used[at] & USED_NAME) != 0)
         return 0;
     if (title == NULL && (st->tokens[at].kind != TOKEN_WORD ||
-                          (is_everyday(st, at) && vocab_word(st->vocab, st->tokens[at].text) == 0)))
+                          (is_everyday(st, at) && vocab_word(st->vocab, st->tokens[at].text) == 0 &&
+                           st->tokens[at].text.n > 1)))
         return 0;
-    f = best_fit(st, at, 1u << NAMED_DOCTOR, title != NULL ? SLIPS_TITLED : SLIPS_PLAIN);
-    if (f.matched == 0 || f.tokens == 0 || (title == NULL && !doctor_is_plain(st, &f, at)))
+    names_fit(st, at, DOCTORS, where != TITLE_NONE || asked, &all);
+    if (all.n == 0 || all.best[0].tokens == 0)
         return 0;
-    add_doctor(st, &f, i, at);
-    return at + f.tokens - i;
+    if (!(where != TITLE_NONE && doctor_is_titled(st, &all.best[0], at, where)) &&
+        !(where != TITLE_FRONT && doctor_is_plain(st, &all.best[0], at)))
+        return 0;
+    end = at + all.best[0].tokens;
+    add_doctor(st, &all, i, at, end);
+    return end - i;
 }
 
 /* A place said by one everyday word needs a word before it that leads to places. See (1). */
-static bool place_is_plain(const read_state *st, const fit *f, size_t i)
+static bool place_is_plain(const read_state *st, const fit *f, size_t others, size_t i)
 {
     const named *m = &st->vocab->names[f->named];
     bool led = false;
@@ -286,7 +202,7 @@ static bool place_is_plain(const read_state *st, const fit *f, size_t i)
     for (size_t back = 1; back <= 2 && back <= i; back++)
         led = led || tokens_hit(st, i - back, SENSE_NEAR) != NULL;
     led = led || ds_str_is(st->context->expects, "place");
-    if (f->others + 1 >= st->vocab->d->location_count && st->vocab->d->location_count > 1)
+    if (others + 1 >= st->vocab->d->location_count && st->vocab->d->location_count > 1)
         return false; /* a word that every location has, such as "Clinic" */
     return !is_everyday(st, i) || led;
 }
@@ -301,7 +217,7 @@ static fit place_of(const read_state *st, uint32_t w, uint32_t w2, size_t tokens
         const named *m = &v->names[v->postings[p].named];
 
         if ((m->kind == NAMED_LOCATION || m->kind == NAMED_CITY) &&
-            (w2 == 0 || position_of(m, w2) >= 0)) {
+            (w2 == 0 || name_position(m, w2) >= 0)) {
             f.named = v->postings[p].named;
             f.matched = w2 == 0 ? 1 : 2;
         }
@@ -342,21 +258,36 @@ static fit joined_fit(const read_state *st, size_t i)
     return f;
 }
 
+/* A city's name that fits whole is the city, unless one location fits whole as well. */
+static bool is_city_meant(const read_state *st, const fits *places, const fits *cities)
+{
+    const fit *f = &places->best[0], *city = &cities->best[0];
+    const named *names = st->vocab->names;
+
+    if (cities->n == 0 || city->matched != names[city->named].word_count)
+        return false;
+    if (places->n == 0)
+        return true;
+    return city->matched >= f->matched && f->cost >= city->cost &&
+           !(f->matched == names[f->named].word_count && places->others == 0);
+}
+
 static size_t read_place(read_state *st, size_t i)
 {
+    fits places, cities;
     const named *m;
     entity *e;
-    fit f, city;
+    fit f;
 
     if (st->tokens[i].kind != TOKEN_WORD || st->used[i] != 0)
         return 0;
-    f = best_fit(st, i, 1u << NAMED_LOCATION, SLIPS_PLAIN);
-    city = best_fit(st, i, 1u << NAMED_CITY, SLIPS_PLAIN);
-    if (city.matched > 0 && city.matched == st->vocab->names[city.named].word_count &&
-        city.matched >= f.matched && (f.matched == 0 || f.cost >= city.cost) &&
-        !(f.matched > 0 && f.matched == st->vocab->names[f.named].word_count && f.others == 0))
-        f = city;
-    if (f.matched == 0 || !place_is_plain(st, &f, i)) {
+    names_fit(st, i, 1u << NAMED_LOCATION, false, &places);
+    names_fit(st, i, 1u << NAMED_CITY, false, &cities);
+    if (is_city_meant(st, &places, &cities))
+        places = cities;
+    f = places.best[0];
+    if (places.n == 0 || !place_is_plain(st, &f, places.others, i)) {
+        places.others = 0;
         f = joined_fit(st, i);
         if (f.matched == 0)
             return 0;
@@ -370,7 +301,7 @@ static size_t read_place(read_state *st, size_t i)
     e->is_guess = f.cost > 0;
     e->is_not = is_denied(st, i);
     e->confidence = f.cost > 0 ? 0.75f : 0.95f;
-    if (f.others > 0 && !e->is_city) {
+    if (places.others > 0 && !e->is_city) {
         e->value = shared_words(st, &f, i);
         e->location = (location_id){ 0 };
     }
@@ -382,25 +313,28 @@ static size_t read_visit_type(read_state *st, size_t i)
 {
     const named *m;
     entity *e;
-    fit f;
+    fits all;
 
-    if (st->tokens[i].kind != TOKEN_WORD || st->used[i] != 0)
+    if (st->tokens[i].kind != TOKEN_WORD || st->used[i] != 0 ||
+        vocab_word(st->vocab, name_token_text(st, i)) == 0)
         return 0;
-    f = best_fit(st, i, 1u << NAMED_VISIT_TYPE, SLIPS_NONE);
-    if (f.matched == 0)
+    names_fit(st, i, 1u << NAMED_VISIT_TYPE, false, &all);
+    if (all.n == 0 || all.best[0].cost > 0)
         return 0;
-    m = &st->vocab->names[f.named];
-    if (f.matched < m->word_count || (e = entities_add(st, ENTITY_VISIT_TYPE, i, f.tokens)) == NULL)
+    m = &st->vocab->names[all.best[0].named];
+    if (all.best[0].matched < m->word_count ||
+        (e = entities_add(st, ENTITY_VISIT_TYPE, i, all.best[0].tokens)) == NULL)
         return 0;
     e->value = m->name;
     e->confidence = 0.9f;
-    return f.tokens; /* its words may name a specialty as well: "root canal" */
+    return all.best[0].tokens; /* its words may name a specialty as well: "root canal" */
 }
 
 void names_read(read_state *st)
 {
     if (st->vocab == NULL)
         return;
+    st->near = DS_NEW_N(st->cx, near_words *, st->n + 1); /* NULL: no names are found */
     for (size_t i = 0; i < st->reach;) {
         size_t taken = (st->used[i] & USED_NAME) != 0 ? 1 : read_doctor(st, i);
 

@@ -36,7 +36,7 @@ const char *emergency_kind_name(emergency_kind k)
     return (unsigned)k < sizeof(names) / sizeof(names[0]) ? names[k] : "";
 }
 
-static void write_entity(ds_jw *w, const entity *e)
+static void write_entity(ds_jw *w, const entity *e, ds_str value)
 {
     bool is_count = e->type == ENTITY_NUMBER || e->type == ENTITY_ORDINAL ||
                     (e->type == ENTITY_PRICE && e->number != 0);
@@ -46,12 +46,23 @@ static void write_entity(ds_jw *w, const entity *e)
     if (is_count)
         ds_jw_key_int(w, "value", e->number);
     else
-        ds_jw_key_text(w, "value", e->value);
+        ds_jw_key_text(w, "value", value);
     ds_jw_key_int(w, "start", e->start);
     ds_jw_key_int(w, "end", e->end);
     if (e->is_not)
         ds_jw_key_bool(w, "not", true);
     ds_jw_end(w);
+}
+
+/* A name that may mean several doctors is written once for each of the first. */
+static void write_entities(ds_jw *w, const entity *e)
+{
+    bool is_shared = e->type == ENTITY_DOCTOR && e->doctor.v == 0 && e->rival_count > 0;
+
+    if (!is_shared)
+        write_entity(w, e, e->value);
+    for (size_t i = 0; i < e->rival_count && !(e->is_not && !is_shared); i++)
+        write_entity(w, e, e->rivals[i]);
 }
 
 static void write_instant(ds_jw *w, const char *key, ds_time t, bool is_known, const ds_tz *tz)
@@ -120,7 +131,7 @@ void reading_write(ds_jw *w, ds_str text, const reading *r, const ds_tz *tz)
     ds_jw_key(w, "entities");
     ds_jw_array(w);
     for (size_t i = 0; i < r->entity_count; i++)
-        write_entity(w, &r->entities[i]);
+        write_entities(w, &r->entities[i]);
     ds_jw_end(w);
     ds_jw_key(w, "when");
     ds_jw_array(w);

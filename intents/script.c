@@ -160,38 +160,56 @@ bool script_is_devanagari(ds_str word) { return has_devanagari(word); }
 
 /* ---- what habit does not change in a Latin word */
 
-/* The letter that stands for a letter's sound in a key; 0 for those that habit drops. */
-static char sound_of(ds_str w, size_t i)
-{
-    /*                            abcdefghijklmnopqrstuvwxyz */
-    static const char sounds[] = "\0bkdipghijklmnupkrstuuusij";
-    char c = w.p[i];
+static char letter_at(ds_str w, size_t i) { return i < w.n ? w.p[i] : '\0'; }
 
-    if (i == 0 && strchr("aeiou", c) != NULL)
-        return 'a';
-    if (c == 'm' && i + 1 < w.n && strchr("bp", w.p[i + 1]) != NULL)
-        return 'n';
-    return c >= 'a' && c <= 'z' ? sounds[c - 'a'] : c;
-}
+static bool is_vowel(char c) { return c != '\0' && strchr("aeiouy", c) != NULL; }
 
-/* "sh", "th", "bh": the h behind a consonant is written or not, but ch is a sound of its own. */
+/* "sh", "th", "bh": the h behind a consonant is written or not; "singh" is सिंह. */
 static bool is_breath(ds_str w, size_t i)
 {
-    return w.p[i] == 'h' && i > 0 && strchr("bcdgjkpstrl", w.p[i - 1]) != NULL;
+    if (w.p[i] != 'h' || i == 0 || strchr("bcdgjkpstrl", w.p[i - 1]) == NULL)
+        return false;
+    return !(w.p[i - 1] == 'g' && i > 1 && w.p[i - 2] == 'n');
+}
+
+/* "rao" is राव, "gowda" is गौड़ा: a w or v that only ends a vowel. */
+static bool is_glide(ds_str w, size_t i)
+{
+    bool is_last = i + 1 == w.n || (i + 2 == w.n && w.p[i + 1] == 'a'); /* "srivastava" */
+
+    return (w.p[i] == 'v' || w.p[i] == 'w') && i > 0 && is_vowel(w.p[i - 1]) &&
+           (is_last || !is_vowel(w.p[i + 1]));
+}
+
+/* The class of a letter's sound; 0 for vowels and what habit drops. */
+static char sound_of(ds_str w, size_t i)
+{
+    /*                            abcdefghijklmnopqrstuvwxyz: d and r are one in ड़, b and v in
+     * Bengal */
+    static const char sounds[] = "\0bkr\0pgh\0jklmn\0pkrst\0bbs\0j";
+    char c = w.p[i], next = letter_at(w, i + 1);
+
+    if (i == 0 && is_vowel(c))
+        return c == 'y' ? 'y' : 'a';
+    if (is_breath(w, i) || is_glide(w, i) ||
+        (c == 'g' && i > 0 && w.p[i - 1] == 'n' && next == 'h'))
+        return '\0';
+    if (c == 'c' && next == 'h')
+        return 'c';
+    if (c == 'm' && (next == 'b' || next == 'p'))
+        return 'n';
+    return c >= 'a' && c <= 'z' ? sounds[c - 'a'] : c;
 }
 
 ds_str script_key(ds_str word, char ret_bytes[static WORD_BYTES_MAX])
 {
     size_t n = 0;
 
-    for (size_t i = 0; i < word.n && n < WORD_BYTES_MAX; i++) {
-        char c = is_breath(word, i) ? '\0' : sound_of(word, i);
+    for (size_t i = 0; i < word.n && n + 1 < WORD_BYTES_MAX; i++) {
+        char c = sound_of(word, i);
 
-        if (word.p[i] == 'c' && i + 1 < word.n && word.p[i + 1] == 'h')
-            c = 'c';
-        if (word.p[i] == 'g' && i > 0 && word.p[i - 1] == 'n' && i + 1 < word.n &&
-            word.p[i + 1] == 'h')
-            continue; /* "singh" is सिंह */
+        if (word.p[i] == 'x' && (n == 0 || ret_bytes[n - 1] != 'k'))
+            ret_bytes[n++] = 'k'; /* and the s */
         if (c != '\0' && (n == 0 || ret_bytes[n - 1] != c))
             ret_bytes[n++] = c;
     }

@@ -109,3 +109,19 @@ void spelling_deletes(ds_str word, void *self, void (*take)(void *self, uint64_t
         take(self, spelling_hash((ds_str){ shorter, word.n - (next - i) }));
     }
 }
+
+void spelling_deletes_two(ds_str word, void *self, void (*take)(void *self, uint64_t hash))
+{
+    char shorter[WORD_BYTES_MAX];
+
+    if (word.n > WORD_BYTES_MAX || word.n < 3)
+        return;
+    for (size_t i = 0; i + 1 < word.n; i++) {
+        memcpy(shorter, word.p, i);
+        for (size_t j = i + 1; j < word.n; j++) {
+            memcpy(shorter + i, word.p + i + 1, j - i - 1);
+            memcpy(shorter + j - 1, word.p + j + 1, word.n - j - 1);
+            take(self, spelling_hash((ds_str){ shorter, word.n - 2 }));
+        }
+    }
+}

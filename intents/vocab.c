@@ -16,8 +16,10 @@
 #define VOCAB_BASE_BYTES ((size_t)4 * 1024 * 1024)
 #define MIN_SLOTS 64u
 #define NEAR_MIN_BYTES 3 /* shorter words stand for nothing else */
-#define TITLED_LIMIT 10
-#define SHORT_LIMIT 7 /* tenths: "roa" for "rao" */
+#define ONE_WRONG 10     /* tenths */
+#define SHORT_LIMIT 7    /* tenths: "roa" for "rao" */
+#define TWO_MIN_BYTES 5  /* from here on two letters may be wrong */
+#define WORDS_PER_NAME 4 /* room for the distinct ones */
 
 typedef struct name_delete {
     uint32_t hash; /* upper half of the form's */
@@ -59,8 +61,10 @@ bool vocab_knows(const intent_vocab *v, ds_str word)
 
 static bool is_title(ds_str w)
 {
-    static const char *const titles[] = { "dr",  "dra", "doctor", "prof", "professor", "mr",
-                                          "mrs", "ms",  "md",     "phd",  "mbbs",      "dds" };
+    static const char *const titles[] = {
+        "dr", "dra", "doctor", "prof", "professor", "mr", "mrs",
+        "ms", "md",  "phd",    "mbbs", "dds",       "डा", "डाक्टर"
+    };
 
     for (size_t i = 0; i < sizeof(titles) / sizeof(titles[0]); i++)
         if (ds_str_is(w, titles[i]))
@@ -93,6 +97,15 @@ static ds_status add_word(ds_ctx *cx, intent_vocab *v, ds_str word, uint32_t nam
     return DS_OK;
 }
 
+static void add_initial(named *m, char letter)
+{
+    for (size_t i = 0; i < NAME_INITIALS_MAX; i++)
+        if (m->initials[i] == '\0') {
+            m->initials[i] = letter;
+            return;
+        }
+}
+
 /* Index one name: its words without titles, initials and marks. */
 static ds_status add_name(ds_ctx *cx, intent_vocab *v, named_kind kind, ds_str name, size_t index)
 {
@@ -110,6 +123,8 @@ static ds_status add_name(ds_ctx *cx, intent_vocab *v, named_kind kind, ds_str n
             continue;
         word = ds_str_sub(folded, from, i);
         from = i + 1;
+        if (word.n == 1)
+            add_initial(&v->names[at], word.p[0]);
         if (word.n < 2 || word.n > WORD_BYTES_MAX || v->names[at].word_count == NAME_WORDS_MAX)
             continue;
         if (kind == NAMED_DOCTOR && is_title(word))
@@ -144,7 +159,14 @@ static ds_status add_names(ds_ctx *cx, intent_vocab *v, const directory *d)
 typedef struct form_adder {
     intent_vocab *v;
     uint32_t word;
+    size_t count;
 } form_adder;
+
+static void form_count(void *self, uint64_t hash)
+{
+    (void)hash;
+    ((form_adder *)self)->count++;
+}
 
 static void form_add(void *self, uint64_t hash)
 {
@@ -155,27 +177,70 @@ static void form_add(void *self, uint64_t hash)
     while (v->deletes[i].word != 0)
         i = (i + 1) & (v->delete_slots - 1);
     v->deletes[i] = (name_delete){ (uint32_t)(hash >> 32), a->word };
-    v->delete_count++;
 }
 
-/* Index the misspellings of every word of at least 4 bytes. */
+/* Call back for every form of every word that a misspelling may share. */
+static void each_form(form_adder *a, void (*take)(void *self, uint64_t hash))
+{
+    for (size_t i = 1; i < a->v->word_slots; i++) {
+        ds_str word = a->v->words[i].text;
+
+        a->word = (uint32_t)i;
+        if (word.n >= NEAR_MIN_BYTES)
+            spelling_deletes(word, a, take);
+        if (word.n >= TWO_MIN_BYTES && !script_is_devanagari(word))
+            spelling_deletes_two(word, a, take);
+    }
+}
+
 static ds_status add_forms(ds_ctx *cx, intent_vocab *v)
 {
-    size_t forms = 0;
+    form_adder a = { .v = v };
 
-    for (size_t i = 1; i < v->word_slots; i++)
-        forms += v->words[i].text.n >= NEAR_MIN_BYTES ? v->words[i].text.n + 1 : 0;
-    v->delete_slots = slots_for(forms);
+    each_form(&a, form_count);
+    v->delete_slots = slots_for(a.count);
     v->deletes = ds_arena_alloc(v->arena, v->delete_slots * sizeof(name_delete));
     if (v->deletes == NULL)
         return ds_fail(cx, DS_LIMIT, "vocabulary: out of memory");
-    for (size_t i = 1; i < v->word_slots; i++) {
-        form_adder a = { v, (uint32_t)i };
+    each_form(&a, form_add);
+    return DS_OK;
+}
 
-        if (v->words[i].text.n >= NEAR_MIN_BYTES)
-            spelling_deletes(v->words[i].text, &a, form_add);
+static size_t sound_slot(const intent_vocab *v, ds_str latin)
+{
+    char bytes[WORD_BYTES_MAX];
+
+    return (size_t)spelling_hash(script_key(latin, bytes)) & (v->sound_slots - 1);
+}
+
+/* Index every word by its sound. */
+static ds_status add_sounds(ds_ctx *cx, intent_vocab *v)
+{
+    v->sound_slots = slots_for(v->word_count);
+    v->sounds = ds_arena_alloc(v->arena, v->sound_slots * sizeof(uint32_t));
+    if (v->sounds == NULL)
+        return ds_fail(cx, DS_LIMIT, "vocabulary: out of memory");
+    for (size_t i = 1; i < v->word_slots; i++) {
+        char bytes[WORD_BYTES_MAX];
+        size_t slot;
+
+        if (v->words[i].text.n < NEAR_MIN_BYTES)
+            continue;
+        slot = sound_slot(v, script_latin(v->words[i].text, bytes));
+        v->words[i].alike = v->sounds[slot];
+        v->sounds[slot] = (uint32_t)i;
+        v->has_devanagari = v->has_devanagari || script_is_devanagari(v->words[i].text);
     }
     return DS_OK;
+}
+
+void vocab_sounds(const intent_vocab *v, ds_str latin, void *self,
+                  void (*take)(void *self, uint32_t word))
+{
+    if (v->sound_slots == 0 || latin.n < NEAR_MIN_BYTES)
+        return;
+    for (uint32_t w = v->sounds[sound_slot(v, latin)]; w != 0; w = v->words[w].alike)
+        take(self, w);
 }
 
 static ds_status build(ds_ctx *cx, intent_vocab *v, const directory *d)
@@ -183,14 +248,15 @@ static ds_status build(ds_ctx *cx, intent_vocab *v, const directory *d)
     size_t names = d->doctor_count + 2 * d->location_count + d->visit_type_count;
 
     v->d = d;
-    v->word_slots = slots_for(names * NAME_WORDS_MAX / 2 + 1);
+    v->word_slots = slots_for(names * WORDS_PER_NAME + 1);
     v->names = ds_arena_alloc(v->arena, (names + 1) * sizeof(named));
     v->words = ds_arena_alloc(v->arena, v->word_slots * sizeof(name_word));
     v->postings = ds_arena_alloc(v->arena, (names * NAME_WORDS_MAX + 1) * sizeof(posting));
     if (v->names == NULL || v->words == NULL || v->postings == NULL)
         return ds_fail(cx, DS_LIMIT, "vocabulary: out of memory");
     DS_TRY(add_names(cx, v, d));
-    return add_forms(cx, v);
+    DS_TRY(add_forms(cx, v));
+    return add_sounds(cx, v);
 }
 
 ds_status intent_vocab_new(ds_ctx *cx, const intent_pack *p, const directory *d,
@@ -247,18 +313,23 @@ static void near_look(void *self, uint64_t hash)
 }
 
 /* How much a name may be wrong: behind a title more than elsewhere. */
-static int near_limit(size_t n, bool is_titled)
+static int near_limit(size_t n, bool is_wide)
 {
-    if (n == NEAR_MIN_BYTES)
-        return is_titled ? TITLED_LIMIT : SHORT_LIMIT;
-    return is_titled && n == NEAR_MIN_BYTES + 1 ? TITLED_LIMIT : spelling_limit(n);
+    if (!is_wide)
+        return n == NEAR_MIN_BYTES ? SHORT_LIMIT : spelling_limit(n);
+    if (n < TWO_MIN_BYTES)
+        return n < NEAR_MIN_BYTES ? 0 : ONE_WRONG;
+    return n == TWO_MIN_BYTES ? ONE_WRONG + SHORT_LIMIT : 2 * ONE_WRONG;
 }
 
-void vocab_near(const intent_vocab *v, ds_str word, bool is_titled, void *self,
+void vocab_near(const intent_vocab *v, ds_str word, bool is_wide, void *self,
                 void (*take)(void *self, uint32_t word, int cost))
 {
-    near_search q = { v, word, near_limit(word.n, is_titled), self, take };
+    near_search q = { v, word, near_limit(word.n, is_wide), self, take };
 
-    if (q.limit > 0 && word.n <= WORD_BYTES_MAX && v->delete_slots > 0)
-        spelling_deletes(word, &q, near_look);
+    if (q.limit == 0 || word.n > WORD_BYTES_MAX || v->delete_slots == 0)
+        return;
+    spelling_deletes(word, &q, near_look);
+    if (is_wide && word.n >= TWO_MIN_BYTES - 1)
+        spelling_deletes_two(word, &q, near_look);
 }
