@@ -143,7 +143,8 @@ static size_t gap(const read_state *st, const mark *a, const mark *b)
 
         if (t->kind != TOKEN_MARK)
             words++;
-        else if (t->mark == '?' || t->mark == '!' || (t->mark == '.' && !t->is_glued))
+        else if (t->mark == '?' || t->mark == '!' ||
+                 (t->mark == '.' && !st->tokens[i + 1].is_glued))
             return TROUBLE_GAP_WORDS + 1;
     }
     return words;
