@@ -31,13 +31,13 @@ def shared_points(program, only):
         return {}
     found = {}
     for name, form, path, is_right in (
-            ("sgd", "sgd", "sgd-services/train.jsonl",
+            ("sgd*", "sgd", "sgd-services/train.jsonl",
              lambda r, p: shared_sets.is_right(r["label"], p["act"], False)),
-            ("clinc, far off", "clinc", "clinc/train.jsonl", lambda r, p: p["act"] == "out_of_scope")):
+            ("clinc*, far off", "clinc", "clinc/train.jsonl", lambda r, p: p["act"] == "out_of_scope")):
         if only and only not in name:
             continue
         rows = shared_sets.read(shared.corpus(path))
-        preds = shared_sets.read(shared.predict(form, shared.corpus(path), name.split(",")[0]))
+        preds = shared_sets.read(shared.predict(form, shared.corpus(path), name.split("*")[0]))
         found[name] = [(p["confidence"], is_right(r, p)) for r, p in zip(rows, preds)
                        if form == "sgd" or r["intent"] == "oos" or not r.get("near")]
     return found

@@ -1,17 +1,20 @@
 """contribution.py - what each part of the grammar and of the acts is worth: points lost without it.
 
 Sections of the rule files are left out by eval_without (without.c), which otherwise reads as the
-program does, with nobody in the directory. A part that costs nothing here is either unused by these
+program does, with nobody in the directory. The trainer of acts then says by itself what each kind of
+feature adds on dialogues it did not see: the table above has texts that the model learnt from. A part that costs nothing here is either unused by these
 sets or done by another part as well.
 """
 import os
 import shlex
+import subprocess
 
 import own_sets
 import shared_sets
 from program import ROOT, Program
 from score import print_table
 
+TRAINER = os.path.join(ROOT, "build", "release", "train_acts")
 WITHOUT = os.path.join(ROOT, "build", "release", "tests", "eval_without")
 PARTS = (
     ("weekdays", "weekday"), ("months", "month"), ("today, tomorrow, ...", "relative_day"),
@@ -52,6 +55,17 @@ def measure(program):
             if s.goal.sense == "at least" and "folded" not in s.name and "nothing" not in s.name}
 
 
+def run_trainer(program):
+    """Print what the trainer of acts says of dialogues that its model did not see."""
+    shared = shared_sets.Shared(program)
+    if not shared.has_sets or not os.path.exists(TRAINER):
+        print("skipped: figures for unseen dialogues; they need train_acts and the shared sets")
+        return
+    print("\nActs by kind of feature, judged on dialogues that were not learnt from:", flush=True)
+    subprocess.run([TRAINER, shared.corpus(""), os.path.join(ROOT, "intents", "training"),
+                    program.path("acts.bin"), "--figures"], check=True, stderr=subprocess.STDOUT)
+
+
 def run(program):
     """Print points lost by part and set; the first row is what the whole has."""
     whole = measure(program_without(program, 0, ""))
@@ -61,4 +75,6 @@ def run(program):
         part = measure(program_without(program, at, sections))
         rows.append(["without " + label] + ["%+.1f" % (part[n] - whole[n]) if abs(part[n] - whole[n]) > 0.05 else "."
                                             for n in names])
-    print_table(["points lost"] + [n.replace("recognizers", "rec").replace("restaurant8k", "r8k") for n in names], rows)
+    short = [n.replace("recognizers", "rec").replace("restaurant8k", "r8k") for n in names]
+    print_table(["points lost"] + short, rows)
+    run_trainer(program)

@@ -98,6 +98,8 @@ def main(argv):
         sys.stdout.write(guard.as_text(own, shared))
         return 0
     print_scores(own + shared, args.markdown)
+    if any(s.name.startswith(("sgd acts", "clinc")) for s in shared):
+        print("* the model of acts learnt from these texts; for dialogues it did not see: --contribution")
     if args.anchors and shared:
         anchors.run(program, shared, args.set)
     if args.fails:

@@ -177,10 +177,10 @@ def act_scores(shared, name, path):
         if "%s %.1f%%" % (measure, 100 * right / len(rows)) not in said.replace(
                 "%d/%d " % (right, len(rows)), ""):
             sys.exit("tests/eval/shared_sets.py disagrees with score_acts.py:\n" + said)
-        scores.append(Score("%s acts %s" % (name, measure), right, len(rows), anchors[measure], fails))
+        scores.append(Score("%s acts %s*" % (name, measure), right, len(rows), anchors[measure], fails))
     lost = [Fail("%s  [after: %s]" % (r["text"], r["prev_system_text"]), ACTS[r["label"]], "out_of_scope")
             for r, p in rows if p["act"] == "out_of_scope"]
-    scores.append(Score(name + " lost as out of scope", len(rows) - len(lost), len(rows),
+    scores.append(Score(name + " lost as out of scope*", len(rows) - len(lost), len(rows),
                         Goal(2, LOW, "NLP.js 4, or 35"), lost))
     return scores
 
@@ -191,7 +191,7 @@ def clinc_scores(shared, name, path):
     far = [(r, p) for r, p in zip(read(path), preds) if r["intent"] == "oos" or not r.get("near")]
     fails = [Fail(r["text"], "out_of_scope", "%s %.2f" % (p["act"], p["confidence"]))
              for r, p in far if p["act"] != "out_of_scope"]
-    return [Score(name + " told as out of scope", len(far) - len(fails), len(far),
+    return [Score(name + " told as out of scope*", len(far) - len(fails), len(far),
                   Goal(90, anchor="NLP.js 13, or 99"), fails)]
 
 
