@@ -156,7 +156,7 @@ static const ds_conf_option options[] = {
 
     TEXT("clinic", "name", "", "The name patients see. Not set: the clinic's name of the imported files.", NULL),
     CUSTOM("clinic", "timezone", "", "IANA zone for what has no location of its own. Not set: the first location's.", check_zone),
-    TEXT("clinic", "locale", "", "How dates and times are written and read, e.g. en-US. Not set: by country.", NULL),
+    TEXT("clinic", "locale", "", "Language before a patient writes, and how dates and times are written and read, e.g. es-MX. Not set: English, and by country.", NULL),
     CUSTOM("clinic", "currency", "", "ISO 4217 code for fees without one.", check_currency),
     CUSTOM("clinic", "country", "", "ISO 3166 code for locations without one: decides emergency numbers.", check_country),
     TEXT("clinic", "emergency_number", "", "Overrides the number given in an emergency.", NULL),

@@ -82,6 +82,16 @@ static ds_str name_said(const turn *t)
     return is_plain && t->r.entity_count == 0 && looks_like_name(text) ? text : (ds_str){ "", 0 };
 }
 
+/* "Someone new", as a button says it: a person, but no name. */
+static bool is_someone_new(const turn *t)
+{
+    ds_str title = catalogue_find(t->texts, t->lang, "patient.someone_new"), said_words;
+
+    return ds_text_fold(t->cx, title, &title) == DS_OK &&
+           ds_text_fold(t->cx, ds_str_trim(t->text), &said_words) == DS_OK &&
+           ds_str_equal(title, said_words);
+}
+
 /* "Bye", "thanks", "hmm", "what": nobody is called that. */
 static bool is_no_name(const turn *t)
 {
@@ -98,7 +108,7 @@ static bool find_name(turn *t)
 {
     if (t->st != PATIENT)
         return false;
-    if (is_no_name(t) || t->r.is_lang_wish)
+    if (is_no_name(t) || is_someone_new(t) || t->r.is_lang_wish)
         return false;
     t->said_name = name_said(t);
     if (t->said_name.n == 0)
