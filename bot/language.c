@@ -71,7 +71,7 @@ static bool is_only_courtesy(const turn *t)
         if (t->r.acts[i] != ACT_AFFIRM && t->r.acts[i] != ACT_NEGATE && t->r.acts[i] != ACT_THANK &&
             t->r.acts[i] != ACT_BYE && t->r.acts[i] != ACT_SELECT)
             return false;
-    return t->r.act_count > 0;
+    return t->r.act_count > 0 && t->r.entity_count == 0 && t->r.when_count == 0;
 }
 
 /* STOP, START and HELP are the carriers' words, not a language. */

@@ -108,6 +108,8 @@ const appointment *turn_visit_meant(const turn *t)
         }
     if (fitting == 1)
         return found;
+    if (t->visit_count == 1 && reading_has_act(&t->r, ACT_LATE))
+        return &t->visits[0]; /* "20 minutes late": no time of a visit */
     if (fitting == 0 && reading_has_act(&t->r, ACT_RESCHEDULE) && t->visit_when_count == 0)
         return t->visit_count == 1 ? &t->visits[0] : last_spoken_of(t); /* "move it to Dr Shah" */
     if (!is_told_by_words(t))

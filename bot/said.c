@@ -326,7 +326,8 @@ static const appointment *reminded_visit(const turn *t)
 /* After a booking, "actually 5 pm", or only another time, changes that booking. */
 static void correct_last_booking(turn *t)
 {
-    bool is_only_time = t->r.entity_count == 0 && !asked_to_search(t);
+    bool is_only_time = t->r.entity_count == 0 && !asked_to_search(t) &&
+                        !reading_has_act(&t->r, ACT_LATE); /* "20 min late" */
     const appointment *told = t->st == REMINDED && is_only_time ? reminded_visit(t) : NULL;
     bool is_fresh = t->m.undo.kind == UNDO_BOOKED && t->m.visit.v != 0 &&
                     ds_time_since(t->cx->now, t->m.undo.at).s < 3600;
