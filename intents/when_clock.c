@@ -27,14 +27,26 @@ static bool runs_on(const read_state *st, size_t i)
 /* "am", "p.m.", "a m" behind a time. */
 static size_t half_at(const read_state *st, size_t i, clock_said *c)
 {
-    const hit *h = when_half_hit(st, i);
+    size_t lead = when_mark(st, i, '.') && st->tokens[i].is_glued && i + 1 < st->n &&
+                          st->tokens[i + 1].is_glued
+                      ? 1
+                      : 0; /* "9.am" */
+    const hit *h;
 
-    if (h == NULL || runs_on(st, i + h->n) || c->hour > NOON_HOUR || (c->hour == 0 && h->s->a == 1))
+    if (lead == 0) /* "3 in the AM" */
+        lead = when_skip(st, when_skip(st, i, SENSE_IN), SENSE_THE) - i;
+    h = when_half_hit(st, i + lead);
+    if (h == NULL || (lead > 0 && st->tokens[i + lead].text.n < 2) ||
+        runs_on(st, i + lead + h->n) || (c->hour > NOON_HOUR && h->s->a == 0) ||
+        (c->hour == 0 && h->s->a == 1))
         return 0;
-    c->has_half = true;
-    c->is_pm = h->s->a == 1;
+    i += lead;
     c->is_certain = true;
-    return h->n +
+    if (c->hour <= NOON_HOUR) { /* "15:30 pm" says it twice */
+        c->has_half = true;
+        c->is_pm = h->s->a == 1;
+    }
+    return lead + h->n +
            (when_mark(st, i + h->n, '.') && st->tokens[i + h->n].is_glued && h->n > 1 ? 1u : 0u);
 }
 
@@ -61,7 +73,8 @@ size_t when_clock_tail(const read_state *st, size_t i, clock_said *c)
 
 static size_t word_at(const read_state *st, size_t i, clock_said *ret)
 {
-    const hit *h = tokens_hit(st, i, SENSE_CLOCK);
+    size_t twelve = when_figure(st, i, 2, 2) && st->tokens[i].number == NOON_HOUR ? 1 : 0;
+    const hit *h = tokens_hit(st, i + twelve, SENSE_CLOCK); /* "12 noon" */
 
     if (h == NULL)
         return 0;
@@ -70,7 +83,7 @@ static size_t word_at(const read_state *st, size_t i, clock_said *ret)
                          .is_settled = true,
                          .is_certain = true,
                          .grain = WHEN_HOUR };
-    return h->n;
+    return twelve + h->n;
 }
 
 /* The hour in "half past five", with its tail. */
@@ -107,7 +120,7 @@ static size_t past_at(const read_state *st, size_t i, clock_said *ret)
     at = has_unit ? when_skip(st, at, SENSE_UNIT) : at;
     if ((has_unit || is_named || minutes % 5 == 0) && (next = when_skip(st, at, SENSE_PAST)) > at) {
         n = hour_at(st, next, &c);
-    } else if ((minutes == 15 || has_unit ||
+    } else if ((minutes == 15 || has_unit || minutes == 20 || minutes == 25 ||
                 (is_named && minutes % 5 == 0 && i > 0 && when_is(st, i - 1, SENSE_AT))) &&
                (next = when_skip(st, at, SENSE_MINUTES_TO)) > at) {
         n = hour_at(st, next, &c);
@@ -192,29 +205,43 @@ static size_t run_at(const read_state *st, size_t i, bool bare_is_fine, clock_sa
     return n;
 }
 
-/* "five thirty", "5 30 pm", "ten oh five". */
-static size_t spoken_minutes(const read_state *st, size_t i, bool is_spelled, clock_said *c)
+/* Do figures behind an hour's figures make its minutes: "6 20 in the evening", "at 17 30"? i is
+ * behind them, hour before. */
+static bool are_minutes(const read_state *st, size_t hour, size_t i)
 {
-    size_t joint = is_spelled && when_mark(st, i, '-') ? 1 : 0; /* five-thirty */
-    int m = 0;
-    size_t n = when_number_at(st, i + joint, &m);
-    bool figures = n == 1 && st->tokens[i + joint].kind == TOKEN_NUMBER;
-    clock_said with = *c;
-    size_t tail;
+    bool at_said;
 
-    if (n == 0 || m < 10 || !is_minute(m) || (figures && st->tokens[i + joint].digits != 2))
+    return when_is(st, when_fillers(st, i, &at_said), SENSE_PART) ||
+           (hour > 0 && when_ends_number(st, i) &&
+            (when_is(st, hour - 1, SENSE_AT) || when_is(st, hour - 1, SENSE_RELDAY) ||
+             when_is(st, hour - 1, SENSE_WEEKDAY)));
+}
+
+/* "five thirty", "5 30 pm", "6 20 in the evening": n tokens of the hour stand at i. */
+static size_t spoken_minutes(const read_state *st, size_t i, size_t n, clock_said *c)
+{
+    bool is_spelled = st->tokens[i].kind == TOKEN_WORD;
+    size_t at = i + n + (is_spelled && when_mark(st, i + n, '-') ? 1u : 0u); /* five-thirty */
+    int m = 0;
+    size_t more = when_number_at(st, at, &m), tail;
+    bool figures = more == 1 && when_figure(st, at, 2, 2);
+    clock_said with = *c;
+
+    if (more == 0 || (m < 10 && (is_spelled || !figures)) || !is_minute(m) ||
+        (st->tokens[at].kind == TOKEN_NUMBER && !figures))
         return 0;
-    if (when_is(st, i + joint + n, SENSE_UNIT) || when_is(st, i + joint + n, SENSE_MONTH) ||
-        when_is(st, i + joint + n, SENSE_ORDINAL_MARK))
+    at += more;
+    if (when_is(st, at, SENSE_UNIT) || when_is(st, at, SENSE_MONTH) ||
+        when_is(st, at, SENSE_ORDINAL_MARK))
         return 0;
     with.minute = m;
     with.grain = WHEN_MINUTE;
-    tail = when_clock_tail(st, i + joint + n, &with);
-    if (!is_spelled && !with.has_half)
+    tail = when_clock_tail(st, at, &with);
+    if (!is_spelled && !with.has_half && !are_minutes(st, i, at + tail))
         return 0;
-    with.is_certain = with.is_certain || m % 5 == 0;
+    with.is_certain = with.is_certain || !is_spelled || m % 5 == 0;
     *c = with;
-    return joint + n + tail;
+    return at + tail - i - n;
 }
 
 /* What behind a bare number says that it counts something. */
@@ -280,8 +307,8 @@ static size_t plain_at(const read_state *st, size_t i, bool bare_is_fine, clock_
     if (n == 0 || c.hour > 24 || (!is_spelled && st->tokens[i].digits > 2) ||
         (i > 0 && (when_mark(st, i - 1, '$') || is_fraction(st, i))))
         return 0;
-    if (c.hour >= 1 && c.hour <= 23 && (more = spoken_minutes(st, i + n, is_spelled, &c)) > 0) {
-        c.is_settled = c.hour > NOON_HOUR;
+    if (c.hour <= 23 && (c.hour > 0 || !is_spelled) && (more = spoken_minutes(st, i, n, &c)) > 0) {
+        c.is_settled = c.hour > NOON_HOUR || c.hour == 0;
         if (c.is_certain || bare_is_fine) {
             *ret = c;
             return n + more;

@@ -208,7 +208,11 @@ size_t when_month_at(const read_state *st, size_t i, date_said *ret)
     h = tokens_hit(st, at, SENSE_MONTH);
     if (h == NULL || (i > 0 && when_mark(st, i - 1, '$')) || !when_is_supported(st, at, h->n))
         return 0;
-    n = when_year_at(st, at + h->n, &year);
+    n = (when_mark(st, at + h->n, '-') || when_mark(st, at + h->n, '/')) &&
+                when_figure(st, at + h->n + 1, 4, 4)
+            ? 1
+            : 0; /* dec-2026 */
+    n += when_year_at(st, at + h->n + n, &year);
     first.month = (uint8_t)h->s->a;
     if (year != 0)
         first.year = (int16_t)year;

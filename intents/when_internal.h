@@ -13,15 +13,15 @@
 typedef struct date_said {
     local_date from, to; /* inclusive */
     when_grain grain;
-    bool is_calendar;   /* a day of a month */
-    bool has_year;      /* its year was said */
-    bool is_range;      /* "9 to 12 June": both ends were said */
-    bool is_edge;       /* "end of March": a bound means the end itself */
-    bool is_weekday;    /* "monday": a week later when its time is over today */
-    bool is_past;       /* "yesterday", "2 days ago": read, not wanted */
-    bool is_open;       /* "after 2 weeks": no end */
-    bool has_clock;     /* "in 30 minutes": clock_s holds the time */
-    bool has_clock_end; /* "within 2 hours": until clock_end_s of the last day */
+    bool is_calendar;      /* a day of a month */
+    bool has_year;         /* its year was said */
+    bool is_range;         /* "9 to 12 June": both ends were said */
+    bool is_begin, is_end; /* "end of March": "before" and "after" it mean the end itself */
+    bool is_weekday;       /* "monday": a week later when its time is over today */
+    bool is_past;          /* "yesterday", "2 days ago": read, not wanted */
+    bool is_open;          /* "after 2 weeks": no end */
+    bool has_clock;        /* "in 30 minutes": clock_s holds the time */
+    bool has_clock_end;    /* "within 2 hours": until clock_end_s of the last day */
     int32_t clock_s, clock_end_s;
 } date_said;
 
@@ -62,6 +62,7 @@ typedef struct when_draft {
     piece_kind last;  /* what was read last: words behind it bind to that */
     bool is_between;  /* "between": "and" leads the end */
     bool is_by;       /* "by Monday": with a clock it is then, not until then */
+    bool is_from;     /* "from this afternoon": it counts; "after this afternoon": it is over */
     bool is_from_now; /* "between now and": the clock is this minute */
     bool is_span;     /* from one day's clock to another's */
     bool has_length;  /* "from 9 for 2 hours" */

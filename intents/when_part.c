@@ -193,7 +193,9 @@ size_t when_take_early(const read_state *st, when_draft *d, size_t i)
     date_said day;
     size_t at;
 
-    if (edge == NULL || edge->n != 1 || when_is(st, i, SENSE_TONIGHT) || d->has_part ||
+    if (edge == NULL)
+        edge = tokens_hit(st, i, SENSE_EDGE); /* "end of tomorrow" */
+    if (edge == NULL || edge->s->a == 1 || when_is(st, i, SENSE_TONIGHT) || d->has_part ||
         d->has_clock || d->has_date)
         return 0;
     at = when_fillers(st, i + edge->n, &at_said);

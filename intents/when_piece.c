@@ -197,15 +197,15 @@ static void apply_bound(when_draft *d, bound b, bool is_date, bool is_clock)
         d->clock_closes = b == BOUND_BEFORE || b == BOUND_BY || b == BOUND_UNTIL;
     }
     d->is_by = b == BOUND_BY;
+    d->is_from = b == BOUND_FROM;
     if (!is_date || d->has_date_end)
         return;
     d->date_opens = b == BOUND_AFTER || b == BOUND_FROM;
     d->date_closes = b == BOUND_BEFORE || b == BOUND_BY || b == BOUND_UNTIL;
-    if (d->date.is_edge) { /* "before the end of March": until then */
-        if (b == BOUND_AFTER || b == BOUND_FROM)
-            d->date.to = d->date.from;
-        else
-            d->date.from = d->date.to;
+    if (d->date.is_begin && d->date_opens) { /* "after the beginning of March": from then on */
+        d->date.to = d->date.from;
+    } else if (d->date.is_end && d->date_closes) { /* "before the end of March": until then */
+        d->date.from = d->date.to;
     } else if (b == BOUND_AFTER)
         d->date.from = local_date_add_days(d->date.to, 1);
     else if (b == BOUND_BEFORE)
@@ -334,13 +334,8 @@ static size_t take_tail(const read_state *st, when_draft *d, size_t i)
     return next - i;
 }
 
-/* May a part of day still be said? "5 to 7 in the evening", "after 5 in the evening". */
-static bool takes_part(const when_draft *d)
-{
-    bool has_half = d->clock.has_half || (d->has_range && d->clock_end.has_half);
-
-    return !d->has_part && (!d->has_clock || !(d->has_range && has_half)) && !d->date.has_clock;
-}
+/* May a part of day still be said? "5 to 7 in the evening", "10am to 12pm monday morning". */
+static bool takes_part(const when_draft *d) { return !d->has_part && !d->date.has_clock; }
 
 /* A mark or letter between a date and its clock: "6 jan - 6:37am", "2026-12-16T12:23". */
 static size_t before_clock(const read_state *st, const when_draft *d, size_t i)

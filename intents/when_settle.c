@@ -8,6 +8,7 @@
  */
 #include "intents/when_internal.h"
 
+#define BESIDE_CHARS 6 /* ", ", " and ": between two names of one time */
 #define MORNING_S (6 * SECONDS_HOUR)
 
 /* The part of day that a clock was said with: its own, else the draft's. */
@@ -31,7 +32,9 @@ static void settle_clock(const when_draft *d, when *w)
     w->time_known = true;
     w->grain = WHEN_PART;
     if (!d->has_clock) {
-        w->clock_from_s = d->clock_opens ? d->part_to : d->clock_closes ? 0 : d->part_from;
+        w->clock_from_s = d->clock_opens && !d->is_from ? d->part_to
+                          : d->clock_closes             ? 0
+                                                        : d->part_from;
         w->clock_to_s = d->clock_opens                 ? WHEN_CLOCK_END
                         : d->clock_closes && !d->is_by ? d->part_from
                                                        : d->part_to;
@@ -192,11 +195,11 @@ bool when_draft_add(read_state *st, const when_draft *d, bool is_not)
     settle_date(st, d, &w);
     if (is_not && d->has_date && d->date.is_weekday && !d->has_date_end)
         move_into_stretch(r, &w);
-    for (size_t k = 0; k < r->when_count && !is_not; k++)
-        if (is_same(&r->whens[k], &w)) { /* "today, March 1st" */
-            r->whens[k].end = k + 1 == r->when_count ? st->tokens[d->to - 1].end : r->whens[k].end;
-            return true;
-        }
+    if (r->when_count > 0 && !is_not && is_same(&r->whens[r->when_count - 1], &w) &&
+        st->tokens[d->from].start <= r->whens[r->when_count - 1].end + BESIDE_CHARS) {
+        r->whens[r->when_count - 1].end = st->tokens[d->to - 1].end;
+        return true; /* "today, March 1st", "March 10th and 14:00" */
+    }
     w.is_not = is_not;
     w.is_soonest = d->is_soonest;
     w.start = st->tokens[d->from].start;

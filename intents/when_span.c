@@ -329,7 +329,8 @@ void when_cut_edge(date_said *d, int edge)
                                                : days > 20 ? 20
                                                            : days - 1);
     d->grain = WHEN_DAY;
-    d->is_edge = edge != 1;
+    d->is_begin = edge == 0;
+    d->is_end = edge >= 2;
 }
 
 /* A week or month behind "end of", "rest of": said with or without "this". */
@@ -402,7 +403,7 @@ static size_t edge_at(const read_state *st, size_t i, date_said *ret)
         return 0;
     at += week->n;
     at = when_skip(st, when_skip(st, at, SENSE_ON), SENSE_THE);
-    if ((n = when_calendar_at(st, at, &d)) == 0 && (n = when_weekday_at(st, at, &d)) == 0 &&
+    if ((n = when_named_day_at(st, at, &d)) == 0 &&
         ((n = when_ordinal_at(st, at, &day, &digits)) == 0 ||
          !when_day_numbered(st, day, -1, &d.from)))
         return 0;

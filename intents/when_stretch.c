@@ -143,6 +143,16 @@ size_t when_take_length(const read_state *st, when_draft *d, size_t i)
     return at + n - i;
 }
 
+/* A clock that needs no guess. */
+static clock_said clock_of(int32_t s)
+{
+    return (clock_said){ .hour = s / SECONDS_HOUR,
+                         .minute = s % SECONDS_HOUR / 60,
+                         .is_settled = true,
+                         .is_certain = true,
+                         .grain = WHEN_MINUTE };
+}
+
 /* The end's clock, or the whole of its day. */
 static void take_clock_end(when_draft *d, when_draft *e)
 {
@@ -151,15 +161,9 @@ static void take_clock_end(when_draft *d, when_draft *e)
         if (e->has_part)
             settle(&d->clock_end, e);
     } else if (e->date.has_clock) {
-        d->clock_end = (clock_said){ .hour = e->date.clock_s / SECONDS_HOUR,
-                                     .minute = e->date.clock_s % SECONDS_HOUR / 60,
-                                     .is_settled = true };
+        d->clock_end = clock_of(e->date.clock_s);
     } else {
-        int32_t to = e->has_part ? e->part_to : WHEN_CLOCK_END;
-
-        d->clock_end = (clock_said){ .hour = to / SECONDS_HOUR,
-                                     .minute = to % SECONDS_HOUR / 60,
-                                     .is_settled = true };
+        d->clock_end = clock_of(e->has_part ? e->part_to : WHEN_CLOCK_END);
     }
 }
 
@@ -167,8 +171,9 @@ size_t when_take_end(const read_state *st, when_draft *d, size_t i)
 {
     size_t next = i;
     when_draft e;
-    bool is_joined =
-        d->has_clock && !d->has_range && !d->has_date_end && !d->clock_closes && !d->has_length;
+    bool is_part = d->has_part && !d->has_clock && d->clock_opens && d->is_from;
+    bool is_joined = (d->has_clock || is_part) && !d->has_range && !d->has_date_end &&
+                     !d->clock_closes && !d->has_length;
 
     if (!is_joined || !(when_is_joint(st, i, true, &next) ||
                         (d->is_between && (next = when_skip(st, i, SENSE_AND)) > i)))
@@ -177,8 +182,12 @@ size_t when_take_end(const read_state *st, when_draft *d, size_t i)
         e.date_closes || e.has_date_end || e.has_range || e.has_length ||
         (e.has_date && e.date.is_past))
         return 0;
-    if (d->has_part)
+    if (is_part) { /* "from this afternoon until Friday" */
+        d->clock = clock_of(d->part_from);
+        d->has_clock = true;
+    } else if (d->has_part) {
         settle(&d->clock, d);
+    }
     d->has_part = false;
     take_clock_end(d, &e);
     d->has_range = true;
