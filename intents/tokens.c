@@ -12,6 +12,7 @@
 #include <string.h>
 
 #define DIGITS_MAX 15
+#define LENT_BYTES_MIN 2  /* a letter of another language is no word */
 #define MIXED_BYTES_MAX 9 /* "2morrow" and the like */
 
 /* The zero of each script's decimal digits (Unicode category Nd), without compatibility forms. */
@@ -296,8 +297,46 @@ ds_status tokens_read(read_state *st)
     return DS_OK;
 }
 
+/* Can a word of another language be meant where the text's own does not know it? Only as what names
+ * a day or leads to one: "mañana at 5", "kal ka appointment". */
+static bool may_lend(const hit *h)
+{
+    static const sense_kind words[] = { SENSE_RELDAY, SENSE_WEEKDAY, SENSE_NEXT, SENSE_AT,
+                                        SENSE_OCLOCK };
+    static const sense_kind phrases[] = { SENSE_PART, SENSE_AFTER_BEHIND, SENSE_BEFORE_BEHIND };
+
+    for (size_t k = 0; k < sizeof(words) / sizeof(words[0]); k++)
+        if (h->s->kind == words[k])
+            return true;
+    for (size_t k = 0; h->n > 1 && k < sizeof(phrases) / sizeof(phrases[0]); k++)
+        if (h->s->kind == phrases[k])
+            return true;
+    return false;
+}
+
+/* What token i means in other languages than the text's, in ret; false when it lends nothing. */
+static bool lent_hits(const read_state *st, size_t i, hit ret[static TOKEN_HITS_MAX])
+{
+    const token *t = &st->tokens[i];
+    size_t n = 0;
+
+    memset(ret, 0, TOKEN_HITS_MAX * sizeof(hit));
+    if (t->kind != TOKEN_WORD || t->word == 0 || t->is_typo || t->text.n < LENT_BYTES_MIN ||
+        (lexicon_word_langs(st->pack->words, t->word) & st->langs) != 0)
+        return false;
+    lexicon_hits(st->pack->words, st->tokens, st->n, i, LANG_ANY & ~st->langs, ret);
+    for (size_t k = 0; k < TOKEN_HITS_MAX && ret[k].s != NULL; k++)
+        if (may_lend(&ret[k]))
+            ret[n++] = ret[k];
+    for (size_t k = n; k < TOKEN_HITS_MAX; k++)
+        ret[k] = (hit){ 0 };
+    return n > 0;
+}
+
 void tokens_correct(read_state *st)
 {
+    hit lent[TOKEN_HITS_MAX];
+
     for (size_t i = 0; i < st->n; i++) {
         token *t = &st->tokens[i];
         ds_str better;
@@ -306,7 +345,7 @@ void tokens_correct(read_state *st)
         if (t->kind != TOKEN_WORD ||
             (t->word != 0 && (lexicon_word_langs(st->pack->words, t->word) & st->langs) != 0))
             continue;
-        if (t->text.n > WORD_BYTES_MAX || vocab_knows(st->vocab, t->text))
+        if (t->text.n > WORD_BYTES_MAX || vocab_knows(st->vocab, t->text) || lent_hits(st, i, lent))
             continue;
         word = lexicon_correct(st->pack->words, t->text, st->langs, &better);
         if (word == 0)
@@ -323,6 +362,8 @@ static void look_up_one(read_state *st, size_t i)
     token *t = &st->tokens[i];
 
     lexicon_hits(st->pack->words, st->tokens, st->n, i, st->langs, st->hits[i]);
+    if (st->hits[i][0].s == NULL)
+        (void)lent_hits(st, i, st->hits[i]); /* mostly nothing */
     t->kinds[0] = t->kinds[1] = 0;
     for (size_t k = 0; k < TOKEN_HITS_MAX && st->hits[i][k].s != NULL; k++) {
         unsigned kind = (unsigned)st->hits[i][k].s->kind;

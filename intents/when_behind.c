@@ -319,7 +319,7 @@ size_t when_marked_day_at(const read_state *st, size_t i, date_said *ret)
     n = at < st->n ? when_day_number_at(st, at, &day) : 0;
     mark = tokens_hit(st, at + n, SENSE_DAY_MARK);
     if (n == 0 ||
-        (mark != NULL && when_is(st, at + n, SENSE_ON) && st->tokens[at].kind != TOKEN_NUMBER))
+        (mark != NULL && when_is(st, at + n, SENSE_OF) && st->tokens[at].kind != TOKEN_NUMBER))
         mark = NULL; /* "do ko" gives to two */
     if (n == 0 || (!is_led && mark == NULL) || goes_on(st, at, n) ||
         when_is(st, at + n, SENSE_UNIT) || when_is(st, at + n, SENSE_CURRENCY) ||

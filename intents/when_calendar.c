@@ -202,8 +202,16 @@ static size_t month_said_at(const read_state *st, size_t i, int day, local_date 
         is_bare = next > at && at > i;
     }
     unit = tokens_hit(st, next, SENSE_UNIT);
-    if (next == at || unit == NULL || unit->s->a != UNIT_MONTH)
+    if (unit == NULL && at > i)
+        unit = tokens_hit(st, next = at, SENSE_UNIT);
+    if ((next == at && at == i) || unit == NULL || unit->s->a != UNIT_MONTH)
         return 0;
+    if (!is_next && when_is(st, next + unit->n, SENSE_NEXT_BEHIND)) { /* "del mes que viene" */
+        is_next = true;
+        next = when_skip(st, next + unit->n, SENSE_NEXT_BEHIND) - unit->n;
+    } else if (next == at) {
+        return 0;
+    }
     if (is_bare && day < st->now.date.day)
         is_next = true;
     *ret_first = st->now.date;

@@ -97,6 +97,14 @@ static size_t hour_at(const read_state *st, size_t i, clock_said *c)
     return n + when_clock_tail(st, i + n, c);
 }
 
+/* A phrase, not a word: "para las" leads to nothing but an hour. */
+static bool is_long(const read_state *st, size_t i, sense_kind kind)
+{
+    const hit *h = tokens_hit(st, i, kind);
+
+    return h != NULL && h->n > 1;
+}
+
 /* "half past 5", "half 5", "quarter to six", "ten past 4", "20 minutes to 6". */
 static size_t past_at(const read_state *st, size_t i, clock_said *ret)
 {
@@ -121,7 +129,8 @@ static size_t past_at(const read_state *st, size_t i, clock_said *ret)
     if ((has_unit || is_named || minutes % 5 == 0) && (next = when_skip(st, at, SENSE_PAST)) > at) {
         n = hour_at(st, next, &c);
     } else if ((minutes == 15 || has_unit || minutes == 20 || minutes == 25 ||
-                (is_named && minutes % 5 == 0 && i > 0 && when_is(st, i - 1, SENSE_AT))) &&
+                (is_named && minutes % 5 == 0 &&
+                 ((i > 0 && when_is(st, i - 1, SENSE_AT)) || is_long(st, at, SENSE_MINUTES_TO)))) &&
                (next = when_skip(st, at, SENSE_MINUTES_TO)) > at) {
         n = hour_at(st, next, &c);
         minutes = -minutes;
@@ -232,7 +241,7 @@ static size_t spoken_minutes(const read_state *st, size_t i, size_t n, clock_sai
         return 0;
     at += more;
     if (when_is(st, at, SENSE_UNIT) || when_is(st, at, SENSE_MONTH) ||
-        when_is(st, at, SENSE_ORDINAL_MARK))
+        when_ordinal_mark_at(st, at) > 0)
         return 0;
     with.minute = m;
     with.grain = WHEN_MINUTE;

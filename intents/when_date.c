@@ -107,6 +107,8 @@ static size_t day_alone_at(const read_state *st, size_t i, date_said *ret)
     local_date d;
     int day = 0;
 
+    if (at < st->n && when_calendar_at(st, at, ret) > 0)
+        return 0; /* "el 4-12-2026" is more than the 4th */
     n = when_ordinal_at(st, at, &day, &digits);
     if (n > 0 && !digits && (!is_asked || !when_ends_number(st, at + n)))
         n = 0;

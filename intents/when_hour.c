@@ -90,7 +90,7 @@ size_t when_minutes_behind(const read_state *st, size_t i, clock_said *c)
     if (!is_to && (at = when_skip(st, i, SENSE_PAST_BEHIND)) == i)
         return 0;
     n = minutes_at(st, at, &minutes, &is_spoken);
-    if (n == 0 || when_half_hit(st, at + n) != NULL || (!is_spoken && when_is(st, i, SENSE_AND)))
+    if (n == 0 || (!is_spoken && when_is(st, i, SENSE_AND)))
         return when_is(st, i, SENSE_AND) || is_to ? 0 : at - i; /* "7 bajkar" alone is 7 */
     at += n;
     unit = tokens_hit(st, at, SENSE_UNIT);

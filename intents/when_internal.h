@@ -132,6 +132,10 @@ local_time when_length_add(local_time t, const length_said *l, int sign);
 
 /* ---- when_span.c: this week, in 3 days, the weekend, end of the month */
 size_t when_span_at(const read_state *st, size_t i, date_said *ret);
+/* The moment so far from a base; a day where no hours were said. */
+date_said when_far_from(local_time base, const length_said *l, int sign);
+/* All days until then from tomorrow on, from today on when is_within; in hours from now on. */
+date_said when_until_then(const read_state *st, const length_said *l, bool is_within);
 
 /* The stretch that "end of", "first week of" cut: a week or month, with or without "this". */
 size_t when_stretch_at(const read_state *st, size_t i, date_said *ret);

@@ -17,12 +17,15 @@
 static size_t fraction_at(const read_state *st, size_t i, int32_t *ret_s)
 {
     size_t at = when_skip(st, i, SENSE_ARTICLE), next;
-    int quarters = 1;
+    int quarters = 1, hours = 1;
     size_t n = when_number_at(st, at, &quarters);
     size_t behind = at + n + (when_mark(st, at + n, '-') ? 1u : 0u);
-    const hit *unit;
+    const hit *unit, *lead = tokens_hit(st, i, SENSE_MINUTES_LEAD);
 
-    if ((next = when_skip(st, at, SENSE_HALF)) > at) {
+    if (lead != NULL) { /* "sava 2 ghante", "paune ghante" */
+        next = i + lead->n + when_number_at(st, i + lead->n, &hours);
+        *ret_s = hours * SECONDS_HOUR + lead->s->a * 60;
+    } else if ((next = when_skip(st, at, SENSE_HALF)) > at) {
         *ret_s = HALF_HOUR_S;
     } else if ((next = when_skip(st, at, SENSE_QUARTER)) > at) {
         *ret_s = QUARTER_HOUR_S;
@@ -56,8 +59,13 @@ static size_t and_half(const read_state *st, size_t i)
 static size_t number_at(const read_state *st, size_t i, int *ret, bool *ret_half)
 {
     size_t n = when_number_at(st, i, ret), at;
+    const hit *half = tokens_hit(st, i, SENSE_AND_HALF);
 
-    *ret_half = false;
+    *ret_half = half != NULL; /* "dhai", two and a half */
+    if (half != NULL) {
+        *ret = half->s->a;
+        return half->n;
+    }
     if (n == 0) {
         at = when_skip(st, i, SENSE_ARTICLE);
         if (at == i)
@@ -118,6 +126,12 @@ static size_t part_at(const read_state *st, size_t i, int *unit, length_said *re
         return n;
     }
     n = number_at(st, i, &count, &is_half);
+    if (n == 0 && (h = tokens_hit(st, i, SENSE_UNIT)) != NULL && h->s->a == UNIT_HOUR &&
+        *unit > UNIT_HOUR && (n = and_half(st, i + h->n)) > 0) { /* "hora y media" */
+        add_part(ret, UNIT_HOUR, 1, true);
+        *unit = UNIT_MINUTE;
+        return h->n + n;
+    }
     at = when_skip(st, i + n, SENSE_MORE);
     at = when_skip(st, when_skip(st, at, SENSE_NEXT), SENSE_COMING); /* "5 coming minutes" */
     if (n == 0 || count > COUNT_MAX)

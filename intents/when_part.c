@@ -15,7 +15,7 @@
 /* "subah jaldi", "por la tarde temprano": the edge behind a part; postpositions may part them. */
 static const hit *early_behind(const read_state *st, size_t i, size_t *ret_next)
 {
-    size_t at = when_skip(st, i, SENSE_ON);
+    size_t at = when_skip(st, i, SENSE_OF);
     const hit *edge = tokens_hit(st, at, SENSE_EARLY);
 
     if (edge != NULL)
@@ -57,8 +57,10 @@ size_t when_part_at(const read_state *st, size_t i, part_said *ret)
         at = i + edge->n + (when_mark(st, i + edge->n, '-') ? 1u : 0u);
         at = when_skip(st, when_skip(st, at, SENSE_OF), SENSE_IN);
     }
-    if (!when_is(st, at, SENSE_TONIGHT)) /* "esta noche" is one word for it */
-        at += part_day_at(st, at, &ret->day);
+    h = tokens_hit(st, at, SENSE_PART);
+    ret->day = NO_DAY;
+    if (!when_is(st, at, SENSE_TONIGHT) && (h == NULL || h->n == 1))
+        at += part_day_at(st, at, &ret->day); /* "esta noche", "la tarde" are one word for it */
     if ((h = tokens_hit(st, at, SENSE_TONIGHT)) != NULL)
         ret->day = 0;
     else if ((h = tokens_hit(st, at, SENSE_PART)) == NULL)
@@ -101,8 +103,8 @@ static size_t half_day_at(const read_state *st, when_draft *d, size_t i)
     return h->n;
 }
 
-/* "dinner" is a time where a date, a clock or a word of time stands by it, or nothing else at all:
- * "do you serve breakfast" says no when. */
+/* "dinner", "tarde" is a time where a date, a clock or a word of time stands by it, or nothing else
+ * at all: "do you serve breakfast" says no when. */
 static bool is_meal_time(const read_state *st, const when_draft *d, size_t i, size_t n)
 {
     static const sense_kind leads[] = { SENSE_AT,    SENSE_AFTER, SENSE_BEFORE, SENSE_BY,
@@ -112,8 +114,8 @@ static bool is_meal_time(const read_state *st, const when_draft *d, size_t i, si
     date_said day;
     clock_said clock;
 
-    if (!when_is(st, i + n - 1, SENSE_MEAL) || d->has_date || d->has_clock || n == st->n ||
-        ds_str_is(st->context->expects, "when"))
+    if ((!when_is(st, i + n - 1, SENSE_MEAL) && (n > 1 || !when_is(st, i, SENSE_DOUBTFUL))) ||
+        d->has_date || d->has_clock || n == st->n || ds_str_is(st->context->expects, "when"))
         return true;
     for (size_t k = 0; i > 0 && k < sizeof(leads) / sizeof(leads[0]); k++)
         if (when_is(st, i - 1, leads[k]))

@@ -46,7 +46,7 @@ static bool unit_away(const read_state *st, time_unit unit, int away, date_said 
 }
 
 /* The moment so far from a base; a day where no hours were said. */
-static date_said far_from(local_time base, const length_said *l, int sign)
+date_said when_far_from(local_time base, const length_said *l, int sign)
 {
     local_time t = when_length_add(base, l, sign);
     date_said d = when_one_day(t.date);
@@ -60,9 +60,9 @@ static date_said far_from(local_time base, const length_said *l, int sign)
 }
 
 /* The stretch until then: all days from tomorrow or today on, or from this minute on; see (2). */
-static date_said until_then(const read_state *st, const length_said *l, bool is_within)
+date_said when_until_then(const read_state *st, const length_said *l, bool is_within)
 {
-    date_said d = far_from(st->now, l, 1);
+    date_said d = when_far_from(st->now, l, 1);
 
     if (d.has_clock) {
         d.clock_end_s = d.clock_s;
@@ -114,7 +114,8 @@ static size_t in_length_at(const read_state *st, size_t i, date_said *ret)
         n = next_hour_at(st, at, &l);
     if (n == 0)
         return 0;
-    *ret = is_within || is_next ? until_then(st, &l, is_within) : far_from(st->now, &l, 1);
+    *ret =
+        is_within || is_next ? when_until_then(st, &l, is_within) : when_far_from(st->now, &l, 1);
     ret->is_open = is_open && !ret->has_clock && !is_next;
     return when_skip(st, at + n, SENSE_FROM_NOW) - i;
 }
@@ -196,17 +197,17 @@ static size_t length_from_at(const read_state *st, size_t i, date_said *ret)
         return 0;
     at = i + n;
     if ((next = when_skip(st, at, SENSE_AGO)) > at) {
-        *ret = far_from(st->now, &l, -1);
+        *ret = when_far_from(st->now, &l, -1);
         ret->is_past = true;
         return next - i;
     }
     if ((next = when_skip(st, at, SENSE_FROM_NOW)) > at && !when_begins_edge(st, at)) {
-        *ret = far_from(st->now, &l, 1);
+        *ret = when_far_from(st->now, &l, 1);
         return next - i;
     }
     if (l.seconds != 0 || (n = base_at(st, at, &l, &base, &sign)) == 0)
         return 0;
-    *ret = far_from((local_time){ base.from, 0 }, &l, sign);
+    *ret = when_far_from((local_time){ base.from, 0 }, &l, sign);
     return at + n - i;
 }
 

@@ -58,6 +58,9 @@ bool when_put_behind(date_said *a, date_said *b)
         a->to = a->from;
         return local_date_is_valid(a->from);
     }
+    while (a->is_weekday && b->grain == WHEN_DAY && !b->is_weekday && !b->is_calendar &&
+           local_date_compare(local_date_add_days(a->from, 7), b->from) <= 0)
+        *a = when_one_day(local_date_add_days(a->from, 7)); /* "from Monday to Friday next week" */
     while (b->is_weekday && local_date_compare(b->to, a->from) < 0)
         *b = when_one_day(local_date_add_days(b->from, 7));
     if (b->is_calendar && !b->has_year && local_date_compare(b->to, a->from) < 0) {

@@ -26,6 +26,18 @@ static size_t weeks_away(const read_state *st, size_t i, int *ret)
     return next - i;
 }
 
+/* "la semana que viene" at `at`, counted from i: 1; -1 for none. */
+static int week_then_next(const read_state *st, size_t at, size_t i, size_t *ret_n)
+{
+    const hit *unit = tokens_hit(st, at, SENSE_UNIT), *next;
+
+    if (at == i || unit == NULL || unit->s->a != UNIT_WEEK || unit->s->b != 1 ||
+        (next = tokens_hit(st, at + unit->n, SENSE_NEXT_BEHIND)) == NULL)
+        return -1;
+    *ret_n = at + unit->n + next->n - i;
+    return 1;
+}
+
 int when_week_behind(const read_state *st, size_t i, size_t *ret_n)
 {
     bool at_said;
@@ -43,7 +55,7 @@ int when_week_behind(const read_state *st, size_t i, size_t *ret_n)
         (next = when_skip(st, at, SENSE_COMING)) > at)
         ahead = 1;
     else if ((next = when_skip(st, at, SENSE_THIS)) == at)
-        return -1;
+        return week_then_next(st, at, i, ret_n);
     unit = tokens_hit(st, next, SENSE_UNIT);
     if (unit == NULL || unit->s->a != UNIT_WEEK || unit->s->b != 1)
         return -1;
@@ -54,9 +66,11 @@ int when_week_behind(const read_state *st, size_t i, size_t *ret_n)
 /* "a 5" behind a number: the two are hours. */
 static bool is_hour_range(const read_state *st, size_t i)
 {
-    size_t at = when_skip(st, i, SENSE_TO);
+    const hit *to = tokens_hit(st, i, SENSE_TO), *at = tokens_hit(st, i, SENSE_AT);
 
-    return at > i && at < st->n && st->tokens[at].kind == TOKEN_NUMBER;
+    if (to == NULL || (at != NULL && at->n >= to->n)) /* "viernes 4 a las 9" */
+        return false;
+    return i + to->n < st->n && st->tokens[i + to->n].kind == TOKEN_NUMBER;
 }
 
 /* What stands behind a weekday and names the day: ", Nov 28", "the 5th", "28". */

@@ -123,8 +123,12 @@ size_t when_ordinal_at(const read_state *st, size_t i, int *ret, bool *ret_digit
     }
     *ret_digits = false;
     if ((h = tokens_hit(st, i, SENSE_ORDINAL)) != NULL) {
-        *ret = h->s->a;
-        return h->n;
+        const hit *ones = tokens_hit(st, i + h->n, SENSE_ORDINAL);
+        bool is_sum = (h->s->a == 20 || h->s->a == 30) && ones != NULL && ones->s->a >= 1 &&
+                      ones->s->a <= 9; /* "vigesimo segundo" */
+
+        *ret = h->s->a + (is_sum ? ones->s->a : 0);
+        return h->n + (is_sum ? ones->n : 0u);
     }
     h = tokens_hit(st, i, SENSE_NUMBER);
     if (h == NULL || (h->s->a != 20 && h->s->a != 30))
@@ -166,10 +170,24 @@ bool when_hour_letter(const read_state *st, size_t i)
 
 bool when_ends_number(const read_state *st, size_t i)
 {
-    static const sense_kind behind[] = { SENSE_AT,     SENSE_PART,    SENSE_OR,      SENSE_AND,
-                                         SENSE_FOR,    SENSE_BETWEEN, SENSE_FROM,    SENSE_AFTER,
-                                         SENSE_BEFORE, SENSE_POLITE,  SENSE_WEEKDAY, SENSE_UNTIL,
-                                         SENSE_TO };
+    static const sense_kind behind[] = { SENSE_AT,
+                                         SENSE_PART,
+                                         SENSE_OR,
+                                         SENSE_AND,
+                                         SENSE_FOR,
+                                         SENSE_BETWEEN,
+                                         SENSE_FROM,
+                                         SENSE_AFTER,
+                                         SENSE_BEFORE,
+                                         SENSE_POLITE,
+                                         SENSE_WEEKDAY,
+                                         SENSE_UNTIL,
+                                         SENSE_TO,
+                                         SENSE_BETWEEN_BEHIND,
+                                         SENSE_UNTIL_BEHIND,
+                                         SENSE_AFTER_BEHIND,
+                                         SENSE_BEFORE_BEHIND,
+                                         SENSE_AT_BEHIND };
     clock_said c;
     bool at_said;
 

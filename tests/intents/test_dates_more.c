@@ -81,7 +81,7 @@ static void spanish_times(void **state)
         { "martes o jueves", "2026-11-24 ; 2026-11-26" },
         { "lo antes posible", "soonest" },
         { "cuanto antes", "soonest" },
-        { "ahora", "soonest" },
+        { "ahora", "2026-11-23 10:00-* soonest" },
         { "el sábado 28 a las 11", "2026-11-28 11:00-12:00" },
         { "en media hora", "2026-11-23 10:30" },
         { "en 2 horas", "2026-11-23 12:00" },
@@ -172,7 +172,7 @@ static void romanised_hindi_days_and_times(void **state)
         { "kal after 5", "2026-11-24 17:00-*" },
         { "kal ya parso", "2026-11-24 ; 2026-11-25" },
         { "monday ya tuesday", "2026-11-23 ; 2026-11-24" },
-        { "abhi", "soonest" },
+        { "abhi", "2026-11-23 10:00-* soonest" },
         { "sade paanch baje", "2026-11-23 17:30" },
         { "saade 10 baje kal", "2026-11-24 10:30" },
     };
