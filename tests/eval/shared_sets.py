@@ -6,6 +6,8 @@ always holds: a figure printed here was computed by the scorer of that set; what
 by itself (which rows failed, the two classes taken for one another) must agree with it.
 """
 import collections
+import datetime
+import json
 import os
 import re
 import shutil
@@ -127,6 +129,28 @@ def date_scores(shared, name, form, path, lines):
     return scores
 
 
+def with_last_days(preds, out):
+    """The predictions with ranges of days ended by their last day instead of the midnight behind it."""
+    with open(out, "w", encoding="utf-8") as f:
+        for p in read(preds):
+            for x in p["results"]:
+                ends = [datetime.datetime.fromisoformat(x[k]) if x[k] else None for k in ("start", "end")]
+                if x["grain"] == "day" and all(ends) and (ends[1] - ends[0]).days > 1:
+                    x["end"] = (ends[1] - datetime.timedelta(seconds=1)).isoformat()
+            f.write(json.dumps(p) + "\n")
+    return out
+
+
+def last_day_score(shared, name, path):
+    """The value again where "from the 2nd to the 5th" may end on the 5th, as the specs write it; we say
+    the midnight behind it, half open, which the scorer counts as another day."""
+    preds = with_last_days(shared.program.path("preds", name + ".jsonl"),
+                           shared.program.path("preds", name + ".last-days.jsonl"))
+    figures = shared.figures(["node", os.path.join(shared.tools, "score_datetime.js"), path, "recognizers",
+                              "preds:" + preds])
+    return Score(name + " value, last day as end", *figures["relevant value"])
+
+
 def is_time_in(result, slot):
     """score_spans.js's rule: it overlaps the slot and has a time of day."""
     return result["timeCertain"] and min(result["e"], slot["end"]) > max(result["b"], slot["start"])
@@ -204,6 +228,8 @@ def score(program, only=None):
     for name, form, path, lines in DATE_SETS if shared.has_node else []:
         if wanted(name):
             scores += date_scores(shared, name, form, shared.corpus(path), lines)
+            if form == "recognizers":
+                scores.append(last_day_score(shared, name, shared.corpus(path)))
     if wanted("restaurant8k") and shared.has_node:
         scores += span_scores(shared, "restaurant8k", shared.corpus("polyai/restaurant8k-train.jsonl"))
     if wanted("nlupp"):
