@@ -63,6 +63,7 @@ typedef struct when_draft {
     bool is_between;  /* "between": "and" leads the end */
     bool is_by;       /* "by Monday": with a clock it is then, not until then */
     bool is_from;     /* "from this afternoon": it counts; "after this afternoon": it is over */
+    bool is_moment;   /* "before Friday 5pm": the bound is that moment */
     bool is_from_now; /* "between now and": the clock is this minute */
     bool is_span;     /* from one day's clock to another's */
     bool has_length;  /* "from 9 for 2 hours" */

@@ -240,6 +240,28 @@ static bool is_ranged(const when_draft *d, const when_draft *before)
             local_date_compare(d->date.from, d->date.to) < 0);
 }
 
+/* The clock or part that makes a bound's day a moment: "before Friday 5pm". */
+static size_t take_moment(const read_state *st, when_draft *d, size_t i, bound b)
+{
+    when_draft before = *d;
+    bool at_said;
+    size_t at = when_fillers(st, i, &at_said), n;
+
+    if ((b != BOUND_AFTER && b != BOUND_BEFORE && b != BOUND_UNTIL) || d->has_clock ||
+        d->has_part || d->has_date_end || d->date.grain != WHEN_DAY || d->date.has_clock ||
+        when_mark(st, i, ','))
+        return 0;
+    if ((n = take_clock(st, d, at, at_said, false)) == 0 && (n = when_take_part(st, d, at)) == 0)
+        return 0;
+    if (d->has_range) {
+        *d = before;
+        return 0;
+    }
+    apply_bound(d, b, false, true);
+    d->is_moment = true;
+    return at + n - i;
+}
+
 /* "before 5" behind "after 3", "until Friday" behind "after Monday": the other end. */
 static size_t take_second_bound(const read_state *st, when_draft *d, size_t i, bound b)
 {
@@ -255,7 +277,7 @@ static size_t take_second_bound(const read_state *st, when_draft *d, size_t i, b
         when_note_span(d, d->from, i + n);
         return n;
     }
-    if (!d->date_opens || d->has_date_end || d->has_clock ||
+    if (!d->date_opens || d->has_date_end || d->has_clock || d->has_part ||
         (n = when_named_day_at(st, i, &end)) == 0 || !when_put_behind(&d->date, &end))
         return 0;
     d->date.to = d->date.from;
@@ -291,6 +313,8 @@ static size_t take_bound(const read_state *st, when_draft *d, size_t i)
     } else if (!d->has_date && (m = when_take_date(st, d, at, b == BOUND_RANGE)) > 0) {
         if (d->date.has_clock)
             b = BOUND_NONE; /* "after 30 minutes" */
+        if ((n = take_moment(st, d, at + m, b)) > 0)
+            return at + m + n - i;
         apply_bound(d, b, true, false);
         if (b == BOUND_FROM && when_is(st, at + m, SENSE_ON)) { /* "from Monday on" */
             m++;

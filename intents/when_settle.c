@@ -103,14 +103,35 @@ static void settle_days(const when_draft *d, when *w)
     }
 }
 
+/* Has the clock that was said passed today? A night's end lies on the next day. */
+static bool is_over(const read_state *st, const when *w)
+{
+    int32_t end = w->is_exact ? w->clock_from_s : w->clock_to_s - 1;
+
+    if (!w->is_exact && w->clock_to_s <= w->clock_from_s)
+        return false;
+    return end <= st->now.second_of_day;
+}
+
+/* "before Friday 5pm", "after Monday 10am": from then or until then, whatever the day. */
+static void settle_moment(const read_state *st, const when_draft *d, when *w)
+{
+    w->is_span = true;
+    if (d->clock_opens) {
+        w->date_to = DATE_OPEN_END;
+        return;
+    }
+    w->is_from_open = true;
+    w->date_from = local_date_compare(w->date_to, st->now.date) < 0 ? w->date_to : st->now.date;
+}
+
 static void settle_date(const read_state *st, const when_draft *d, when *w)
 {
     w->date_known = d->has_date;
     if (!d->has_date) { /* (1); meaningful to whoever writes instants */
-        bool is_over = w->time_known &&
-                       (w->is_exact ? w->clock_from_s : w->clock_to_s - 1) <= st->now.second_of_day;
+        bool is_late = w->time_known && is_over(st, w);
 
-        w->date_from = w->date_to = local_date_add_days(st->now.date, is_over ? 1 : 0);
+        w->date_from = w->date_to = local_date_add_days(st->now.date, is_late ? 1 : 0);
         return;
     }
     w->date_from = d->date.from;
@@ -118,13 +139,16 @@ static void settle_date(const read_state *st, const when_draft *d, when *w)
     if (!w->time_known)
         w->grain = d->date.grain;
     if (d->date.is_weekday && !d->has_date_end && w->time_known &&
-        local_date_compare(d->date.from, st->now.date) == 0 &&
-        (w->is_exact ? w->clock_from_s : w->clock_to_s - 1) <= st->now.second_of_day) {
+        local_date_compare(d->date.from, st->now.date) == 0 && is_over(st, w)) {
         w->date_from = local_date_add_days(w->date_from, 7);
         w->date_to = local_date_add_days(w->date_to, 7);
     }
     if (d->is_span)
         w->is_span = true;
+    if (d->is_moment && (d->clock_opens || d->clock_closes)) {
+        settle_moment(st, d, w);
+        return;
+    }
     if (d->has_length && d->lasts.seconds == 0) {
         settle_days(d, w);
         return;

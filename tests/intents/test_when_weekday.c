@@ -1,0 +1,76 @@
+/*
+ * test_when_weekday.c - weekdays and their weeks.
+ */
+#include "tests/intents/dates.h"
+
+/* It is Monday 23 November 2026, ten in the morning. */
+static const date_place monday = { "2026-11-23T10:00:00+05:30", "Asia/Kolkata", "", "en", "" };
+/* It is the Sunday on which clocks went forward. */
+static const date_place spring = { "2026-03-08T08:00:00-04:00", "America/New_York", "", "en", "" };
+
+/* clang-format off */
+static void which_friday(void **state)
+{
+    static const date_row rows[] = {
+        { "friday", "2026-11-27" },
+        { "this friday", "2026-11-27" },
+        { "next friday", "2026-12-04" },
+        { "coming friday", "2026-11-27" },
+        { "coming monday", "2026-11-30" },
+        { "friday week", "2026-12-04" },
+        { "a week on friday", "2026-12-04" },
+        { "friday after next", "2026-12-04" },
+        { "friday in 2 weeks", "2026-12-11" },
+        { "two fridays from now", "2026-12-04" },
+        { "in 3 fridays", "2026-12-11" },
+        { "friday of next week", "2026-12-04" },
+        { "next week friday", "2026-12-04" },
+        { "a week today", "2026-11-30" },
+        { "fri the 27th", "2026-11-27" },
+    };
+
+    date_check(*state, &monday, rows, COUNT_OF(rows));
+}
+
+static void doubtful_words_need_company(void **state)
+{
+    static const date_row rows[] = {
+        { "he sat down", "-" },
+        { "the sun is out", "-" },
+        { "we'd like to come", "-" },
+        { "this may hurt", "-" },
+        { "sat or sun", "2026-11-28 00:00..2026-11-29 00:00 ; 2026-11-29" },
+        { "wed - fri", "2026-11-25 00:00..2026-11-28 00:00" },
+        { "in may", "2027-05-01 00:00..2027-06-01 00:00" },
+        { "sat, 11:15", "2026-11-28 11:15" },
+    };
+
+    date_check(*state, &monday, rows, COUNT_OF(rows));
+}
+
+static void on_a_sunday(void **state)
+{
+    static const date_row rows[] = {
+        { "sunday", "2026-03-08" },
+        { "next sunday", "2026-03-15" },
+        { "coming sunday", "2026-03-15" },
+        { "monday", "2026-03-09" },
+        { "next monday", "2026-03-09" },
+        { "this weekend", "2026-03-07 00:00..2026-03-09 00:00" },
+    };
+
+    date_check(*state, &spring, rows, COUNT_OF(rows));
+}
+
+/* clang-format on */
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(which_friday),
+        cmocka_unit_test(doubtful_words_need_company),
+        cmocka_unit_test(on_a_sunday),
+    };
+
+    return cmocka_run_group_tests(tests, fixture_set_up, fixture_tear_down);
+}
