@@ -17,7 +17,8 @@
 #define FIRM 0.9f   /* against a rule of its own that knows what was asked */
 #define RULE_IS_FIRM 0.85f
 #define LIKELY_ALONE 0.6f /* where nothing is known of what was asked */
-#define SILENT 0.4f       /* where no rule says anything, and nothing is done on it */
+#define TO_DO 0.75f       /* where no rule says anything */
+#define NOT_FOREIGN 0.1f  /* a score: so little speaks for turning it down */
 #define FOREIGN 0.6f      /* to turn a text down */
 
 /*
@@ -41,7 +42,7 @@ static float threshold(const read_state *st, act a)
     if (st->context->system.n > 0 && st->context->expects.n == 0)
         return is_silent ? 0 : a == ACT_OUT_OF_SCOPE ? FOREIGN : LIKELY;
     if (is_silent)
-        return a == ACT_INFORM || a == ACT_ASK || a == ACT_FIND ? SILENT : LIKELY_ALONE;
+        return TO_DO;
     if (a == ACT_OUT_OF_SCOPE)
         return FOREIGN;
     if (st->context->expects.n > 0 && st->r->confidence >= RULE_IS_FIRM)
@@ -56,6 +57,19 @@ static act likeliest(const float scores[static ACT_COUNT])
     for (int a = ACT_NONE + 1; a < ACT_COUNT; a++)
         if (scores[a] > scores[best])
             best = (act)a;
+    return best;
+}
+
+/* The likeliest of the acts on which nothing is done that was not said: for where no rule speaks.
+ */
+static act likeliest_to_hear(const float scores[static ACT_COUNT])
+{
+    static const act acts[] = { ACT_INFORM, ACT_ASK, ACT_FIND };
+    act best = ACT_OUT_OF_SCOPE;
+
+    for (size_t i = 0; i < sizeof(acts) / sizeof(acts[0]); i++)
+        if (scores[acts[i]] > scores[best])
+            best = acts[i];
     return best;
 }
 
@@ -99,6 +113,8 @@ ds_status acts_weigh(read_state *st, bool is_certain)
     best = likeliest(scores);
     if (best != r->act && classify_confidence(c, scores[best]) >= threshold(st, best))
         put_first(r, best, scores);
+    else if (r->act == ACT_OUT_OF_SCOPE && scores[ACT_OUT_OF_SCOPE] < NOT_FOREIGN)
+        put_first(r, likeliest_to_hear(scores), scores);
     st->score = scores[r->act];
     r->confidence = classify_confidence(c, st->score); /* (3) */
     return DS_OK;

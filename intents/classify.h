@@ -12,6 +12,7 @@
 
 #define CLASSIFY_FEATURES_MAX 2048u
 #define CLASSIFY_CLASSES (ACT_COUNT - 1) /* ACT_NONE is no class */
+#define CLASSIFY_WEIGHT_ZERO 128         /* how a weight of nothing is written */
 #define CLASSIFY_KNOTS 20                /* of the table from score to confidence */
 #define CLASSIFY_NAME_BYTES 16
 #define CLASSIFY_HEADER_BYTES 1024
@@ -32,9 +33,9 @@ typedef struct feature_list {
 
 /* A model; weights of a bucket stand together, one for each class. */
 struct classifier {
-    const int8_t *weights;       /* borrowed: [CLASSIFY_BUCKETS][CLASSIFY_CLASSES] */
-    uint32_t groups;             /* FEATURES_* it was trained on */
-    float scale;                 /* of one step of a weight */
+    const uint8_t *weights; /* borrowed: [CLASSIFY_BUCKETS][CLASSIFY_CLASSES], 128 is nothing */
+    uint32_t groups;        /* FEATURES_* it was trained on */
+    float scale;            /* of one step of a weight */
     float knots[CLASSIFY_KNOTS]; /* confidence by step of the score, see classify_knot */
 };
 

@@ -17,8 +17,8 @@
 #define HEAD_WORDS 40u
 #define TAIL_WORDS 16u
 #define WORDS_MAX (HEAD_WORDS + TAIL_WORDS)
-#define SYSTEM_WORDS_MAX 40u
-#define SYSTEM_BYTES_MAX 400u
+#define SYSTEM_WORDS_MAX 28u
+#define SYSTEM_BYTES_MAX 300u
 #define COPY_BYTES_MIN 4u
 #define CHARS_WORD_MAX 24u
 
@@ -41,7 +41,6 @@ enum {
     F_CUE_WORD,
     F_CUE_FLAG,
     F_JOINT_FIRST,
-    F_JOINT_PAIR,
     F_COPY,
     F_FLAG,
     F_RULE,
@@ -89,7 +88,7 @@ static void put(feature_list *f, unsigned kind, uint64_t a, uint64_t b)
     uint64_t h = mix(a * 0xD6E8FEB86659FD93u + b + kind * 0xA0761D6478BD642Fu);
 
     if (f->n < CLASSIFY_FEATURES_MAX)
-        f->at[f->n++] = (uint32_t)(((mix(h) >> 32) * CLASSIFY_BUCKETS) >> 32);
+        f->at[f->n++] = (uint32_t)(((h >> 32) * CLASSIFY_BUCKETS) >> 32);
 }
 
 /* ---- the text ---- */
@@ -154,7 +153,7 @@ static void put_words(const words *w, feature_list *f)
         0);
 }
 
-/* Three and four letters of a word, its ends marked. */
+/* Each three letters of a word, its ends marked. */
 static void put_letters(ds_str word, feature_list *f)
 {
     uint64_t letters[CHARS_WORD_MAX + 2];
@@ -165,13 +164,8 @@ static void put_letters(ds_str word, feature_list *f)
     while (n <= CHARS_WORD_MAX && (c = ds_text_next(word, &at)) >= 0)
         letters[n++] = (uint64_t)c;
     letters[n++] = W_END;
-    for (size_t i = 0; i + 3 <= n; i++) {
-        uint64_t three = mix(letters[i] * 31 + letters[i + 1]) + letters[i + 2];
-
-        put(f, F_CHARS, three, 3);
-        if (i + 4 <= n)
-            put(f, F_CHARS, mix(three) + letters[i + 3], 4);
-    }
+    for (size_t i = 0; i + 3 <= n; i++)
+        put(f, F_CHARS, mix(letters[i] * 31 + letters[i + 1]), letters[i + 2]);
 }
 
 static void put_chars(const read_state *st, feature_list *f)
@@ -264,13 +258,9 @@ static void put_system(const system_words *s, feature_list *f)
 static void put_joint(const words *w, const system_words *s, feature_list *f)
 {
     uint64_t first = w->kind_count > 1 ? w->kinds[1] : W_NONE;
-    uint64_t second = w->kind_count > 2 ? w->kinds[2] : W_NONE;
-    uint64_t pair = mix(first) + second;
 
-    for (size_t i = 0; i < s->n; i++) {
+    for (size_t i = 0; i < s->n; i++)
         put(f, F_JOINT_FIRST, first, s->at[i]);
-        put(f, F_JOINT_PAIR, pair, s->at[i]);
-    }
     for (size_t i = 0; i + 1 < w->kind_count; i++) {
         put(f, F_CUE_WORD, w->kinds[i], s->cue);
         put(f, F_JOINT_WORD, w->kinds[i], s->n > 0 ? 1u + s->asks : 0);

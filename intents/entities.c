@@ -250,13 +250,21 @@ static size_t read_ordinal(read_state *st, size_t i)
     return n;
 }
 
+/* "4 my son": the number stands for the word that sounds alike. */
+static bool sounds_like_for(const read_state *st, size_t i)
+{
+    return st->tokens[i].number == 4 && st->tokens[i].digits == 1 &&
+           (tokens_hit(st, i + 1, SENSE_POSSESSIVE) != NULL ||
+            tokens_hit(st, i + 1, SENSE_PERSON) != NULL);
+}
+
 /* Numbers that are nothing else; spelled ones only where a choice can stand. */
 static void read_number(read_state *st, size_t i)
 {
     const hit *h = tokens_hit(st, i, SENSE_NUMBER);
     entity *e;
 
-    if (st->context->option_count > 0 && is_denied(st, i))
+    if ((st->context->option_count > 0 && is_denied(st, i)) || sounds_like_for(st, i))
         return;
     if (st->tokens[i].kind == TOKEN_NUMBER && st->tokens[i].number >= 0) {
         if (!read_price(st, i) && (e = entities_add(st, ENTITY_NUMBER, i, 1)) != NULL) {

@@ -78,7 +78,7 @@ typedef struct trainer {
     row *rows;
     size_t n;
     float *weights, *slopes; /* [BUCKETS][CLASSES] */
-    int8_t *steps;
+    uint8_t *steps;
     classifier model;
 } trainer;
 
@@ -481,7 +481,7 @@ static void quantise(trainer *t)
     for (size_t i = 0; i < n; i++) {
         float step = roundf(t->weights[i] / t->model.scale);
 
-        t->steps[i] = (int8_t)(step > 127 ? 127 : step < -127 ? -127 : step);
+        t->steps[i] = (uint8_t)(CLASSIFY_WEIGHT_ZERO + (step > 127 ? 127 : step < -127 ? -127 : step));
     }
     t->model.weights = t->steps;
 }

@@ -222,7 +222,7 @@ static const answer_row when_rows[] = {
     { "when", "weekend", "inform" },
     { "when", "evenings only", "inform" },
     { "when", "whenever", "inform" },
-    { "when", "no idea", "out_of_scope|negate" },
+    { "when", "no idea", "out_of_scope|negate|inform" },
     { "when", "how about friday", "inform|alternatives" },
     { "when", "mañana", "inform" },
     { "when", "el lunes por la tarde", "inform" },

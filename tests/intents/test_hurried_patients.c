@@ -14,7 +14,7 @@ static void first_messages(void **state)
         { "dentist downtown tues pm", "", 0, "find | specialty=dentistry place=Test Downtown | 2026-11-24 12:00-21:00 |" },
         { "eye dr weds after 4", "", 0, "find | specialty=ophthalmology | 2026-11-25 16:00-24:00> |" },
         { "skin doc thurs 7p", "", 0, "find | specialty=dermatology | 2026-11-26 19:00-20:00 |" },
-        { "hi need a dr 4 my son, fever", "", 0, "find greet | number=4 person=son specialty=general_practice | |" },
+        { "hi need a dr 4 my son, fever", "", 0, "find greet | person=son specialty=general_practice | |" },
         { "kid has ear ache, anyone today?", "", 0, "find | person=child specialty=ent | 2026-11-23 |" },
         { "dr rao 2moro 5", "", 0, "find | doctor=Dr Meera Rao | 2026-11-24 17:00-18:00 |" },
         { "rao tmrw eve", "", 0, "find | doctor=Dr Meera Rao | 2026-11-24 17:00-21:00 |" },

@@ -74,7 +74,7 @@ static void near_misses_are_none(void **state)
         { "my phone is dying", "", 0, "out_of_scope | | |" },
         { "dead tooth", "", 0, "find | specialty=dentistry | |" },
         { "bleeding gums", "", 0, "find | specialty=dentistry | |" },
-        { "family history of heart attack", "", 0, "inform | | |" },
+        { "family history of heart attack", "", 0, "out_of_scope | | |" },
         { "seizure doctor", "", 0, "find | | |" },
     };
     /* clang-format on */
@@ -150,13 +150,13 @@ static void false_stops_do_not(void **state)
         { "end of the day", "", 0, "inform | | ~ 16:00-18:00 |" },
         { "cancel my appointment", "", 0, "cancel | | |" },
         { "cancel the dentist", "", 0, "cancel | specialty=dentistry | |" },
-        { "the bus stop near you", "", 0, "ask | | |" },
-        { "i quit smoking", "", 0, "out_of_scope | | |" },
+        { "the bus stop near you", "", 0, "out_of_scope | | |" },
+        { "i quit smoking", "", 0, "inform | | |" },
         { "can i stop taking my medication", "", 0, "ask | | |" },
         { "it wont stop hurting", "", 0, "inform | | |" },
         { "weekend", "", 0, "inform | | 2026-11-28..2026-11-29 |" },
-        { "please dont stop texting me", "", 0, "out_of_scope | | |" },
-        { "i want to stop smoking", "", 0, "out_of_scope | | |" },
+        { "please dont stop texting me", "", 0, "inform | | |" },
+        { "i want to stop smoking", "", 0, "inform | | |" },
         { "remove my wisdom tooth", "", 0, "find | specialty=dentistry | |" },
         { "what time do you stop seeing patients", "", 0, "ask | | |" },
     };
