@@ -49,9 +49,9 @@ static ds_str heading_word(ds_str line)
 }
 
 /* A copy of a rule file without those sections; its lines keep their numbers. */
-static ds_embedded without(const ds_embedded *f, ds_str list)
+static ds_embedded without(ds_ctx *cx, const ds_embedded *f, ds_str list)
 {
-    char *text = malloc(f->size + 2);
+    char *text = ds_arena_alloc(cx->arena, f->size + 2);
     ds_str rest = { (const char *)f->data, f->size }, line = { NULL, 0 };
     bool is_out = false;
     size_t n = 0;
@@ -72,14 +72,14 @@ static ds_embedded without(const ds_embedded *f, ds_str list)
     return (ds_embedded){ f->name, (unsigned char *)text, n };
 }
 
-static void leave_out(ds_str list, ds_embedded *ret)
+static void leave_out(ds_ctx *cx, ds_str list, ds_embedded *ret)
 {
     size_t n = 0;
 
     for (const ds_embedded *f = intents_embedded; f->name != NULL && n + 1 < FILES_MAX; f++) {
         if (is_left_out(list, ds_str_of(f->name)))
             continue;
-        ret[n++] = ds_str_ends(ds_str_of(f->name), DS_STR(".txt")) ? without(f, list) : *f;
+        ret[n++] = ds_str_ends(ds_str_of(f->name), DS_STR(".txt")) ? without(cx, f, list) : *f;
     }
     ret[n] = (ds_embedded){ NULL, NULL, 0 };
 }
@@ -123,7 +123,7 @@ int main(int argc, char **argv)
     ssize_t n;
     ds_status s;
 
-    leave_out(ds_str_of(argc > 1 ? argv[1] : ""), files);
+    leave_out(cx, ds_str_of(argc > 1 ? argv[1] : ""), files);
     s = intent_pack_from(cx, files, &p);
     if (s == DS_OK)
         s = intent_vocab_new(cx, p, &nobody, &v);
@@ -136,8 +136,5 @@ int main(int argc, char **argv)
     free(line);
     intent_vocab_free(v);
     intent_pack_free(p);
-    for (ds_embedded *f = files; f->name != NULL; f++)
-        if (ds_str_ends(ds_str_of(f->name), DS_STR(".txt")))
-            free((void *)(uintptr_t)f->data); /* our own copy */
     return s == DS_OK ? EXIT_SUCCESS : EXIT_FAILURE;
 }
