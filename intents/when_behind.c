@@ -130,6 +130,8 @@ static size_t nth_at(const read_state *st, size_t i, int *ret)
 
     if (n == 0 && (n = when_skip(st, i, SENSE_LAST) - i) > 0)
         *ret = -1;
+    if (n == 0 && (n = when_skip(st, i, SENSE_AGO) - i) > 0)
+        *ret = 1; /* "pehle": before, and first */
     return n > 0 && (*ret == -1 || (*ret >= 1 && *ret <= 5)) ? n : 0;
 }
 
