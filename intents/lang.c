@@ -381,6 +381,8 @@ static uint32_t words_beyond(const read_state *st, const language *l, const lang
 
         if (t->kind != TOKEN_WORD || (t->is_capital && i > 0)) /* a name? */
             continue;
+        if (i > 0 && t->word == st->tokens[i - 1].word) /* said twice, told once */
+            continue;
         n += (who & l->bit) != 0 && (who & rival->bit) == 0;
         n -= (who & l->bit) == 0 && (who & rival->bit) != 0;
     }

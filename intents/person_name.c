@@ -113,6 +113,8 @@ ds_status person_name_read(read_state *st)
             continue;
         n = name_run(st, at, &words, &unknown);
         is_sure = is_asked || st->tokens[at].is_capital || only_polite(st, at + n);
+        if (n > 0 && is_asked && st->tokens[at].is_capital)
+            return take(st, at, n); /* "mera naam Ravi hai": Sunday, but for its lead */
         if (n > 0 && unknown > 0 && (unknown == words || is_asked) && is_sure)
             return take(st, at, n);
     }
