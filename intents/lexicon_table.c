@@ -15,7 +15,7 @@
 
 #define NUMBER_MAX 65000u
 #define ROOM_FIRST 1024u
-#define FORMS_PER_BUCKET 4
+#define FORMS_PER_BUCKET 8
 #define TAG_SHIFT 48
 
 typedef struct word_entry {
