@@ -45,13 +45,13 @@ typedef enum sense_kind {
     SENSE_VISIT_TYPE,
     SENSE_PRICE,
     SENSE_CURRENCY,
-    SENSE_TITLE,   /* dr, doctor */
+    SENSE_TITLE,        /* dr, doctor */
     SENSE_TITLE_BEHIND, /* sir, ji: a doctor's name may stand before it */
-    SENSE_NEAR,    /* in, at, near: a place may follow */
-    SENSE_OPTION,  /* option, number, choice: a number may follow */
-    SENSE_ONE,     /* "the second one" */
-    SENSE_POLITE,  /* please, thanks, ok: add nothing to a choice */
-    SENSE_NEGATOR, /* no, not, never: what follows is denied */
+    SENSE_NEAR,         /* in, at, near: a place may follow */
+    SENSE_OPTION,       /* option, number, choice: a number may follow */
+    SENSE_ONE,          /* "the second one" */
+    SENSE_POLITE,       /* please, thanks, ok: add nothing to a choice */
+    SENSE_NEGATOR,      /* no, not, never: what follows is denied */
     SENSE_POSSESSIVE,
     SENSE_NOT_NAME, /* a word that no person's name holds */
     SENSE_WEEKDAY,  /* a = 0 Monday .. 6 */
@@ -136,17 +136,19 @@ typedef enum sense_kind {
     SENSE_DAY_MARK,       /* a number before it is a day of a month: "15 tarikh" */
     SENSE_HALF_MONTH,     /* "la primera quincena" */
     SENSE_LAST_PART,      /* a, b: "anoche" */
-    SENSE_COMING,    /* coming, upcoming: the next after today */
-    SENSE_STARTING,  /* "3 days starting Monday": a stretch begins there */
-    SENSE_NOW,       /* now: the end of a stretch, "between now and Friday" */
-    SENSE_MAYBE,     /* perhaps, sometime: may stand before any date */
-    SENSE_MORE,      /* "12 more days" */
-    SENSE_COUNTED,   /* people, tablets: a number before it is no time */
-    SENSE_HOLIDAY,   /* a = month, b = day */
-    SENSE_THE_DAY,   /* "the": behind "on" or "by" a number with it is a day; "las" is an hour's */
-    SENSE_MEAL,      /* dinner: a part of day only in company */
+    SENSE_COMING,         /* coming, upcoming: the next after today */
+    SENSE_STARTING,       /* "3 days starting Monday": a stretch begins there */
+    SENSE_NOW,            /* now: the end of a stretch, "between now and Friday" */
+    SENSE_MAYBE,          /* perhaps, sometime: may stand before any date */
+    SENSE_MORE,           /* "12 more days" */
+    SENSE_COUNTED,        /* people, tablets: a number before it is no time */
+    SENSE_HOLIDAY,        /* a = month, b = day */
+    SENSE_THE_DAY, /* "the": behind "on" or "by" a number with it is a day; "las" is an hour's */
+    SENSE_MEAL,    /* dinner: a part of day only in company */
     SENSE_COUNT
 } sense_kind;
+
+_Static_assert(SENSE_COUNT <= 128, "token.kinds has a bit for each");
 
 typedef enum time_unit {
     UNIT_MINUTE,
@@ -462,8 +464,15 @@ DS_MUST_USE ds_status tokens_normalise(read_state *st);
 void tokens_correct(read_state *st);
 /* The token at or after a byte of st->norm. */
 size_t tokens_at(const read_state *st, uint32_t norm);
+/* The hit of a kind that begins at token i. */
+const hit *tokens_hit_there(const read_state *st, size_t i, sense_kind kind);
 /* The hit of a kind at token i, the longest; NULL when none (also behind the end). */
-const hit *tokens_hit(const read_state *st, size_t i, sense_kind kind);
+static inline const hit *tokens_hit(const read_state *st, size_t i, sense_kind kind)
+{
+    if (i >= st->n || (st->tokens[i].kinds[(unsigned)kind / 64] >> ((unsigned)kind % 64) & 1u) == 0)
+        return NULL; /* mostly */
+    return tokens_hit_there(st, i, kind);
+}
 
 /* ---- lang.c */
 

@@ -21,6 +21,9 @@
 #define SHORT_WORD_OF_ONE 9 /* of one or two letters */
 #define SHORT_WORD_BYTES 2
 #define MIXED_WITH_WORD 30 /* of another language's words, for each of its own */
+#define NEAR_WORDS_MAX                                                                             \
+    24 /* unknown words whose near ones are looked up: the rest tells no more                      \
+        */
 #define LETTER_HINT 4
 #define LETTER_HINTS_MAX 3
 #define USUAL_LEAD 8   /* what the talk so far tells: less than a word of one language alone */
@@ -126,6 +129,7 @@ static unsigned pairs_cost(const letter_pairs *pairs, ds_str word)
 typedef struct scores {
     const read_state *st;
     uint32_t candidates; /* languages of the text's script */
+    unsigned unknown;    /* words so far */
     unsigned of[LANGS_MAX];
     unsigned known[LANGS_MAX]; /* words */
     unsigned own[LANGS_MAX];   /* words that it knows and those that it is mixed with do not */
@@ -280,7 +284,8 @@ static void weigh_unknown(scores *s, const token *t)
 {
     const lexicon *x = s->st->pack->words;
     ds_str text;
-    uint32_t near = lexicon_correct(x, t->text, s->candidates, &text);
+    uint32_t near =
+        s->unknown++ < NEAR_WORDS_MAX ? lexicon_correct(x, t->text, s->candidates, &text) : 0;
     uint32_t who = near != 0 ? lexicon_word_langs(x, near) & s->candidates : 0;
 
     if (who == 0 && !t->is_capital) /* else it is a name */

@@ -17,6 +17,7 @@
 #define ROOM_FIRST 1024u
 #define FORMS_PER_BUCKET 8
 #define TAG_SHIFT 48
+#define MEASURED_MAX 8u
 
 typedef struct word_entry {
     const char *text;
@@ -121,7 +122,10 @@ static size_t index_find(const lexicon *x, ds_str word)
     return i;
 }
 
-uint32_t lexicon_word(const lexicon *x, ds_str word) { return x->index[index_find(x, word)]; }
+uint32_t lexicon_word(const lexicon *x, ds_str word)
+{
+    return word.n <= WORD_BYTES_MAX ? x->index[index_find(x, word)] : 0;
+}
 
 ds_str lexicon_word_text(const lexicon *x, uint32_t word)
 {
@@ -424,7 +428,19 @@ typedef struct form_search {
     int limit;
     int best_cost;
     uint16_t best;
+    uint16_t measured[MEASURED_MAX]; /* lately: two words may share many forms */
+    size_t measured_count;
 } form_search;
+
+/* Has the word been measured lately? Notes it. */
+static bool is_measured(form_search *q, uint16_t word)
+{
+    for (size_t i = 0; i < MEASURED_MAX && i < q->measured_count; i++)
+        if (q->measured[i] == word)
+            return true;
+    q->measured[q->measured_count++ % MEASURED_MAX] = word;
+    return false;
+}
 
 static void weigh(form_search *q, uint16_t word)
 {
@@ -451,9 +467,10 @@ static void form_look(void *self, uint64_t hash)
     for (uint32_t i = x->buckets[bucket]; i < x->buckets[bucket + 1]; i++) {
         uint16_t word = x->forms[i].word;
 
-        if (x->forms[i].tag == (uint16_t)(hash >> TAG_SHIFT) && word != q->best &&
+        if (x->forms[i].tag == (uint16_t)(hash >> TAG_SHIFT) &&
             ((x->words[word].targets & q->langs) != 0 ||
-             (x->words[word].is_cue && (q->langs & LANG_SIGNS) != 0)))
+             (x->words[word].is_cue && (q->langs & LANG_SIGNS) != 0)) &&
+            !is_measured(q, word))
             weigh(q, word);
     }
 }

@@ -11,6 +11,7 @@
 
 #include <string.h>
 
+#define CORRECTED_MAX 200u /* unknown words of one text; no patient's has so many */
 #define DIGITS_MAX 15
 #define LENT_BYTES_MIN 2  /* a letter of another language is no word */
 #define MIXED_BYTES_MAX 9 /* "2morrow" and the like */
@@ -282,13 +283,15 @@ ds_status tokens_read(read_state *st)
     DS_TRY(ds_text_fold_mapped(st->cx, st->given, &k.folded));
     max = k.folded.text.n < TOKENS_MAX ? k.folded.text.n : TOKENS_MAX;
     st->tokens = DS_NEW_N(st->cx, token, max + 1);
-    st->hits = ds_alloc_n(st->cx, max + 1, sizeof(*st->hits));
-    st->used = DS_NEW_N(st->cx, uint8_t, max + 1);
-    if (st->tokens == NULL || st->hits == NULL || st->used == NULL)
+    if (st->tokens == NULL)
         return DS_LIMIT;
     if (k.folded.text.n > TOKENS_MAX)
         k.folded.text.n = TOKENS_MAX;
     cut_all(&k);
+    st->hits = ds_alloc_n(st->cx, st->n + 1, sizeof(*st->hits));
+    st->used = DS_NEW_N(st->cx, uint8_t, st->n + 1);
+    if (st->hits == NULL || st->used == NULL)
+        return DS_LIMIT;
     st->reach = st->n < READ_TOKENS_MAX ? st->n : READ_TOKENS_MAX;
     note_capitals(st);
     for (size_t i = 0; i < st->n; i++)
@@ -336,8 +339,9 @@ static bool lent_hits(const read_state *st, size_t i, hit ret[static TOKEN_HITS_
 void tokens_correct(read_state *st)
 {
     hit lent[TOKEN_HITS_MAX];
+    unsigned tried = 0;
 
-    for (size_t i = 0; i < st->n; i++) {
+    for (size_t i = 0; i < st->n && tried < CORRECTED_MAX; i++) {
         token *t = &st->tokens[i];
         ds_str better;
         uint32_t word;
@@ -347,6 +351,7 @@ void tokens_correct(read_state *st)
             continue;
         if (t->text.n > WORD_BYTES_MAX || vocab_knows(st->vocab, t->text) || lent_hits(st, i, lent))
             continue;
+        tried++;
         word = lexicon_correct(st->pack->words, t->text, st->langs, &better);
         if (word == 0)
             continue;
@@ -428,10 +433,8 @@ size_t tokens_at(const read_state *st, uint32_t norm)
     return low;
 }
 
-const hit *tokens_hit(const read_state *st, size_t i, sense_kind kind)
+const hit *tokens_hit_there(const read_state *st, size_t i, sense_kind kind)
 {
-    if (i >= st->n || (st->tokens[i].kinds[(unsigned)kind / 64] >> ((unsigned)kind % 64) & 1u) == 0)
-        return NULL;
     for (size_t k = 0; k < TOKEN_HITS_MAX && st->hits[i][k].s != NULL; k++)
         if (st->hits[i][k].s->kind == kind)
             return &st->hits[i][k];

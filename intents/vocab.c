@@ -49,8 +49,11 @@ static uint32_t word_slot(const intent_vocab *v, ds_str word)
 
 uint32_t vocab_word(const intent_vocab *v, ds_str word)
 {
-    uint32_t i = word_slot(v, word);
+    uint32_t i;
 
+    if (word.n > WORD_BYTES_MAX)
+        return 0; /* none is so long; and hashing costs its length */
+    i = word_slot(v, word);
     return v->words[i].text.p != NULL ? i : 0;
 }
 

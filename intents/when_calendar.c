@@ -123,7 +123,7 @@ static bool is_pair(const read_state *st, size_t i, char part)
 static size_t numeric_at(const read_state *st, size_t i, date_said *ret)
 {
     char part = i + 1 < st->n ? st->tokens[i + 1].mark : '\0';
-    bool has_year, months_first = when_months_first(st);
+    bool has_year, months_first;
     int a, b, year = 0;
 
     if (!when_figure(st, i, 1, 2) || (part != '/' && part != '-' && part != '.') ||
@@ -135,6 +135,7 @@ static size_t numeric_at(const read_state *st, size_t i, date_said *ret)
                st->tokens[i + 4].is_glued;
     if (!has_year && !is_pair(st, i, part))
         return 0;
+    months_first = when_months_first(st);
     a = (int)st->tokens[i].number;
     b = (int)st->tokens[i + 2].number;
     if (has_year)

@@ -426,6 +426,9 @@ bool when_pieces_read(const read_state *st, size_t i, bool bare_is_fine, when_dr
     size_t at = i;
 
     memset(ret, 0, sizeof(*ret));
+    if (i < st->n && st->tokens[i].kind == TOKEN_WORD &&
+        (st->tokens[i].kinds[0] | st->tokens[i].kinds[1]) == 0)
+        return false; /* most words mean nothing to anyone, and begin nothing */
     for (int piece = 0; piece < PIECES_MAX; piece++) {
         size_t n = take_piece(st, ret, at, bare_is_fine && piece == 0);
 
