@@ -8,7 +8,8 @@
  *   (2) an organ has its doctor whatever is wrong with it; a limb's skin, nerves and lumps have
  *       doctors of their own: "itchy eye" is the eye's, "itchy arm" the skin's
  *   (3) a general doctor is for what has no doctor of its own, and only when nothing else was said
- *   (4) a part of the body alone says nothing ("on the other hand"), unless it is the whole text
+ *   (4) a part of the body alone says nothing ("on the other hand"), unless it is the whole text or
+ *       listed as somebody's ("my knee")
  *   (5) the work is bounded: MARKS_MAX words that matter, each looked at with its neighbours
  */
 #include "intents/intents_internal.h"
@@ -251,13 +252,21 @@ static bool complaint_of(const marks *x, finding *ret)
     return found;
 }
 
+/* "breast cancer": a complaint that the part only places. */
+static bool is_named_complaint(const marks *x, size_t part)
+{
+    return part + 1 < x->n && x->m[part + 1].kind == SENSE_COMPLAINT &&
+           gap(x->st, &x->m[part], &x->m[part + 1]) == 0;
+}
+
 /* "knee doctor", "doctor for dad's heart", "aankhon ki jaanch": as good as the specialty's name. */
 static bool healer_of(const marks *x, finding *ret)
 {
     for (size_t i = 0; i + 1 < x->n; i++) {
         const mark *a = &x->m[i], *b = &x->m[i + 1];
         bool is_before = b->kind == SENSE_HEALER && a->kind != SENSE_HEALER && a->s->text.n > 0;
-        bool is_behind = a->kind == SENSE_HEALER && is_part(b) && gap(x->st, a, b) > 0;
+        bool is_behind = a->kind == SENSE_HEALER && is_part(b) && gap(x->st, a, b) > 0 &&
+                         !is_named_complaint(x, i + 1);
 
         if ((is_before || is_behind) && is_linked(x->st, a, b)) {
             *ret = joined(x, a, b, is_before ? a->s : b->s);
@@ -267,17 +276,31 @@ static bool healer_of(const marks *x, finding *ret)
     return false;
 }
 
-/* Nothing but a part of the body and linking words. See (4). */
+/* A listed "my knee" is a wish by itself. */
+static bool is_somebodys(const marks *x, const mark *m)
+{
+    return m->n > 1 && tokens_hit(x->st, m->at, SENSE_POSSESSIVE) != NULL &&
+           !ds_str_equal(value_of(m->s, false), GENERAL);
+}
+
+/* Nothing but a part of the body and linking words, or a part that is somebody's. See (4). */
 static bool is_only_part(const marks *x, finding *ret)
 {
     const read_state *st = x->st;
     const mark whole = { .at = 0, .n = 0 }, end = { .at = st->n, .n = 0 };
 
-    if (x->n != 1 || !is_part(&x->m[0]) || ds_str_is(st->context->expects, "patient") ||
-        !is_linked(st, &whole, &x->m[0]) || !is_linked(st, &x->m[0], &end))
+    if (ds_str_is(st->context->expects, "patient"))
         return false;
-    *ret = (finding){ value_of(x->m[0].s, x->is_child), x->m[0].at, x->m[0].n };
-    return true;
+    for (size_t i = 0; i < x->n; i++) {
+        const mark *m = &x->m[i];
+        bool is_alone = x->n == 1 && is_linked(st, &whole, m) && is_linked(st, m, &end);
+
+        if (is_part(m) && (is_alone || is_somebodys(x, m))) {
+            *ret = (finding){ value_of(m->s, x->is_child), m->at, m->n };
+            return true;
+        }
+    }
+    return false;
 }
 
 static void add(read_state *st, const finding *f, bool is_symptom)

@@ -126,7 +126,8 @@ static bool doctor_is_plain(const read_state *st, const fit *f, size_t i)
     if (!f->has_last && !asked)
         return false;
     if (is_everyday(st, at) && !st->tokens[at].is_typo)
-        return asked && st->n <= 3;
+        return (asked && st->n <= 3) ||
+               (f->initials > 0 && name_is_skipped(st, i + 1)); /* "k.hall" */
     return f->cost == 0 || asked ||
            (st->tokens[at].text.n >= PLAIN_BYTES && st->n <= SHORT_TEXT_TOKENS);
 }
@@ -141,7 +142,7 @@ static bool doctor_is_titled(const read_state *st, const fit *f, size_t i, title
     if (t->is_typo && f->cost > 0 && f->matched == 1)
         return title == TITLE_FRONT &&
                f->cost <= spelling_distance(t->raw, t->text, 2 * PLAIN_COST_MAX) + NAME_BEFORE_WORD;
-    if (is_everyday(st, at) && !t->is_typo && f->matched == 1)
+    if (is_everyday(st, at) && !t->is_typo && f->matched == 1 && f->initials == 0)
         return title == TITLE_FRONT &&
                (t->is_capital || st->tokens[i - 1].text.n <= 3 || st->n <= 3);
     return true;
