@@ -408,6 +408,7 @@ void spelling_deletes_two(ds_str word, void *self, void (*take)(void *self, uint
 /* s with the spellings of Devanagari that read aloud alike made one ("दाँत" is "दांत"); s itself or
  * in cx->arena. */
 DS_MUST_USE ds_status script_fold(ds_ctx *cx, ds_str s, ds_str *ret);
+/* Has it a letter of Devanagari? */
 bool script_is_devanagari(ds_str word);
 /* A folded word in Latin letters, in ret_bytes. */
 ds_str script_latin(ds_str word, char ret_bytes[static WORD_BYTES_MAX]);
