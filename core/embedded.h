@@ -6,7 +6,8 @@
  * The tables, each declared by the one folder that reads it:
  *
  *   store_embedded    store/sql, store/migrations     names like "sql/holds.sql"
- *   intents_embedded  intents/rules, all levels       names like "rules/en/acts.txt"
+ *   intents_embedded  intents/rules, all levels, and  names like "rules/en/acts.txt",
+ *                     intents/weights                 "weights/acts.bin"
  *   bot_embedded      bot/text, all levels            names like "text/en/offer.txt"
  *   pages_embedded    pages/assets                    names like "assets/chat.html"
  *   app_embedded      app/demo                        names like "demo/clinics.csv"

@@ -1,0 +1,65 @@
+/*
+ * train.h - what the files of the trainer share: rows to learn from, and the model in the making.
+ */
+#ifndef DOCSPOT_TOOLS_TRAIN_H
+#define DOCSPOT_TOOLS_TRAIN_H
+
+#include "intents/classify.h"
+
+#define TRAIN_FOLDS 5u
+#define TRAIN_BUCKETS ((size_t)CLASSIFY_BUCKETS)
+#define TRAIN_CLASSES ((size_t)CLASSIFY_CLASSES)
+#define TRAIN_ROWS_MAX 60000u
+#define BIT(a) (1u << (a))
+
+typedef enum row_set {
+    SET_SGD,
+    SET_HAIR,
+    SET_CLINC,
+    SET_TABLES,
+    SET_NLU,
+    SET_OWN,
+    SET_TESTS,
+    SETS
+} row_set;
+
+typedef struct row {
+    row_set set;
+    uint32_t allowed; /* bits of acts */
+    uint32_t fold;
+    bool is_anywhere; /* means the same whatever the bot said */
+    bool is_judged;   /* false: made up by joining texts, for learning alone */
+    ds_str text, system, expects, now;
+    int64_t option_count;
+    uint32_t *features;
+    size_t n;
+} row;
+
+typedef struct trainer {
+    ds_ctx cx;   /* lives as long as the program */
+    ds_ctx line; /* of one text */
+    intent_pack *pack;
+    intent_vocab *vocab;
+    row *rows;
+    size_t n;
+    float *weights, *slopes; /* [BUCKETS][CLASSES] */
+    uint8_t *steps;
+    classifier model;
+} trainer;
+
+/* Say what is wrong with which input, and end the program. */
+_Noreturn void train_die(const char *what, const char *which);
+/* End the program unless s is DS_OK. */
+void train_must(ds_status s, const ds_ctx *cx, const char *which);
+
+/* train_rows.c: read all inputs into t->rows. */
+void train_rows_read(trainer *t, const char *corpus, const char *own);
+
+/* train_learn.c: read one row by the rules; what it gives lives until the next. */
+void train_row_prepare(trainer *t, const row *r, reading *ret, read_state *st, intent_context *c);
+/* The features of all rows, of the groups FEATURES_*. */
+void train_features_make(trainer *t, uint32_t groups);
+/* Learn from all rows but those of a fold (TRAIN_FOLDS: from all), into t->model. */
+void train_learn(trainer *t, uint32_t but);
+
+#endif
