@@ -70,6 +70,18 @@ bool when_put_behind(date_said *a, date_said *b)
     return local_date_compare(b->to, a->from) >= 0;
 }
 
+/* The point of "21 dic." when more of a when follows; 1 or 0. */
+static size_t point_behind(const read_state *st, size_t i)
+{
+    size_t next;
+
+    return when_mark(st, i, '.') && st->tokens[i].is_glued &&
+                   (when_is_joint(st, i + 1, false, &next) ||
+                    (when_is(st, i - 1, SENSE_MONTH) && when_is(st, i + 1, SENSE_AT)))
+               ? 1
+               : 0;
+}
+
 size_t when_take_date(const read_state *st, when_draft *d, size_t i, bool allow_and)
 {
     date_said a = { .grain = WHEN_DAY }, b = { .grain = WHEN_DAY };
@@ -84,6 +96,7 @@ size_t when_take_date(const read_state *st, when_draft *d, size_t i, bool allow_
     if (a.grain == WHEN_DAY && local_date_compare(a.from, a.to) < 0)
         n += when_range_tail(st, i + n, &is_between); /* "19 se 20 november tak" */
     when_note_span(d, i, i + n);
+    n += point_behind(st, i + n);
     next = i + n;
     if (a.is_range) {
         d->date_end = a;
