@@ -73,10 +73,20 @@ typedef struct when_draft {
 } when_draft;
 
 /* ---- when_words.c: helpers and numbers */
-bool when_is(const read_state *st, size_t i, sense_kind kind); /* a hit of the kind begins at i */
-const hit *when_half_hit(const read_state *st, size_t i); /* am, pm; one letter only glued: 7p */
-size_t when_skip(const read_state *st, size_t i,
-                 sense_kind kind);                         /* i behind a hit of the kind, else i */
+/* A hit of the kind begins at i. Here, because the grammar asks it a hundred times a word. */
+static inline bool when_is(const read_state *st, size_t i, sense_kind kind)
+{
+    return i < st->n &&
+           (st->tokens[i].kinds[(unsigned)kind / 64] >> ((unsigned)kind % 64) & 1u) != 0;
+}
+
+/* i behind a hit of the kind, else i. */
+static inline size_t when_skip(const read_state *st, size_t i, sense_kind kind)
+{
+    return when_is(st, i, kind) ? i + tokens_hit(st, i, kind)->n : i;
+}
+
+const hit *when_half_hit(const read_state *st, size_t i);  /* am, pm; one letter only glued: 7p */
 bool when_mark(const read_state *st, size_t i, char mark); /* token i is that mark */
 size_t when_fillers(const read_state *st, size_t i,
                     bool *ret_at); /* behind "on", "the", ","; *ret_at: "at" was there */

@@ -10,24 +10,12 @@
 #define YEAR_MIN 1900
 #define YEAR_MAX 2200
 
-bool when_is(const read_state *st, size_t i, sense_kind kind)
-{
-    return tokens_hit(st, i, kind) != NULL;
-}
-
 const hit *when_half_hit(const read_state *st, size_t i)
 {
     const hit *h = tokens_hit(st, i, SENSE_AMPM);
 
     return h != NULL && h->n == 1 && st->tokens[i].text.n == 1 && !st->tokens[i].is_glued ? NULL
                                                                                           : h;
-}
-
-size_t when_skip(const read_state *st, size_t i, sense_kind kind)
-{
-    const hit *h = tokens_hit(st, i, kind);
-
-    return h != NULL ? i + h->n : i;
 }
 
 bool when_mark(const read_state *st, size_t i, char mark)
