@@ -105,6 +105,14 @@ static bool is_decimal(const read_state *st, size_t i, size_t n)
             st->tokens[i + n + 1].kind == TOKEN_NUMBER);
 }
 
+/* "8/10 pain", "the pain is 8/10". */
+static bool is_score(const read_state *st, size_t i, int64_t of)
+{
+    return of == 10 &&
+           (when_is(st, i + 3, SENSE_COUNTED) || (i > 0 && when_is(st, i - 1, SENSE_COUNTED)) ||
+            (i > 1 && when_is(st, i - 2, SENSE_COUNTED)));
+}
+
 /* May two figures without a year be a date? 28/11 always, "2 / 15" in one order alone, and
  * "on 4.22", "on 22-4" only so led. */
 static bool is_pair(const read_state *st, size_t i, char part)
@@ -112,7 +120,7 @@ static bool is_pair(const read_state *st, size_t i, char part)
     int64_t a = st->tokens[i].number, b = st->tokens[i + 2].number;
     bool is_glued = st->tokens[i + 1].is_glued && st->tokens[i + 2].is_glued;
 
-    if (is_decimal(st, i, 3) || (a == 24 && b == 7))
+    if (is_decimal(st, i, 3) || (a == 24 && b == 7) || is_score(st, i, b))
         return false; /* "24/7" is not in July */
     if (part == '/')
         return is_glued || (a > 12) != (b > 12);
@@ -258,10 +266,27 @@ static size_t weekday_too(const read_state *st, size_t i, const date_said *d)
     return at + (when_mark(st, i, '(') && when_mark(st, at, ')') ? 1u : 0u) - i;
 }
 
+/* "29" in "29 or 30 November": the month is said behind the other. */
+static size_t day_before_or(const read_state *st, size_t i, date_said *ret)
+{
+    size_t at = when_skip(st, i, SENSE_THE), n, next;
+    int day = 0;
+    date_said other;
+
+    n = when_day_number_at(st, at, &day);
+    next = n > 0 ? when_skip(st, at + n, SENSE_OR) : at;
+    if (n == 0 || next == at + n || day_month_at(st, when_skip(st, next, SENSE_THE), &other) == 0 ||
+        !when_dated(st, other.has_year ? other.from.year : 0, other.from.month, day, ret))
+        return 0;
+    return at + n - i;
+}
+
 size_t when_calendar_at(const read_state *st, size_t i, date_said *ret)
 {
     size_t n;
 
+    if ((n = day_before_or(st, i, ret)) > 0)
+        return n;
     if ((n = iso_at(st, i, ret)) == 0 && (n = numeric_at(st, i, ret)) == 0 &&
         (n = month_day_at(st, i, ret)) == 0)
         n = day_month_at(st, i, ret);

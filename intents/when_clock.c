@@ -63,7 +63,7 @@ size_t when_clock_tail(const read_state *st, size_t i, clock_said *c)
     }
     if ((next = when_skip(st, at, SENSE_OCLOCK)) > at) {
         c->is_certain = true;
-        at = next;
+        at = when_skip(st, next, SENSE_ISH); /* "3 o'clock sharp" */
     }
     at += when_minutes_behind(st, at, c);
     at += half_at(st, at, c);

@@ -166,6 +166,7 @@ static size_t first_thing_tail(const read_state *st, when_draft *d, size_t i)
 
     if ((n = when_part_at(st, at, &p)) == 0)
         return 0;
+    d->has_part = true;
     d->part_from = p.from;
     d->part_to = p.to;
     return at + n - i;
@@ -178,11 +179,6 @@ size_t when_take_first_thing(const read_state *st, when_draft *d, size_t i)
     if (d->is_soonest || n == 0)
         return 0;
     d->is_soonest = true;
-    if (!d->has_part) {
-        d->has_part = true;
-        d->part_from = MORNING_FROM_S;
-        d->part_to = MORNING_TO_S;
-    }
     n += first_thing_tail(st, d, i + n);
     when_note_span(d, i, i + n);
     return n;
@@ -212,6 +208,11 @@ void when_cut_day(when_draft *d)
 {
     int32_t half = (d->part_from + d->part_to) / 2;
 
+    if (d->is_soonest && !d->has_part && !d->has_clock) { /* "first thing Monday" */
+        d->has_part = true;
+        d->part_from = MORNING_FROM_S;
+        d->part_to = MORNING_TO_S;
+    }
     if (d->early == WHOLE_DAY || d->has_clock)
         return;
     if (!d->has_part) {

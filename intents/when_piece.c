@@ -342,11 +342,13 @@ static size_t take_tail(const read_state *st, when_draft *d, size_t i)
 {
     size_t next = when_skip(st, i, SENSE_LATER_ON);
     bool is_later = next > i;
+    clock_said clock;
 
     if (!is_later)
         next = when_skip(st, i, SENSE_EARLIER_ON);
-    if (next == i || d->has_range || d->has_date_end)
-        return 0;
+    if (next == i || d->has_range || d->has_date_end || d->clock_opens || d->clock_closes ||
+        when_clock_at(st, next, true, &clock) > 0)
+        return 0; /* "before 10 or after 4" */
     if (d->has_clock || d->has_part) {
         d->clock_opens = is_later;
         d->clock_closes = !is_later;

@@ -26,9 +26,10 @@ static bool day_again(const read_state *st, const when_draft *before, size_t i, 
     const date_said *a = &before->date;
     int day = 0;
     size_t n = when_number_at(st, i, &day);
+    date_said named;
 
-    if (n == 0 || !before->has_date || !a->is_calendar || before->has_date_end ||
-        before->has_clock || day <= a->from.day ||
+    if (n == 0 || when_calendar_at(st, i, &named) > n || !before->has_date || !a->is_calendar ||
+        before->has_date_end || before->has_clock || day <= a->from.day ||
         day > local_month_days(a->from.year, a->from.month) || when_mark(st, i + n, ':') ||
         when_half_hit(st, i + n) != NULL || when_is(st, i + n, SENSE_OCLOCK))
         return false;
@@ -43,6 +44,7 @@ static size_t read_list(read_state *st, size_t i, bool bare_is_fine, bool is_not
 {
     when_draft list[WHEN_MAX];
     size_t n = 0, at = i, joint = 0, denied;
+    bool is_comma = false;
 
     while (n < WHEN_MAX &&
            ((n > 0 && day_again(st, &list[n - 1], at + joint, &list[n])) ||
@@ -52,6 +54,7 @@ static size_t read_list(read_state *st, size_t i, bool bare_is_fine, bool is_not
             when_draft_inherit(&list[n - 1], &list[n]);
         at = list[n++].to;
         joint = list_joint(st, at);
+        is_comma = n == 1 ? joint == 1 && when_mark(st, at, ',') : is_comma;
         if (joint == 0)
             break;
     }
@@ -60,7 +63,8 @@ static size_t read_list(read_state *st, size_t i, bool bare_is_fine, bool is_not
         list[n - 1].to = at = at + denied;
     }
     for (size_t k = 0; k < n; k++)
-        (void)when_draft_add(st, &list[k], is_not); /* a full list keeps what came first */
+        (void)when_draft_add(st, &list[k], is_not && !(k == 1 && n == 2 && is_comma && !denied));
+    /* a full list keeps what came first; "not this week, next week" wants the next */
     return at > i ? at : i + 1;
 }
 

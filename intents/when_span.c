@@ -268,8 +268,10 @@ static size_t unit_at(const read_state *st, size_t i, date_said *ret)
     else if ((next = when_skip(st, at, SENSE_THIS)) == at)
         return 0;
     unit = tokens_hit(st, next, SENSE_UNIT);
-    if (unit == NULL || unit->s->b != 1 || !unit_away(st, (time_unit)unit->s->a, away, ret))
-        return 0;
+    if (unit == NULL || unit->s->b != 1 ||
+        (unit->s->a == UNIT_DAY && when_is(st, at, SENSE_COMING)) ||
+        !unit_away(st, (time_unit)unit->s->a, away, ret))
+        return 0; /* "in the coming days" is no day */
     return next + unit->n - i;
 }
 
