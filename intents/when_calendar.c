@@ -148,6 +148,7 @@ static size_t numeric_at(const read_state *st, size_t i, date_said *ret)
     b = (int)st->tokens[i + 2].number;
     if (has_year)
         year = (int)st->tokens[i + 4].number + (st->tokens[i + 4].digits == 2 ? CENTURY : 0);
+    months_first = when_months_first(st); /* last: it compares the zone's name */
     if (!when_dated(st, year, months_first ? a : b, months_first ? b : a, ret) &&
         !when_dated(st, year, months_first ? b : a, months_first ? a : b, ret))
         return 0;
