@@ -148,6 +148,7 @@ typedef enum sense_kind {
     SENSE_COUNT
 } sense_kind;
 
+/* One bit each. */
 _Static_assert(SENSE_COUNT <= 128, "token.kinds has a bit for each");
 
 typedef enum time_unit {
@@ -343,14 +344,16 @@ ds_status rules_line_fail(ds_ctx *cx, const rules_line *l, const char *what);
 
 /* Note the folders of the files as languages. */
 DS_MUST_USE ds_status languages_collect(ds_ctx *cx, intent_pack *p, const ds_embedded *files);
-/* True for a language.txt, which languages_read reads when all languages are collected. */
+/* True for a language.txt. */
 bool languages_is_own_file(const char *name);
+/* Read a language.txt, when all languages are collected. */
 DS_MUST_USE ds_status languages_read(ds_ctx *cx, intent_pack *p, const ds_embedded *file);
 /* The bit of "rules/en/acts.txt"; LANG_ANY for "rules/all/..."; 0 when there is no such language.
  */
 uint32_t languages_of_file(const intent_pack *p, const char *name);
 /* NULL when there is none; letters' case does not matter. */
 const language *language_named(const intent_pack *p, ds_str tag);
+/* Where nothing tells the language. */
 const language *languages_default(const intent_pack *p);
 
 /* ---- lexicon.c and lexicon_table.c; rules are added with one cx, whose arena holds what is

@@ -73,7 +73,7 @@ static ds_status add_language(ds_ctx *cx, intent_pack *p, const char *file, ds_s
     language *l = &p->languages[p->language_count];
     char *copy;
 
-    if (!is_tag(tag))
+    if (tag.p == NULL || !is_tag(tag))
         return ds_fail(cx, DS_INVALID, "%s: the folder's name is no language tag", file);
     if (p->language_count == LANGS_MAX)
         return ds_fail(cx, DS_INVALID, "%s: over %d languages", file, LANGS_MAX);
