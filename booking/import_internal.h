@@ -46,7 +46,7 @@ struct import_table {
     const char *file;
     const import_kind *kind;
     ds_csv csv;
-    bool is_json; /* nothing in it is guarded against spreadsheets */
+    bool is_json;               /* nothing in it is guarded against spreadsheets */
     int at[IMPORT_COLUMNS_MAX]; /* index in csv of each of the kind's columns; -1: not there */
 };
 

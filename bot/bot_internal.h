@@ -170,7 +170,7 @@ typedef struct memory {
     ds_time prove_since; /* 0: none; else visits made before are not shown until proven */
     int64_t proof_tries;
     bool is_lang_wished; /* the language was asked for in words: only words change it */
-    bool is_shy;         /* proven, but on a phone that was long silent: only dates and times are told */
+    bool is_shy; /* proven, but on a phone that was long silent: only dates and times are told */
 } memory;
 
 /* Read a conversation's memory; an empty or broken text gives a fresh one. Texts in cx->arena. */

@@ -115,10 +115,8 @@ static void add_word(const read_state *st, size_t i, words *w)
         h = hash_bytes(&t->mark, 1);
     k = kind_of(st, i, h);
     w->at[w->n++] = h;
-    if (k != W_WHEN && k != W_NAME)
-        w->kinds[w->kind_count++] = k;
-    else if (w->kinds[w->kind_count - 1] != k)
-        w->kinds[w->kind_count++] = k;
+    if ((k != W_WHEN && k != W_NAME) || w->kinds[w->kind_count - 1] != k)
+        w->kinds[w->kind_count++] = k; /* the words of one when, or of one name, are one */
 }
 
 static void read_words(const read_state *st, words *w)

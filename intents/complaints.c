@@ -336,7 +336,7 @@ static void use(read_state *st, const marks *x, const finding *f)
 
 void complaints_read(read_state *st)
 {
-    marks x;
+    marks x = { .n = 0 };
     finding f;
 
     if (st->r->emergency != EMERGENCY_NONE)

@@ -91,12 +91,12 @@ static bool is_framed(const read_state *st, const hit *h)
 
 static bool is_kind_of_text(const hit *h, size_t i, const read_state *st)
 {
+    const hit *polite = i > 0 ? tokens_hit(st, i - 1, SENSE_POLITE) : NULL;
     sense_kind k = h->s->kind;
 
     if (k == SENSE_GENDER)
         return !tells_of_patient(st, i);
-    if (k == SENSE_PERSON && i > 0 && tokens_hit(st, i - 1, SENSE_POLITE) != NULL &&
-        tokens_hit(st, i - 1, SENSE_POLITE)->n > 1)
+    if (k == SENSE_PERSON && polite != NULL && polite->n > 1)
         return false; /* "works for me" */
     if (k == SENSE_PERSON)
         return h->n > 1 || !is_framed(st, h) || follows(st, i, SENSE_POSSESSIVE) ||

@@ -28,6 +28,7 @@ static ds_status read_all(read_state *st)
     return acts_read(st);
 }
 
+/* NOLINTNEXTLINE(readability-function-size): as many parameters as the interface has facts */
 ds_status read_by_rules(ds_ctx *cx, const intent_pack *p, const intent_vocab *v, ds_str text,
                         const intent_context *context, reading *r, read_state *st)
 {

@@ -147,9 +147,8 @@ ds_str script_latin(ds_str word, char ret_bytes[static WORD_BYTES_MAX])
 
         if (n + length + with_a > WORD_BYTES_MAX)
             break;
-        if (length > 0)
-            memcpy(ret_bytes + n, latin, length);
-        n += length;
+        for (const char *p = latin; p != NULL && *p != '\0'; p++)
+            ret_bytes[n++] = *p;
         if (with_a)
             ret_bytes[n++] = 'a';
     }

@@ -143,7 +143,6 @@ static size_t numeric_at(const read_state *st, size_t i, date_said *ret)
                st->tokens[i + 4].is_glued;
     if (!has_year && !is_pair(st, i, part))
         return 0;
-    months_first = when_months_first(st);
     a = (int)st->tokens[i].number;
     b = (int)st->tokens[i + 2].number;
     if (has_year)

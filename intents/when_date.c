@@ -1,7 +1,9 @@
 /*
  * when_date.c - days by their name or place: tomorrow, the 5th, in March; and all forms of a date.
  *
- * What always holds: of all forms that fit at a token the longest is taken, the first of equals.
+ * Each form is read by a function of its own; here they are tried in turn. What always holds:
+ *   (1) of all forms that fit at a token the longest is taken, the first of equals
+ *   (2) a doubtful word is a date only in company
  */
 #include "intents/when_internal.h"
 
@@ -49,7 +51,7 @@ static size_t relative_at(const read_state *st, size_t i, date_said *ret)
     *ret = when_one_day(local_date_add_days(st->now.date, h->s->a));
     ret->is_past = h->s->a < 0;
     if (h->s->a >= 0 && week != NULL && week->s->a == UNIT_WEEK) { /* "today week" */
-        *ret = when_one_day(local_date_add_days(ret->from, 7 * week->s->b));
+        *ret = when_one_day(local_date_add_days(ret->from, (int64_t)7 * week->s->b));
         return h->n + week->n;
     }
     return h->n;
@@ -69,7 +71,7 @@ static day_lead day_lead_at(const read_state *st, size_t i, bool *ret_the)
         i--;
     if (i == 0)
         return DAY_BARE;
-    if (when_is(st, i - 1, SENSE_ON) && tokens_hit(st, i - 1, SENSE_ON)->n == 1)
+    if (when_skip(st, i - 1, SENSE_ON) == i)
         return DAY_ON;
     if (when_is(st, i - 1, SENSE_FOR))
         return DAY_FOR;

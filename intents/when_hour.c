@@ -1,8 +1,10 @@
 /*
  * when_hour.c - minutes said around the hour: "sava 5", "tres y veinte", "8 bajne mein 10 minute".
  *
- * What always holds: the hour is read first, whole; minutes move it within the half of day it is
- * in.
+ * Some languages say minutes behind the hour, some before it, some as a share of it. What always
+ * holds:
+ *   (1) the hour is read first, whole
+ *   (2) minutes move it within the half of day that it is in
  */
 #include "intents/when_internal.h"
 

@@ -83,7 +83,9 @@ static inline bool when_is(const read_state *st, size_t i, sense_kind kind)
 /* i behind a hit of the kind, else i. */
 static inline size_t when_skip(const read_state *st, size_t i, sense_kind kind)
 {
-    return when_is(st, i, kind) ? i + tokens_hit(st, i, kind)->n : i;
+    const hit *h = tokens_hit(st, i, kind);
+
+    return h != NULL ? i + h->n : i;
 }
 
 const hit *when_half_hit(const read_state *st, size_t i);  /* am, pm; one letter only glued: 7p */
@@ -133,12 +135,13 @@ size_t when_month_at(const read_state *st, size_t i, date_said *ret); /* "in Dec
 size_t when_named_day_at(const read_state *st, size_t i, date_said *ret);
 local_date when_monday(local_date d);         /* of d's week */
 bool when_months_first(const read_state *st); /* 03/04 is March 4 */
-date_said when_one_day(local_date d);
+date_said when_one_day(local_date d);         /* that day, whole */
 date_said when_days(local_date from, int64_t days,
                     when_grain grain); /* days dates from `from` on */
 
 /* ---- when_length.c */
 size_t when_length_at(const read_state *st, size_t i, length_said *ret);
+/* The moment a length after t, before it when sign is -1; months keep to their last day. */
 local_time when_length_add(local_time t, const length_said *l, int sign);
 
 /* ---- when_span.c: this week, in 3 days, the weekend, end of the month */
@@ -182,6 +185,7 @@ void when_clock_shift(clock_said *c,
 /* ---- when_clock.c */
 /* What may follow an hour's figures: half of day, o'clock, ish, minutes. */
 size_t when_clock_tail(const read_state *st, size_t i, clock_said *c);
+/* A time of day; a bare number counts only where bare_is_fine. */
 size_t when_clock_at(const read_state *st, size_t i, bool bare_is_fine, clock_said *ret);
 /* Seconds of the day; part_from >= 0 is the part of day it was said with. */
 int32_t when_clock_s(const clock_said *c, int32_t part_from);

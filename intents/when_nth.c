@@ -52,7 +52,7 @@ static size_t rank_at(const read_state *st, size_t i, int *ret)
 
     if (when_is(st, i, SENSE_LAST)) {
         *ret = LAST_OF_ALL;
-        return tokens_hit(st, i, SENSE_LAST)->n;
+        return when_skip(st, i, SENSE_LAST) - i;
     }
     return n > 0 && ((*ret >= 1 && *ret <= 31) || *ret == LAST_OF_ALL) ? n : 0;
 }

@@ -392,7 +392,7 @@ static size_t take_piece(const read_state *st, when_draft *d, size_t i, bool bar
     if (d->has_date && is_free && when_is(st, at, SENSE_FOR) &&
         when_clock_at(st, when_skip(st, at, SENSE_FOR), false, &clock) > 0)
         at = when_skip(st, at, SENSE_FOR); /* "Saturday for 9am" */
-    if (d->to > 0 && when_is(st, at, SENSE_POLITE) && tokens_hit(st, at, SENSE_POLITE)->n == 1 &&
+    if (d->to > 0 && when_skip(st, at, SENSE_POLITE) == at + 1 &&
         when_bound_words(st, at + 1) > (d->clock_opens || d->date_opens ? 0u : 1u))
         at++; /* "Friday but not before 3", "after 3 but before 5" */
     if (at >= st->n)

@@ -187,7 +187,7 @@ bool when_begins_edge(const read_state *st, size_t i)
 static size_t length_from_at(const read_state *st, size_t i, date_said *ret)
 {
     length_said l;
-    size_t n = when_length_at(st, i, &l), at = i + n, next;
+    size_t n = when_length_at(st, i, &l), at, next;
     date_said base = { .grain = WHEN_DAY };
     int sign = 1;
 
@@ -259,10 +259,9 @@ static size_t unit_at(const read_state *st, size_t i, date_said *ret)
     }
     if ((n = unit_then_next(st, at, ret)) > 0 || (n = unit_after_next_at(st, at, ret)) > 0)
         return n;
-    if ((next = when_skip(st, at, SENSE_NEXT)) > at)
+    if ((next = when_skip(st, at, SENSE_NEXT)) > at ||
+        (next = when_skip(st, at, SENSE_COMING)) > at) /* "the coming week" */
         away = 1;
-    else if ((next = when_skip(st, at, SENSE_COMING)) > at)
-        away = 1; /* "the coming week" */
     else if ((next = when_skip(st, at, SENSE_LAST)) > at)
         away = -1;
     else if ((next = when_skip(st, at, SENSE_THIS)) == at)
@@ -309,7 +308,7 @@ static size_t weekend_at(const read_state *st, size_t i, date_said *ret)
         int behind = when_week_behind(st, next + h->n, &n);
 
         weeks = weeks > 0 || (behind < 0 && is_over) ? 1 : behind > 0 ? behind : 0;
-        *ret = when_days(local_date_add_days(monday, 7 * weeks), 5, WHEN_DAY);
+        *ret = when_days(local_date_add_days(monday, (int64_t)7 * weeks), 5, WHEN_DAY);
         return next + h->n + (behind >= 0 ? n : 0) - i;
     }
     return 0;

@@ -153,12 +153,12 @@ static size_t move_by_weeks(const read_state *st, size_t i, int day, bool is_led
         return n;
     }
     if (!is_led && unit != NULL && unit->s->a == UNIT_WEEK && unit->n == 1) {
-        *d = local_date_add_days(*d, 7 * unit->s->b);
+        *d = local_date_add_days(*d, (int64_t)7 * unit->s->b);
         return unit->n;
     }
     if (!is_led && is_next_behind(st, i)) { /* "el viernes que viene" */
         *d = local_date_add_days(when_monday(st->now.date), 7 + day);
-        return tokens_hit(st, i, SENSE_NEXT_BEHIND)->n;
+        return when_skip(st, i, SENSE_NEXT_BEHIND) - i;
     }
     next = when_skip(st, i, SENSE_AFTER);
     if (next > i && when_is(st, when_skip(st, next, SENSE_THE), SENSE_NEXT)) {
@@ -190,7 +190,7 @@ size_t when_weekday_at(const read_state *st, size_t i, date_said *ret)
     if (l.is_coming && day == today)
         d = local_date_add_days(d, 7);
     if (!l.is_next && !l.is_last && when_is(st, at, SENSE_LAST_BEHIND)) { /* "el lunes pasado" */
-        n = tokens_hit(st, at, SENSE_LAST_BEHIND)->n;
+        n = when_skip(st, at, SENSE_LAST_BEHIND) - at;
         *ret = when_one_day(local_date_add_days(d, -7));
         ret->is_past = true;
         return at + n - i;
