@@ -24,46 +24,58 @@ static bool is_night(const when_draft *d)
            (d->clock.is_settled && d->clock_end.is_settled);
 }
 
-static void settle_clock(const when_draft *d, when *w)
+/* A part of day alone: "morning", "after the morning", "by evening". */
+static void settle_part(const when_draft *d, when *w)
 {
-    int32_t part = d->has_part ? d->part_from : -1;
-    int32_t from = d->has_clock ? when_clock_s(&d->clock, part_of(&d->clock, part)) : d->part_from;
+    w->clock_from_s = d->part_from;
+    w->clock_to_s = d->part_to;
+    if (d->clock_opens) {
+        w->clock_from_s = d->is_from ? d->part_from : d->part_to;
+        w->clock_to_s = WHEN_CLOCK_END;
+    } else if (d->clock_closes) {
+        w->clock_from_s = 0;
+        w->clock_to_s = d->is_by ? d->part_to : d->part_from;
+    }
+}
 
-    w->time_known = true;
-    w->grain = WHEN_PART;
-    if (!d->has_clock) {
-        w->clock_from_s = d->clock_opens && !d->is_from ? d->part_to
-                          : d->clock_closes             ? 0
-                                                        : d->part_from;
-        w->clock_to_s = d->clock_opens                 ? WHEN_CLOCK_END
-                        : d->clock_closes && !d->is_by ? d->part_from
-                                                       : d->part_to;
-    } else if (d->has_range) {
-        int32_t to = d->clock_end.has_part ? when_clock_s(&d->clock_end, d->clock_end.part_from)
-                                           : when_clock_end_s(&d->clock_end, from, part);
+/* The range's start, which may have its half of day from the end: "3-5pm", "3 a 5 de la tarde". */
+static int32_t range_start(const when_draft *d, int32_t from, int32_t to, int32_t part)
+{
+    bool is_plain = !d->clock.has_half && !d->clock.has_part && !d->clock.is_settled;
+    clock_said c = d->clock;
 
-        if (d->clock_end.has_part && !d->clock.has_part && !d->has_part) {
-            from = when_clock_s(&d->clock, d->clock_end.part_from); /* "3 a 5 de la tarde" */
-            if (from >= to)                                         /* "11 a 3 de la tarde" */
-                from = when_clock_s(&d->clock, MORNING_S);
-        }
-        to = to > 0 ? to : WHEN_CLOCK_END; /* until midnight */
+    if (d->clock_end.has_part && !d->clock.has_part && !d->has_part) {
+        from = when_clock_s(&d->clock, d->clock_end.part_from);
+        if (from >= to) /* "11 a 3 de la tarde" */
+            from = when_clock_s(&d->clock, MORNING_S);
+    }
+    if (!is_plain || !d->clock_end.has_half)
+        return from;
+    c.has_half = true; /* "3-5pm": both; "11-1pm": only the second */
+    c.is_pm = d->clock_end.is_pm;
+    from = when_clock_s(&c, part);
+    if (from >= (to > 0 ? to : WHEN_CLOCK_END)) {
+        c.is_pm = !c.is_pm;
+        from = when_clock_s(&c, part);
+    }
+    return from;
+}
 
-        if (!d->clock.has_half && !d->clock.has_part && !d->clock.is_settled &&
-            d->clock_end.has_half) {
-            clock_said c = d->clock;
+static void settle_range(const when_draft *d, when *w, int32_t from, int32_t part)
+{
+    int32_t to = d->clock_end.has_part ? when_clock_s(&d->clock_end, d->clock_end.part_from)
+                                       : when_clock_end_s(&d->clock_end, from, part);
 
-            c.has_half = true; /* "3-5pm": both; "11-1pm": only the second */
-            c.is_pm = d->clock_end.is_pm;
-            from = when_clock_s(&c, part);
-            if (from >= to) {
-                c.is_pm = !c.is_pm;
-                from = when_clock_s(&c, part);
-            }
-        }
-        w->clock_from_s = from;
-        w->clock_to_s = to > from || d->is_span || is_night(d) ? to : WHEN_CLOCK_END;
-    } else if (d->has_length && d->lasts.seconds > 0) {
+    from = range_start(d, from, to, part);
+    to = to > 0 ? to : WHEN_CLOCK_END; /* until midnight */
+    w->clock_from_s = from;
+    w->clock_to_s = to > from || d->is_span || is_night(d) ? to : WHEN_CLOCK_END;
+}
+
+/* "at 5", "after 5", "before 5", "from 5 for an hour". */
+static void settle_one_clock(const when_draft *d, when *w, int32_t from)
+{
+    if (d->has_length && d->lasts.seconds > 0) {
         w->clock_from_s = from;
         w->clock_to_s = (from + d->lasts.seconds) % WHEN_CLOCK_END;
         if (w->clock_to_s == 0)
@@ -79,6 +91,21 @@ static void settle_clock(const when_draft *d, when *w)
         w->clock_from_s = from < WHEN_CLOCK_END ? from : 0;
         w->clock_to_s = w->clock_from_s + (w->grain == WHEN_HOUR ? SECONDS_HOUR : 60);
     }
+}
+
+static void settle_clock(const when_draft *d, when *w)
+{
+    int32_t part = d->has_part ? d->part_from : -1;
+    int32_t from = d->has_clock ? when_clock_s(&d->clock, part_of(&d->clock, part)) : d->part_from;
+
+    w->time_known = true;
+    w->grain = WHEN_PART;
+    if (!d->has_clock)
+        settle_part(d, w);
+    else if (d->has_range)
+        settle_range(d, w, from, part);
+    else
+        settle_one_clock(d, w, from);
     if (w->clock_from_s >= WHEN_CLOCK_END)
         w->clock_from_s = WHEN_CLOCK_END - 60;
     if (w->clock_to_s > WHEN_CLOCK_END)
