@@ -13,6 +13,7 @@
 
 #define MATCHES_MAX 24
 #define FOUND_MAX 32
+#define CONFIDENCE_RULE 0.985f /* a rule of 99 percent: nothing is asked after it */
 #define CONFIDENCE_CHOICE 0.97f
 #define CONFIDENCE_CONTROL 0.9f
 #define CONFIDENCE_CONTENT 0.8f
@@ -55,6 +56,15 @@ static bool has(const act_list *l, act a)
     for (size_t i = 0; i < l->n; i++)
         if (l->items[i].a == a)
             return true;
+    return false;
+}
+
+/* A rule said so that nothing is asked after. */
+static bool is_sure_of(const act_list *l, act a)
+{
+    for (size_t i = 0; i < l->n; i++)
+        if (l->items[i].a == a)
+            return l->items[i].confidence >= CONFIDENCE_RULE;
     return false;
 }
 
@@ -383,7 +393,7 @@ static void settle(const read_state *st, act_list *l)
     if (has(l, ACT_HELP))
         drop(l, ACT_ASK);
     if (has(l, ACT_ASK) && st->r->topic == ASK_PAYMENT)
-        drop(l, ACT_PAY);
+        drop(l, is_sure_of(l, ACT_PAY) ? ACT_ASK : ACT_PAY);
     if (has(l, ACT_ASK) && st->r->topic != ASK_OTHER && !names_whom(st))
         drop(l, ACT_FIND);
 }
@@ -444,7 +454,8 @@ static bool is_certain(const read_state *st)
 
     if (number == NULL)
         number = reading_entity(r, ENTITY_ORDINAL);
-    if (r->emergency != EMERGENCY_NONE || r->stop == STOP_BARE_CANCEL)
+    if (r->emergency != EMERGENCY_NONE || r->stop == STOP_BARE_CANCEL ||
+        (r->act != ACT_NONE && r->confidence >= CONFIDENCE_RULE))
         return true;
     if (r->act == ACT_SELECT && (number != NULL || has_options))
         return true;

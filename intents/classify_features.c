@@ -9,6 +9,7 @@
  *   (2) of a long text the beginning and the end are read, of what the bot said the end: the work
  *       is bounded
  *   (3) words are taken as typed, not as corrected, so that a new word in a list moves nothing
+ *   (4) marks at the end say nothing: with or without "?" a text is the same
  */
 #include "intents/classify.h"
 
@@ -119,14 +120,26 @@ static void add_word(const read_state *st, size_t i, words *w)
         w->kinds[w->kind_count++] = k; /* the words of one when, or of one name, are one */
 }
 
+/* Where the text ends but for its marks: hurried people leave them out or double them; see (4). */
+static size_t words_end(const read_state *st)
+{
+    size_t end = st->reach;
+
+    while (end > 1 && st->tokens[end - 1].kind == TOKEN_MARK)
+        end--;
+    return end;
+}
+
 static void read_words(const read_state *st, words *w)
 {
+    size_t end = words_end(st);
+
     w->n = 0;
     w->kinds[0] = W_START;
     w->kind_count = 1;
-    for (size_t i = 0; i < st->reach; i++) {
-        if (i == HEAD_WORDS && st->reach > WORDS_MAX)
-            i = st->reach - TAIL_WORDS; /* (2) */
+    for (size_t i = 0; i < end; i++) {
+        if (i == HEAD_WORDS && end > WORDS_MAX)
+            i = end - TAIL_WORDS; /* (2) */
         add_word(st, i, w);
     }
     w->kinds[w->kind_count++] = W_END;
@@ -271,7 +284,7 @@ static void put_copies(const words *w, const read_state *st, const system_words 
     unsigned copies = 0;
 
     for (size_t i = 0; i < w->n; i++) {
-        bool is_long = w->n != st->reach || typed(&st->tokens[i]).n >= COPY_BYTES_MIN;
+        bool is_long = w->n != words_end(st) || typed(&st->tokens[i]).n >= COPY_BYTES_MIN;
 
         for (size_t k = 0; is_long && k < s->n; k++) {
             if (s->at[k] != w->at[i])
@@ -289,8 +302,6 @@ static unsigned found_bits(const read_state *st, unsigned ret[static 24])
 {
     const reading *r = st->r;
     unsigned n = 0;
-    bool asks =
-        st->n > 0 && st->tokens[st->n - 1].mark == '?' && st->tokens[st->n - 1].kind == TOKEN_MARK;
 
     for (unsigned t = 0; t < ENTITY_TYPE_COUNT; t++)
         if (reading_entity(r, (entity_type)t) != NULL)
@@ -301,8 +312,6 @@ static unsigned found_bits(const read_state *st, unsigned ret[static 24])
         ret[n++] = 23;
     if (r->topic != ASK_NOTHING)
         ret[n++] = 32 + (unsigned)r->topic;
-    if (asks)
-        ret[n++] = 24;
     if (r->name.n > 0)
         ret[n++] = 25;
     if (r->is_sooner || r->is_more)

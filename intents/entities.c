@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define LETTER_LAST 'f'     /* "option f" */
 #define MINOR_PER_MAJOR 100 /* a wish is rough; the search compares it in its own currency */
 #define SHORT_TEXT_TOKENS 4
 
@@ -208,6 +209,12 @@ static bool is_whole_text(const read_state *st, size_t at, size_t n)
     return true;
 }
 
+/* "a slot", "a one": the letter is an article. */
+static bool frames_follow(const read_state *st, size_t i)
+{
+    return tokens_hit(st, i, SENSE_OPTION) != NULL || tokens_hit(st, i, SENSE_ONE) != NULL;
+}
+
 /* "not the second", "i dont want 2"; "no 2" is a number's abbreviation. */
 static bool is_denied(const read_state *st, size_t at)
 {
@@ -248,6 +255,30 @@ static size_t read_ordinal(read_state *st, size_t i)
     for (size_t k = i; k < i + n; k++)
         st->used[k] |= USED_ENTITY;
     return n;
+}
+
+/*
+ * "b", "option b pls" where options are on the table; "a slot" is any. Tokens taken.
+ */
+static size_t read_letter(read_state *st, size_t i)
+{
+    const token *t = &st->tokens[i];
+    int64_t options = st->context->option_count, choice;
+    bool is_asked = options > 0 || ds_str_is(st->context->expects, "slot") ||
+                    ds_str_is(st->context->expects, "which_appointment");
+    entity *e;
+
+    if (!is_asked || t->kind != TOKEN_WORD || t->text.n != 1 || t->text.p[0] < 'a' ||
+        t->text.p[0] > LETTER_LAST || !is_whole_text(st, i, 1))
+        return 0;
+    choice = t->text.p[0] - 'a' + 1;
+    if ((options > 0 && choice > options) || (choice == 1 && frames_follow(st, i + 1)) ||
+        (e = entities_add(st, ENTITY_ORDINAL, i, 1)) == NULL)
+        return 0;
+    e->number = choice;
+    e->value = t->text;
+    st->used[i] |= USED_ENTITY;
+    return 1;
 }
 
 /* "4 my son": the number stands for the word that sounds alike. */
@@ -305,6 +336,8 @@ void entities_read(read_state *st)
     for (size_t i = 0; i < st->reach;) {
         size_t n = st->used[i] == 0 ? read_ordinal(st, i) : 0;
 
+        if (n == 0 && st->used[i] == 0)
+            n = read_letter(st, i);
         if (n == 0 && (st->used[i] & (USED_WHEN | USED_ENTITY)) == 0)
             read_number(st, i);
         i += n > 0 ? n : 1;

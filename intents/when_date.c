@@ -167,6 +167,16 @@ static bool is_month_supported(const read_state *st, size_t i, size_t n)
            (is_behind_date || ends_text(st, i + n) || st->tokens[i + n].kind == TOKEN_MARK);
 }
 
+/* "wed pls", "ok sat?": all around tokens [i, i + n) is courtesy. */
+static bool is_politely_alone(const read_state *st, size_t i, size_t n)
+{
+    for (size_t k = 0; k < st->n; k++)
+        if ((k < i || k >= i + n) && st->tokens[k].kind != TOKEN_MARK &&
+            !when_is(st, k, SENSE_POLITE))
+            return false;
+    return true;
+}
+
 bool when_is_supported(const read_state *st, size_t i, size_t n)
 {
     static const sense_kind before[] = { SENSE_ON,      SENSE_THIS,   SENSE_NEXT,  SENSE_BY,
@@ -187,7 +197,7 @@ bool when_is_supported(const read_state *st, size_t i, size_t n)
     if ((when_mark(st, i + n, '-') || when_mark(st, i + n, '/')) &&
         when_is(st, i + n + 1, SENSE_WEEKDAY))
         return true;
-    if (ends_text(st, i + n) && i > 0 && !is_claimed(st, i - 1))
+    if ((ends_text(st, i + n) && i > 0 && !is_claimed(st, i - 1)) || is_politely_alone(st, i, n))
         return true;
     if (when_is(st, i, SENSE_MONTH))
         return is_month_supported(st, i, n);

@@ -8,6 +8,22 @@
 
 /* clang-format off */
 static const answer_row yes_rows[] = {
+    { "confirm", "no worries", "affirm" },
+    { "confirm", "No worries!", "affirm" },
+    { "confirm", "no worries, thanks", "affirm" },
+    { "confirm", "no probs", "affirm" },
+    { "confirm", "no problem", "affirm" },
+    { "confirm", "no problem at all", "affirm" },
+    { "confirm", "no prob book it", "affirm" },
+    { "confirm", "np", "affirm" },
+    { "confirm", "not a problem", "affirm" },
+    { "confirm", "thatll do", "affirm" },
+    { "confirm", "that'll do nicely", "affirm" },
+    { "confirm", "do the needful", "affirm" },
+    { "confirm", "pls do the needful", "affirm" },
+    { "confirm", "brill", "affirm" },
+    { "confirm", "brilliant", "affirm" },
+    { "confirm", "brilliant, cheers", "affirm" },
     { "confirm", "yes", "affirm" },
     { "confirm", "Yes.", "affirm" },
     { "confirm", "YES!!", "affirm" },
@@ -87,6 +103,13 @@ static const answer_row yes_rows[] = {
 };
 
 static const answer_row no_rows[] = {
+    { "confirm", "hold off", "negate" },
+    { "confirm", "hold off for now", "negate" },
+    { "confirm", "hold on a sec", "negate" },
+    { "confirm", "wait", "negate" },
+    { "confirm", "pls wait", "negate" },
+    { "confirm", "hang on", "negate" },
+    { "confirm", "not just yet", "negate" },
     { "confirm", "no", "negate" },
     { "confirm", "No.", "negate" },
     { "confirm", "NO", "negate" },
@@ -138,6 +161,14 @@ static const answer_row no_rows[] = {
 };
 
 static const answer_row slot_rows[] = {
+    { "slot", "b", "select" },
+    { "slot", "B", "select" },
+    { "slot", "option b", "select" },
+    { "slot", "option c pls", "select" },
+    { "slot", "neither", "alternatives" },
+    { "slot", "neither of them", "alternatives" },
+    { "slot", "neither works for me", "alternatives" },
+    { "which_appointment", "b", "select" },
     { "slot", "2", "select" },
     { "slot", "the first", "select" },
     { "slot", "9:30", "select" },
@@ -233,6 +264,16 @@ static const answer_row when_rows[] = {
 };
 
 static const answer_row other_rows[] = {
+    { "none", "reception pls", "human" },
+    { "none", "front desk", "human" },
+    { "none", "get me reception", "human" },
+    { "none", "put me through to reception", "human" },
+    { "none", "pay my bill", "pay" },
+    { "none", "want to pay my bill online", "pay" },
+    { "none", "cud u chk if i hav an appt", "list" },
+    { "none", "can I see my appointments", "list" },
+    { "none", "do i have an appointment", "list" },
+    { "none", "what bout in december", "inform" },
     { "specialty", "dentist", "inform" },
     { "specialty", "skin", "inform" },
     { "specialty", "my tooth hurts", "inform" },

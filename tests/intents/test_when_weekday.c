@@ -27,6 +27,10 @@ static void which_friday(void **state)
         { "next week friday", "2026-12-04" },
         { "a week today", "2026-11-30" },
         { "fri the 27th", "2026-11-27" },
+        { "wed pls", "2026-11-25" },
+        { "ok wed please", "2026-11-25" },
+        { "sat, thanks", "2026-11-28" },
+        { "can i come 2morow arnd 4ish", "2026-11-24 16:00-17:00" },
     };
 
     date_check(*state, &monday, rows, COUNT_OF(rows));
