@@ -100,7 +100,7 @@ static void days_later(void **state)
 static void other_tongues_in_a_hurry(void **state)
 {
     static const said rows[] = {
-        { "cita dentista mañana", "", 0, "find | specialty=dentistry | 2026-11-24 |" },
+        { "cita dentista mañana", "", 0, "find book | specialty=dentistry | 2026-11-24 |" },
         { "hola necesito dentista el sabado por la mañana", "", 0, "find greet | specialty=dentistry | 2026-11-28 06:00-13:00 |" },
         { "quiero cita con dra silva el martes", "", 0, "book | doctor=Dr Ana Silva | 2026-11-24 |" },
         { "cancelar", "", 0, "cancel | | |" },
