@@ -46,8 +46,10 @@ typedef struct slot_query {
     slot_order order;
     size_t limit;          /* 1..SLOT_QUERY_LIMIT_MAX */
     ds_time after;         /* only starts after this (paging "more"); 0: none */
-    bool by_desk;          /* no minimum notice, no horizon */
+    bool by_desk;          /* no minimum notice, no horizon, no release hour */
     appointment_id moving; /* this appointment's own time counts as free */
+    patient_id patient;    /* for whom, as far as known: rules of patients ask; 0: not known yet */
+    bool has_referral;
 } slot_query;
 
 typedef struct slot_result {
@@ -72,10 +74,20 @@ typedef enum slot_refusal {
     REFUSED_OFF_GRID = 1 << 3,
     REFUSED_PAST_END = 1 << 4,
     REFUSED_NO_SUCH_TIME = 1 << 5,
-    REFUSED_TAKEN = 1 << 6,   /* booked or held */
-    REFUSED_NOTICE = 1 << 7,  /* too soon, or past */
-    REFUSED_HORIZON = 1 << 8, /* too far ahead */
-    REFUSED_DAY_FULL = 1 << 9 /* max_per_day */
+    REFUSED_TAKEN = 1 << 6,          /* booked or held */
+    REFUSED_NOTICE = 1 << 7,         /* too soon, or past */
+    REFUSED_HORIZON = 1 << 8,        /* too far ahead */
+    REFUSED_DAY_FULL = 1 << 9,       /* max_per_day */
+    REFUSED_HOLIDAY = 1 << 10,       /* a public holiday of the place's calendar */
+    REFUSED_WEEK_FULL = 1 << 11,     /* max_per_week */
+    REFUSED_TYPE_FULL = 1 << 12,     /* type_per_day, type_per_week */
+    REFUSED_PATIENT_FULL = 1 << 13,  /* patient_per_day, patient_per_week, patient_open */
+    REFUSED_NOT_RELEASED = 1 << 14,  /* same-day times before their hour, or of a later date */
+    REFUSED_AGE = 1 << 15,           /* age_from, age_below on the visit's date */
+    REFUSED_REFERRAL = 1 << 16,      /* needs_referral */
+    REFUSED_NEW_PATIENT = 1 << 17,   /* for patients this doctor has seen */
+    REFUSED_KNOWN_PATIENT = 1 << 18, /* for patients new to this doctor */
+    REFUSED_NO_TOKEN = 1 << 19       /* the session has no token left */
 } slot_refusal;
 
 /* Judge one start of an offering by every rule: 0 is bookable. detail: a line per reason for the

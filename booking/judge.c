@@ -134,6 +134,7 @@ static unsigned bit_of(schedule_refusal r)
         [SCHEDULE_OFF_GRID] = REFUSED_OFF_GRID,
         [SCHEDULE_PAST_END] = REFUSED_PAST_END,
         [SCHEDULE_NO_SUCH_TIME] = REFUSED_NO_SUCH_TIME,
+        [SCHEDULE_HOLIDAY] = REFUSED_HOLIDAY,
     };
 
     return bits[r];

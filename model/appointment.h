@@ -47,6 +47,14 @@ typedef struct appointment {
     ds_str ref;              /* the former system's id, from import */
     ds_str token;            /* of /c/TOKEN */
     ds_time created_at;
+    ds_time booked_at; /* when it was first confirmed; a move keeps it; 0: not yet */
+    ds_time cancel_by; /* cancelling later is late, by the terms of when it was booked; 0: never */
+    ds_time arrived_at, done_at; /* the patient came; the visit ended; 0: not yet */
+    bool is_request;             /* held until the desk agrees, not until the patient does */
+    bool is_late_cancel;         /* cancelled by the patient after cancel_by */
+    int32_t late_min;            /* the patient said so many minutes late */
+    int32_t token_no;            /* 1.. in a session of tokens; 0: a time was booked */
+    ds_time session_at;          /* the start of that session; 0 without a token */
 } appointment;
 
 /* "held", "confirmed" ... and back. */

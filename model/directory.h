@@ -40,10 +40,14 @@ typedef struct visit_type {
     ds_str name; /* "consultation"; unique */
 } visit_type;
 
+/* Hours of a date on the wall clock. Past 86400 they are the next date's: 22:00 to 26:00 is one
+ * session that crosses midnight and belongs to the date on which it begins. */
 typedef struct clock_range {
-    int32_t from_s; /* seconds of the day */
-    int32_t to_s;   /* exclusive, up to 86400 */
+    int32_t from_s; /* seconds of the day, below 86400 */
+    int32_t to_s;   /* exclusive, up to CLOCK_MAX_S */
 } clock_range;
+
+#define CLOCK_MAX_S (2 * 86400)
 
 /* One row of weekly hours. */
 typedef struct opening {
@@ -53,7 +57,13 @@ typedef struct opening {
     size_t break_count;
     bool has_valid_from, has_valid_to;
     local_date valid_from, valid_to; /* inclusive */
+    bool has_release;
+    int32_t release_s; /* patients book only on the date itself, from this clock on */
+    int32_t tokens;    /* 0: times are booked; else a session of so many numbered tokens */
 } opening;
+
+/* Whom an offering is for. */
+typedef enum patient_rule { PATIENT_ANY, PATIENT_NEW, PATIENT_RETURNING } patient_rule;
 
 /* What one doctor offers at one location as one visit type. */
 typedef struct offering {
@@ -67,6 +77,22 @@ typedef struct offering {
     int32_t min_notice_min; /* -1: the clinic's default */
     int32_t horizon_days;   /* -1: the clinic's default */
     int32_t max_per_day;    /* 0: no limit; per doctor and location-local date */
+    /* docs/scheduling.md says what each of these means. 0 is "no such rule" where not said else. */
+    int32_t max_per_week;                      /* per doctor and week from Monday */
+    int32_t type_per_day, type_per_week;       /* this doctor's visits of this type */
+    int32_t patient_per_day, patient_per_week; /* one patient's visits, with whomever */
+    int32_t patient_open;                      /* one patient's visits ahead, with whomever */
+    int32_t overbook;       /* visits of a date that may share their time with another */
+    bool may_overrun;       /* the last visit may end after closing */
+    int32_t age_from;       /* full years on the visit's date, at least */
+    int32_t age_below;      /* and below this */
+    bool needs_referral;    /* patients book with a referral only */
+    bool needs_approval;    /* a patient's booking is asked for, and booked once the desk agrees */
+    patient_rule patients;  /* new: never seen by this doctor */
+    bool has_follow_up;     /* the two that follow are set */
+    money follow_up_fee;    /* instead of fee */
+    int32_t follow_up_days; /* within so many days of a visit to this doctor */
+    int32_t cancel_notice_min; /* cancelling later than this before the start is late; 0: never */
     const opening *openings;
     size_t opening_count;
 } offering;
@@ -84,6 +110,13 @@ typedef struct schedule_exception {
     ds_str reason;
 } schedule_exception;
 
+/* A public holiday of a calendar a location names. */
+typedef struct holiday {
+    ds_str calendar; /* "IN" or "IN-TG" */
+    local_date date;
+    ds_str name;
+} holiday;
+
 typedef struct directory {
     ds_arena *arena;
     int64_t version;
@@ -97,6 +130,8 @@ typedef struct directory {
     size_t offering_count;
     const schedule_exception *exceptions; /* in the order they apply */
     size_t exception_count;
+    const holiday *holidays; /* of calendars some location names, sorted by (date, calendar) */
+    size_t holiday_count;
     /* made by directory_index from the above */
     const ds_str *specialties; /* every value some doctor has, the most common first */
     size_t specialty_count;

@@ -24,6 +24,9 @@ typedef struct slot {
     ds_time occupied_from, occupied_to; /* buffers in */
     local_time local;                   /* wall time of start at the location */
     money fee;
+    int32_t token_no;   /* 1.. where tokens are booked: start is then an estimate; 0: a time */
+    ds_time session_at; /* the start of that session; 0 without a token */
+    int32_t lane;       /* 1 where the time is shared by the overbooking rule; 0 */
 } slot;
 
 /* Occupied time of a doctor, half open. */
@@ -71,12 +74,13 @@ void slot_write(ds_jw *w, const directory *d, const slot *s, ds_str specialty);
 /* Why a start is not on the schedule. */
 typedef enum schedule_refusal {
     SCHEDULE_OK,
-    SCHEDULE_NOT_OPEN,    /* outside the weekly hours of that day */
-    SCHEDULE_IN_BREAK,    /* a break, or the visit would run into one */
-    SCHEDULE_CLOSED,      /* an exception closes it */
-    SCHEDULE_OFF_GRID,    /* open, but no start of the grid */
-    SCHEDULE_PAST_END,    /* the visit would end after the opening */
-    SCHEDULE_NO_SUCH_TIME /* the wall time is in a gap */
+    SCHEDULE_NOT_OPEN,     /* outside the weekly hours of that day */
+    SCHEDULE_IN_BREAK,     /* a break, or the visit would run into one */
+    SCHEDULE_CLOSED,       /* an exception closes it */
+    SCHEDULE_OFF_GRID,     /* open, but no start of the grid */
+    SCHEDULE_PAST_END,     /* the visit would end after the opening */
+    SCHEDULE_NO_SUCH_TIME, /* the wall time is in a gap */
+    SCHEDULE_HOLIDAY       /* a public holiday of the location's calendar */
 } schedule_refusal;
 
 /* Judge a start against the schedule alone; *ret_reason (may be NULL) is the exception's reason,
