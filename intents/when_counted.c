@@ -33,17 +33,6 @@ static date_said past_point(const read_state *st, const length_said *l)
     return d;
 }
 
-/* One unit of a kind that "last" alone may stand before: "el ultimo minuto". */
-static size_t one_hour_at(const read_state *st, size_t i, length_said *ret)
-{
-    const hit *unit = tokens_hit(st, i, SENSE_UNIT);
-
-    if (unit == NULL || unit->s->a > UNIT_HOUR)
-        return 0;
-    *ret = (length_said){ .seconds = unit->s->a == UNIT_HOUR ? SECONDS_HOUR : 60 };
-    return unit->n;
-}
-
 /* "los ultimos 3 minutos", "13 ultimos minutos", "pichle 2 din". */
 static size_t last_length_at(const read_state *st, size_t i, date_said *ret)
 {
@@ -55,16 +44,13 @@ static size_t last_length_at(const read_state *st, size_t i, date_said *ret)
     if (next == at)
         return 0;
     if (at > i) { /* the number before: read the length without the word between */
-        if (unit == NULL || unit->s->a > UNIT_WEEK || count < 1 || count > COUNT_MAX)
+        if (unit == NULL || count < 1 || count > COUNT_MAX)
             return 0;
-        l = (length_said){ .days = unit->s->a == UNIT_DAY    ? count
-                                   : unit->s->a == UNIT_WEEK ? 7 * count * unit->s->b
-                                                             : 0,
-                           .seconds = unit->s->a == UNIT_MINUTE ? 60 * count
-                                      : unit->s->a == UNIT_HOUR ? SECONDS_HOUR * count
-                                                                : 0 };
+        l = (length_said){ 0 };
+        when_length_grow(&l, (time_unit)unit->s->a, count * unit->s->b, false);
         n = unit->n;
-    } else if ((n = when_length_at(st, next, &l)) == 0 && (n = one_hour_at(st, next, &l)) == 0) {
+    } else if ((n = when_length_at(st, next, &l)) == 0 &&
+               ((n = when_one_unit_at(st, next, &l)) == 0 || l.seconds == 0)) {
         return 0;
     }
     *ret = past_stretch(st, &l);

@@ -141,16 +141,22 @@ date_said when_days(local_date from, int64_t days,
 
 /* ---- when_length.c */
 size_t when_length_at(const read_state *st, size_t i, length_said *ret);
+/* So many of a unit, and half of one more, on top of a length. */
+void when_length_grow(length_said *l, time_unit unit, int count, bool is_half);
+/* "hour", "fortnight" alone, behind "next" and "last": a length from this minute on. */
+size_t when_one_unit_at(const read_state *st, size_t i, length_said *ret);
 /* The moment a length after t, before it when sign is -1; months keep to their last day. */
 local_time when_length_add(local_time t, const length_said *l, int sign);
 
-/* ---- when_span.c: this week, in 3 days, the weekend, end of the month */
-size_t when_span_at(const read_state *st, size_t i, date_said *ret);
+/* ---- when_distance.c: in 3 days, a week from Monday, 2 hours ago */
+size_t when_distance_at(const read_state *st, size_t i, date_said *ret);
 /* The moment so far from a base; a day where no hours were said. */
 date_said when_far_from(local_time base, const length_said *l, int sign);
 /* All days until then from tomorrow on, from today on when is_within; in hours from now on. */
 date_said when_until_then(const read_state *st, const length_said *l, bool is_within);
 
+/* ---- when_span.c: this week, the weekend, end of the month */
+size_t when_span_at(const read_state *st, size_t i, date_said *ret);
 /* The stretch that "end of", "first week of" cut: a week or month, with or without "this". */
 size_t when_stretch_at(const read_state *st, size_t i, date_said *ret);
 void when_cut_edge(date_said *d, int edge); /* its beginning (0), middle (1) or end (2) */
@@ -216,6 +222,9 @@ bool when_draft_read(const read_state *st, size_t i, bool bare_is_fine, when_dra
 /* Pieces only, no end behind them: what when_draft_read is made of. */
 bool when_pieces_read(const read_state *st, size_t i, bool bare_is_fine, when_draft *ret);
 void when_note_span(when_draft *d, size_t from, size_t to); /* tokens that d takes */
+/* A clock time or range of them into the draft; a bare number only where it is fine. */
+size_t when_take_clock(const read_state *st, when_draft *d, size_t i, bool is_bare_fine,
+                       bool is_range_led);
 /* "-", "to", "until" between the ends of a range, "a las" between clocks alone: *ret_next is
  * behind. */
 bool when_is_joint(const read_state *st, size_t i, bool is_clock, size_t *ret_next);
@@ -233,8 +242,13 @@ bool when_put_behind(date_said *a, date_said *b);
 /* A date or a range of dates into the draft. */
 size_t when_take_date(const read_state *st, when_draft *d, size_t i, bool allow_and);
 
+/* ---- when_bound.c */
 /* The tokens of a word at i that opens or closes what follows ("after", "no later than"), or 0. */
 size_t when_bound_words(const read_state *st, size_t i);
+/* "after 5", "before Friday", "by noon", "between 3 and 5", "from Monday to Wednesday". */
+size_t when_take_bound(const read_state *st, when_draft *d, size_t i);
+/* "onwards", "or later", "or earlier" behind a draft. */
+size_t when_take_tail(const read_state *st, when_draft *d, size_t i);
 
 /* ---- when_settle.c */
 /* Add a draft to r->whens and mark its tokens; false when it lies behind us or the list is full. */

@@ -85,7 +85,7 @@ static size_t number_at(const read_state *st, size_t i, int *ret, bool *ret_half
     return n + and_half(st, at);
 }
 
-static void add_part(length_said *ret, time_unit unit, int count, bool is_half)
+void when_length_grow(length_said *ret, time_unit unit, int count, bool is_half)
 {
     switch (unit) {
     case UNIT_MINUTE:
@@ -128,7 +128,7 @@ static size_t part_at(const read_state *st, size_t i, int *unit, length_said *re
     n = number_at(st, i, &count, &is_half);
     if (n == 0 && (h = tokens_hit(st, i, SENSE_UNIT)) != NULL && h->s->a == UNIT_HOUR &&
         *unit > UNIT_HOUR && (n = and_half(st, i + h->n)) > 0) { /* "hora y media" */
-        add_part(ret, UNIT_HOUR, 1, true);
+        when_length_grow(ret, UNIT_HOUR, 1, true);
         *unit = UNIT_MINUTE;
         return h->n + n;
     }
@@ -142,7 +142,7 @@ static size_t part_at(const read_state *st, size_t i, int *unit, length_said *re
         return at + h->n - i;
     }
     if (when_hour_letter(st, at) && st->tokens[at].is_glued && *unit > UNIT_HOUR) { /* 2h */
-        add_part(ret, UNIT_HOUR, count, is_half);
+        when_length_grow(ret, UNIT_HOUR, count, is_half);
         *unit = UNIT_HOUR;
         return at + 1 - i;
     }
@@ -155,7 +155,7 @@ static size_t part_at(const read_state *st, size_t i, int *unit, length_said *re
         is_half = true;
         at += n;
     }
-    add_part(ret, (time_unit)h->s->a, count * h->s->b, is_half);
+    when_length_grow(ret, (time_unit)h->s->a, count * h->s->b, is_half);
     return at - i;
 }
 
@@ -174,6 +174,17 @@ size_t when_length_at(const read_state *st, size_t i, length_said *ret)
         at = next + n;
     }
     return at - i;
+}
+
+size_t when_one_unit_at(const read_state *st, size_t i, length_said *ret)
+{
+    const hit *unit = tokens_hit(st, i, SENSE_UNIT);
+
+    *ret = (length_said){ 0 };
+    if (unit == NULL || (unit->s->a > UNIT_HOUR && unit->s->b == 1))
+        return 0; /* "next week" is one of the calendar */
+    when_length_grow(ret, (time_unit)unit->s->a, unit->s->b, false);
+    return unit->n;
 }
 
 /* So many working days behind d. */

@@ -114,9 +114,8 @@ static size_t clock_end_at(const read_state *st, size_t i, bool allow_and, const
     return next + n + tail - i;
 }
 
-/* A clock time or range of them into the draft. */
-static size_t take_clock(const read_state *st, when_draft *d, size_t i, bool is_bare_fine,
-                         bool is_range_led)
+size_t when_take_clock(const read_state *st, when_draft *d, size_t i, bool is_bare_fine,
+                       bool is_range_led)
 {
     clock_said c = { 0 }, e = { 0 };
     bool may_lead = is_bare_fine || is_range_led;
@@ -153,213 +152,6 @@ static size_t take_clock(const read_state *st, when_draft *d, size_t i, bool is_
     return n;
 }
 
-typedef enum bound {
-    BOUND_NONE,
-    BOUND_AFTER,
-    BOUND_BEFORE,
-    BOUND_BY,
-    BOUND_UNTIL,
-    BOUND_FROM,
-    BOUND_RANGE,
-    BOUND_FROM_TO
-} bound;
-
-/* A word that opens or closes what follows. */
-static bound bound_at(const read_state *st, size_t i, size_t *ret_n)
-{
-    static const struct {
-        sense_kind kind;
-        bound b;
-    } bounds[] = { { SENSE_AFTER, BOUND_AFTER },    { SENSE_FROM, BOUND_FROM },
-                   { SENSE_BETWEEN, BOUND_RANGE },  { SENSE_BEFORE, BOUND_BEFORE },
-                   { SENSE_UNTIL, BOUND_UNTIL },    { SENSE_BY, BOUND_BY },
-                   { SENSE_FROM_TO, BOUND_FROM_TO } };
-    bound best = BOUND_NONE;
-
-    *ret_n = 0;
-    for (size_t k = 0; k < sizeof(bounds) / sizeof(bounds[0]); k++) {
-        const hit *h = tokens_hit(st, i, bounds[k].kind);
-
-        if (h != NULL && h->n > *ret_n &&
-            !((bounds[k].b == BOUND_BY || bounds[k].b == BOUND_UNTIL) &&
-              when_is(st, i + h->n, SENSE_AT))) {
-            *ret_n = h->n;
-            best = bounds[k].b;
-        }
-    }
-    return best;
-}
-
-static void apply_bound(when_draft *d, bound b, bool is_date, bool is_clock)
-{
-    if (is_clock && !d->has_range) {
-        d->clock_opens = b == BOUND_AFTER || b == BOUND_FROM;
-        d->clock_closes = b == BOUND_BEFORE || b == BOUND_BY || b == BOUND_UNTIL;
-    }
-    d->is_by = b == BOUND_BY;
-    d->is_from = b == BOUND_FROM;
-    if (!is_date || d->has_date_end)
-        return;
-    d->date_opens = b == BOUND_AFTER || b == BOUND_FROM;
-    d->date_closes = b == BOUND_BEFORE || b == BOUND_BY || b == BOUND_UNTIL;
-    if (d->date.is_begin && d->date_opens) { /* "after the beginning of March": from then on */
-        d->date.to = d->date.from;
-    } else if (d->date.is_end && d->date_closes) { /* "before the end of March": until then */
-        d->date.from = d->date.to;
-    } else if (b == BOUND_AFTER)
-        d->date.from = local_date_add_days(d->date.to, 1);
-    else if (b == BOUND_BEFORE)
-        d->date.to = local_date_add_days(d->date.from, -1);
-}
-
-/* "between now and", "from now until": today, this minute. */
-static size_t take_now(const read_state *st, when_draft *d, size_t i, bound b)
-{
-    const hit *now = tokens_hit(st, i, SENSE_NOW);
-    size_t next;
-
-    if (now == NULL || d->has_date || d->has_clock || (b != BOUND_FROM && b != BOUND_RANGE) ||
-        !(when_is_joint(st, i + now->n, false, &next) || when_is(st, i + now->n, SENSE_AND)))
-        return 0;
-    d->has_date = d->has_clock = d->is_from_now = true;
-    d->date = when_one_day(st->now.date);
-    d->clock = (clock_said){ .hour = st->now.second_of_day / SECONDS_HOUR,
-                             .minute = st->now.second_of_day % SECONDS_HOUR / 60,
-                             .is_settled = true,
-                             .is_certain = true,
-                             .grain = WHEN_MINUTE };
-    when_note_span(d, i, i + now->n);
-    return now->n;
-}
-
-/* Did the draft gain a range? */
-static bool is_ranged(const when_draft *d, const when_draft *before)
-{
-    return (d->has_range && !before->has_range) || (d->has_date_end && !before->has_date_end) ||
-           (d->has_date && !before->has_date && d->date.grain == WHEN_DAY &&
-            local_date_compare(d->date.from, d->date.to) < 0);
-}
-
-/* The clock or part that makes a bound's day a moment: "before Friday 5pm". */
-static size_t take_moment(const read_state *st, when_draft *d, size_t i, bound b)
-{
-    when_draft before = *d;
-    bool at_said;
-    size_t at = when_fillers(st, i, &at_said), n;
-
-    if ((b != BOUND_AFTER && b != BOUND_BEFORE && b != BOUND_UNTIL) || d->has_clock ||
-        d->has_part || d->has_date_end || d->date.grain != WHEN_DAY || d->date.has_clock ||
-        when_mark(st, i, ','))
-        return 0;
-    if ((n = take_clock(st, d, at, at_said, false)) == 0 && (n = when_take_part(st, d, at)) == 0)
-        return 0;
-    if (d->has_range) {
-        *d = before;
-        return 0;
-    }
-    apply_bound(d, b, false, true);
-    d->is_moment = true;
-    return at + n - i;
-}
-
-/* "before 5" behind "after 3", "until Friday" behind "after Monday": the other end. */
-static size_t take_second_bound(const read_state *st, when_draft *d, size_t i, bound b)
-{
-    date_said end = { .grain = WHEN_DAY };
-    size_t n;
-
-    if ((b != BOUND_BEFORE && b != BOUND_UNTIL && b != BOUND_BY) || d->has_length)
-        return 0;
-    if (d->clock_opens && !d->has_range && d->has_clock &&
-        (n = when_clock_at(st, i, true, &d->clock_end)) > 0) {
-        d->has_range = true;
-        d->clock_opens = false;
-        when_note_span(d, d->from, i + n);
-        return n;
-    }
-    if (!d->date_opens || d->has_date_end || d->has_clock || d->has_part ||
-        (n = when_named_day_at(st, i, &end)) == 0 || !when_put_behind(&d->date, &end))
-        return 0;
-    d->date.to = d->date.from;
-    d->date_end = b == BOUND_BEFORE ? when_one_day(local_date_add_days(end.from, -1)) : end;
-    if (local_date_compare(d->date_end.to, d->date.from) < 0)
-        d->date_end = d->date;
-    d->has_date_end = true;
-    d->date_opens = false;
-    when_note_span(d, d->from, i + n);
-    return n;
-}
-
-/* "after 5", "before Friday", "by noon", "between 3 and 5", "from Monday to Wednesday". */
-static size_t take_bound(const read_state *st, when_draft *d, size_t i)
-{
-    size_t n = 0, at, m;
-    bound b = bound_at(st, i, &n);
-    when_draft before = *d;
-    bool at_said, had_date = d->has_date;
-
-    if (b == BOUND_NONE || d->clock_closes)
-        return 0;
-    at = when_fillers(st, i + n, &at_said);
-    if (d->clock_opens || d->date_opens) {
-        if ((m = take_second_bound(st, d, at, b)) > 0)
-            return at + m - i;
-        if (d->clock_opens)
-            return 0;
-    }
-    d->is_between = b == BOUND_RANGE;
-    if ((m = take_now(st, d, at, b)) > 0) {
-        d->is_between = true;
-    } else if (!d->has_date && (m = when_take_date(st, d, at, b == BOUND_RANGE)) > 0) {
-        if (d->date.has_clock)
-            b = BOUND_NONE; /* "after 30 minutes" */
-        if ((n = take_moment(st, d, at + m, b)) > 0)
-            return at + m + n - i;
-        apply_bound(d, b, true, false);
-        if (b == BOUND_FROM && when_is(st, at + m, SENSE_ON)) { /* "from Monday on" */
-            m++;
-            when_note_span(d, i, at + m);
-        }
-    } else if (!d->has_clock && (m = take_clock(st, d, at, true, b >= BOUND_FROM)) > 0) {
-        apply_bound(d, b, false, true);
-    } else if (!d->has_part && !d->has_clock && (m = when_take_part(st, d, at)) > 0) {
-        apply_bound(d, b, d->has_date && !had_date, true);
-    } else {
-        *d = before;
-        return 0;
-    }
-    if (b == BOUND_FROM_TO && !is_ranged(d, &before)) { /* "de las 3" is no range */
-        *d = before;
-        return 0;
-    }
-    if (before.to == 0)
-        d->from = i;
-    return at + m - i;
-}
-
-/* "onwards", "or later", "or earlier". */
-static size_t take_tail(const read_state *st, when_draft *d, size_t i)
-{
-    size_t next = when_skip(st, i, SENSE_LATER_ON);
-    bool is_later = next > i;
-    clock_said clock;
-
-    if (!is_later)
-        next = when_skip(st, i, SENSE_EARLIER_ON);
-    if (next == i || d->has_range || d->has_date_end || d->clock_opens || d->clock_closes ||
-        when_clock_at(st, next, true, &clock) > 0)
-        return 0; /* "before 10 or after 4" */
-    if (d->has_clock || d->has_part) {
-        d->clock_opens = is_later;
-        d->clock_closes = !is_later;
-    } else {
-        d->date_opens = is_later;
-        d->date_closes = !is_later;
-    }
-    when_note_span(d, d->from, next);
-    return next - i;
-}
-
 /* May a part of day still be said? "5 to 7 in the evening", "10am to 12pm monday morning". */
 static bool takes_part(const when_draft *d) { return !d->has_part && !d->date.has_clock; }
 
@@ -377,49 +169,76 @@ static size_t before_clock(const read_state *st, const when_draft *d, size_t i)
     return when_clock_at(st, i + 1, false, &c) > 0 && c.is_certain ? 1 : 0;
 }
 
-/* One more piece at or behind token i; 0 when nothing of a when follows. */
-static size_t take_piece(const read_state *st, when_draft *d, size_t i, bool bare_is_fine)
+/* What may stand before a piece besides fillers: a mark, "for", "but". Returns the token behind. */
+static size_t behind_lead(const read_state *st, const when_draft *d, size_t i)
 {
-    bool at_said = false, is_bare;
-    size_t at = when_fillers(st, i, &at_said), n;
-    date_said probe;
+    size_t at = i + before_clock(st, d, i), next = when_skip(st, at, SENSE_FOR);
     clock_said clock;
-    bool is_free = !d->has_clock && !d->date.has_clock;
 
-    if (d->to > 0 && (n = when_bound_behind(st, d, i)) > 0)
-        return n;
-    at += before_clock(st, d, at);
-    if (d->has_date && is_free && when_is(st, at, SENSE_FOR) &&
-        when_clock_at(st, when_skip(st, at, SENSE_FOR), false, &clock) > 0)
-        at = when_skip(st, at, SENSE_FOR); /* "Saturday for 9am" */
+    if (next > at && d->has_date && !d->has_clock && !d->date.has_clock &&
+        when_clock_at(st, next, false, &clock) > 0)
+        at = next; /* "Saturday for 9am" */
     if (d->to > 0 && when_skip(st, at, SENSE_POLITE) == at + 1 &&
         when_bound_words(st, at + 1) > (d->clock_opens || d->date_opens ? 0u : 1u))
         at++; /* "Friday but not before 3", "after 3 but before 5" */
+    return at;
+}
+
+/* A piece that begins with words taken for fillers, [i, at): "de 3 a 5", "in 30 minutes". */
+static size_t take_from_fillers(const read_state *st, when_draft *d, size_t i, size_t at)
+{
+    date_said probe;
+    size_t n;
+
+    for (size_t k = i; k < at; k++)
+        if (when_is(st, k, SENSE_FROM_TO) && (n = when_take_bound(st, d, k)) > 0)
+            return k + n - i;
+    return !d->has_date && at > i && when_date_at(st, i, &probe) > 0
+               ? when_take_date(st, d, i, false)
+               : 0;
+}
+
+/* The date or the clock at i, whichever is longer; a date of equals. */
+static size_t take_date_or_clock(const read_state *st, when_draft *d, size_t i, bool is_bare)
+{
+    bool is_free = !d->has_clock && !d->date.has_clock;
+    clock_said clock;
+    date_said probe;
+    size_t n = is_free ? when_clock_at(st, i, is_bare, &clock) : 0;
+
+    if (!d->has_date && when_date_at(st, i, &probe) >= (n > 0 ? n : 1))
+        return when_take_date(st, d, i, false);
+    if (!is_free || (d->has_date && n > 0 && when_calendar_at(st, i, &probe) > n))
+        return 0; /* "11/20, 12 of Nov": another day */
+    return when_take_clock(st, d, i, is_bare, false);
+}
+
+/* One more piece at or behind token i; 0 when nothing of a when follows. */
+static size_t take_piece(const read_state *st, when_draft *d, size_t i, bool bare_is_fine)
+{
+    static size_t (*const first[])(const read_state *, when_draft *, size_t) = {
+        when_take_length, when_take_early, when_take_week, when_take_tail, when_take_bound,
+    };
+    bool at_said = false;
+    size_t at, n;
+
+    if (d->to > 0 && (n = when_bound_behind(st, d, i)) > 0)
+        return n;
+    at = behind_lead(st, d, when_fillers(st, i, &at_said));
     if (at >= st->n)
         return 0;
-    for (size_t k = i; k < at; k++)
-        if (when_is(st, k, SENSE_FROM_TO) && (n = take_bound(st, d, k)) > 0)
-            return k + n - i;
-    if (!d->has_date && at > i && when_date_at(st, i, &probe) > 0) /* "in 30 minutes" */
-        return when_take_date(st, d, i, false);
-    if ((n = when_take_length(st, d, at)) > 0 || (n = when_take_early(st, d, at)) > 0 ||
-        (n = when_take_week(st, d, at)) > 0)
-        return at + n - i;
-    if (d->to > 0 && (n = take_tail(st, d, at)) > 0)
-        return at + n - i;
-    if ((n = take_bound(st, d, at)) > 0)
-        return at + n - i;
-    is_bare = at_said || bare_is_fine || (d->has_date && d->date.grain == WHEN_DAY) || d->has_part;
-    n = is_free ? when_clock_at(st, at, is_bare, &clock) : 0;
-    if (!d->has_date && when_date_at(st, at, &probe) >= (n > 0 ? n : 1))
-        return at + when_take_date(st, d, at, false) - i;
-    if (is_free && d->has_date && n > 0 && when_calendar_at(st, at, &probe) > n)
-        return 0; /* "11/20, 12 of Nov": another day */
-    if (is_free && (n = take_clock(st, d, at, is_bare, false)) > 0)
-        return at + n - i;
-    if (takes_part(d) && (n = when_take_part(st, d, at)) > 0)
-        return at + n - i;
-    n = when_take_first_thing(st, d, at);
+    if ((n = take_from_fillers(st, d, i, at)) > 0)
+        return n;
+    for (size_t k = 0; k < sizeof(first) / sizeof(first[0]); k++)
+        if ((n = first[k](st, d, at)) > 0)
+            return at + n - i;
+    n = take_date_or_clock(st, d, at,
+                           at_said || bare_is_fine || d->has_part ||
+                               (d->has_date && d->date.grain == WHEN_DAY));
+    if (n == 0 && takes_part(d))
+        n = when_take_part(st, d, at);
+    if (n == 0)
+        n = when_take_first_thing(st, d, at);
     return n > 0 ? at + n - i : 0;
 }
 
@@ -450,12 +269,4 @@ bool when_draft_read(const read_state *st, size_t i, bool bare_is_fine, when_dra
     if (ret->is_from_now && !ret->is_span && !ret->has_range)
         return false;
     return ret->has_date || ret->has_clock || ret->has_part;
-}
-
-size_t when_bound_words(const read_state *st, size_t i)
-{
-    size_t n = 0;
-
-    (void)bound_at(st, i, &n); /* only how long it is */
-    return n;
 }

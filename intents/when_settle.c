@@ -152,34 +152,27 @@ static void settle_moment(const read_state *st, const when_draft *d, when *w)
     w->date_from = local_date_compare(w->date_to, st->now.date) < 0 ? w->date_to : st->now.date;
 }
 
-static void settle_date(const read_state *st, const when_draft *d, when *w)
+/* No day was said: the next one whose time is not over. See (1). */
+static void settle_no_date(const read_state *st, when *w)
 {
-    w->date_known = d->has_date;
-    if (!d->has_date) { /* (1); meaningful to whoever writes instants */
-        bool is_late = w->time_known && is_over(st, w);
+    bool is_late = w->time_known && is_over(st, w); /* meaningful to whoever writes instants */
 
-        w->date_from = w->date_to = local_date_add_days(st->now.date, is_late ? 1 : 0);
+    w->date_from = w->date_to = local_date_add_days(st->now.date, is_late ? 1 : 0);
+}
+
+/* A weekday whose time is over today is the one a week on. See (1). */
+static void roll_weekday(const read_state *st, const when_draft *d, when *w)
+{
+    if (!d->date.is_weekday || d->has_date_end || !w->time_known ||
+        local_date_compare(d->date.from, st->now.date) != 0 || !is_over(st, w))
         return;
-    }
-    w->date_from = d->date.from;
-    w->date_to = d->has_date_end ? d->date_end.to : d->date.to;
-    if (!w->time_known)
-        w->grain = d->date.grain;
-    if (d->date.is_weekday && !d->has_date_end && w->time_known &&
-        local_date_compare(d->date.from, st->now.date) == 0 && is_over(st, w)) {
-        w->date_from = local_date_add_days(w->date_from, 7);
-        w->date_to = local_date_add_days(w->date_to, 7);
-    }
-    if (d->is_span)
-        w->is_span = true;
-    if (d->is_moment && (d->clock_opens || d->clock_closes)) {
-        settle_moment(st, d, w);
-        return;
-    }
-    if (d->has_length && d->lasts.seconds == 0) {
-        settle_days(d, w);
-        return;
-    }
+    w->date_from = local_date_add_days(w->date_from, 7);
+    w->date_to = local_date_add_days(w->date_to, 7);
+}
+
+/* "from Monday on", "until Friday", "by Friday": one end is open. */
+static void settle_open_ends(const read_state *st, const when_draft *d, when *w)
+{
     if (d->date_opens || d->date.is_open) {
         w->is_to_open = true;
         w->date_to = DATE_OPEN_END;
@@ -188,17 +181,45 @@ static void settle_date(const read_state *st, const when_draft *d, when *w)
         w->is_from_open = true;
         w->date_from = local_date_compare(w->date_to, st->now.date) < 0 ? w->date_to : st->now.date;
     }
-    if (d->date.has_clock) {
+}
+
+/* A clock that a distance led to: "in 30 minutes", "within 2 hours". */
+static void settle_own_clock(const date_said *date, when *w)
+{
+    if (date->has_clock) {
         w->time_known = w->is_exact = true;
         w->grain = WHEN_MINUTE;
-        w->clock_from_s = d->date.clock_s;
-        w->clock_to_s = d->date.clock_s + 60;
+        w->clock_from_s = date->clock_s;
+        w->clock_to_s = date->clock_s + 60;
     }
-    if (d->date.has_clock_end) {
+    if (date->has_clock_end) {
         w->is_exact = false;
         w->is_span = true;
         w->grain = WHEN_PART;
-        w->clock_to_s = d->date.clock_end_s > 0 ? d->date.clock_end_s : 1;
+        w->clock_to_s = date->clock_end_s > 0 ? date->clock_end_s : 1;
+    }
+}
+
+static void settle_date(const read_state *st, const when_draft *d, when *w)
+{
+    w->date_known = d->has_date;
+    if (!d->has_date) {
+        settle_no_date(st, w);
+        return;
+    }
+    w->date_from = d->date.from;
+    w->date_to = d->has_date_end ? d->date_end.to : d->date.to;
+    w->is_span = d->is_span;
+    if (!w->time_known)
+        w->grain = d->date.grain;
+    roll_weekday(st, d, w);
+    if (d->is_moment && (d->clock_opens || d->clock_closes)) {
+        settle_moment(st, d, w);
+    } else if (d->has_length && d->lasts.seconds == 0) {
+        settle_days(d, w);
+    } else {
+        settle_open_ends(st, d, w);
+        settle_own_clock(&d->date, w);
     }
 }
 
