@@ -15,6 +15,7 @@ kill_points=${DOCSPOT_KILL_POINTS:-260} # over 200 of them are reached for sure
 durable_events=${DOCSPOT_DURABLE_EVENTS:-1000}
 attempts=${DOCSPOT_SOAK_ATTEMPTS:-100000}
 fuzz_seconds=${DOCSPOT_FUZZ_SECONDS:-120} # each parser
+fuzz_texts=${DOCSPOT_FUZZ_TEXTS:-10000000}
 logs=build/soak
 build=${DOCSPOT_BUILD_DIR:-$PWD/build/release}
 export DOCSPOT_BIN=$build/docspot DOCSPOT_SOURCE_DIR=$PWD PYTHONDONTWRITEBYTECODE=1
@@ -26,6 +27,7 @@ durable  | $durable_events answers, each after the flush of its commit
 stop     | SIGTERM under load
 bookings | $attempts attempts of 32 racers at few times
 fuzz     | every parser, $fuzz_seconds s each
+texts    | $fuzz_texts random texts read with sanitizers on
 tsan     | every unit test and four end-to-end ones under ThreadSanitizer
 "
 
@@ -37,6 +39,16 @@ run_bookings() {
         DOCSPOT_SOAK_ATTEMPTS=$attempts "$build/tests/test_soak_bookings"
 }
 run_fuzz() { ./dev fuzz all "$fuzz_seconds"; }
+# Without what compared values teach it is three times as fast; what was learnt stays in build/.
+run_texts() {
+    local grown=build/fuzz/corpus/texts
+    mkdir -p "$grown" build/fuzz/findings
+    cmake --preset fuzz -B build/fuzz-texts -DDOCSPOT_FUZZ_COMPARES=OFF &&
+        cmake --build build/fuzz-texts --target fuzz_intents &&
+        build/fuzz-texts/tests/fuzz_intents -runs="$fuzz_texts" -entropic=0 -max_len=256 -timeout=5 \
+            -rss_limit_mb=2048 -print_final_stats=1 -verbosity=0 \
+            -artifact_prefix=build/fuzz/findings/texts- "$grown" tests/fuzz/corpus/intents
+}
 run_tsan() {
     local test failed=0
     ./dev test --tsan || failed=1
@@ -57,6 +69,7 @@ figure_of() {
         bookings) sed -n 's/^bookings: //p' "$2" ;;
         fuzz) awk '/^== /{name = $2} /number_of_executed_units/{printf "%s %s runs; ", name, $2; sum += $2}
                    END{printf "%.0f runs in all\n", sum}' "$2" ;;
+        texts) sed -n 's/^stat::number_of_executed_units: *\(.*\)/\1 texts/p' "$2" ;;
         tsan) sed -n 's/^\([0-9]*% tests passed.*\)/\1/p; s/^Ran \([0-9]* test\)/end to end: \1/p' "$2" ;;
     esac
 }
