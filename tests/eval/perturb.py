@@ -80,7 +80,7 @@ def change_plain(row, rng):
 def change_own(kind, row, rng):
     """One of our own rows; those of dates move in time, the others change casing and end."""
     cells = dict(row.cells)
-    kind = kind.removesuffix(own_sets.HELD)
+    kind = own_sets.base_of(kind)
     if kind == "when":
         return None if not perturb_dates.change_own(row.lang, cells, rng) else own_sets.Row(row.where, row.lang, cells)
     text = perturb_talk.change_text(row["text"], rng) if kind != "hurried" else None

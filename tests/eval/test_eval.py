@@ -122,6 +122,13 @@ class Harness(unittest.TestCase):
                 self.scored(file, text)
             self.assertIn(said, str(failed.exception))
 
+    def test_a_part_of_a_kind_is_judged_as_the_kind(self):
+        for part in ("stop", "stop_held", "stop_blind_a", "stop_blind_b"):
+            self.assertEqual(self.scored(part + ".en.tsv", "stop\ta\n", answer("stop")), {part + ".en found": (1, 1)})
+        for file in ("stop_blind.en.tsv", "stop_held_b.en.tsv"):
+            with self.assertRaises(SystemExit):
+                self.scored(file, "stop\ta\n")
+
     def test_the_interval_is_wilsons(self):
         self.assertEqual(["%.2f" % x for x in wilson(0, 100)], ["0.00", "3.70"])
         self.assertEqual(["%.2f" % x for x in wilson(81, 263)], ["25.53", "36.62"])
