@@ -143,6 +143,8 @@ typedef enum sense_kind {
     SENSE_MORE,           /* "12 more days" */
     SENSE_COUNTED,        /* people, tablets: a number before it is no time */
     SENSE_HOLIDAY,        /* a = month, b = day */
+    SENSE_EASTER,         /* a = days from Easter Sunday: "viernes santo" */
+    SENSE_EASTER_WEEK,    /* a = weeks from the one that Easter ends: "semana santa" */
     SENSE_THE_DAY, /* "the": behind "on" or "by" a number with it is a day; "las" is an hour's */
     SENSE_MEAL,    /* dinner: a part of day only in company */
     SENSE_COUNT

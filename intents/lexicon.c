@@ -78,6 +78,7 @@ static const struct { const char *name; sense_args args; } kinds[SENSE_COUNT] = 
     [SENSE_COMING] = { "coming", ARGS_NONE },         [SENSE_STARTING] = { "starting", ARGS_NONE },
     [SENSE_NOW] = { "now", ARGS_NONE },               [SENSE_COUNTED] = { "counted", ARGS_NONE },
     [SENSE_MAYBE] = { "maybe", ARGS_NONE },           [SENSE_HOLIDAY] = { "holiday", ARGS_TWO },
+    [SENSE_EASTER] = { "easter", ARGS_INT },          [SENSE_EASTER_WEEK] = { "easter_week", ARGS_INT },
     [SENSE_THE_DAY] = { "the_day", ARGS_NONE },
     [SENSE_MORE] = { "more", ARGS_NONE },             [SENSE_MEAL] = { "meal", ARGS_NONE },
 };

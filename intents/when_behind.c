@@ -208,7 +208,7 @@ static bool goes_on(const read_state *st, size_t i, size_t n)
         (st->tokens[at + 1].kind == TOKEN_NUMBER || when_is(st, at + 1, SENSE_MONTH)))
         return true;
     return when_is(st, when_skip(st, at, SENSE_OF), SENSE_MONTH) ||
-           when_days_of_month_at(st, i, &d) > 0;
+           when_calendar_at(st, i, &d) > n || when_days_of_month_at(st, i, &d) > 0;
 }
 
 /* "la primera quincena de mayo", "segunda mitad del mes"; also of a week. */
@@ -327,7 +327,7 @@ size_t when_marked_day_at(const read_state *st, size_t i, date_said *ret)
         when_is(st, at + n, SENSE_UNIT) || when_is(st, at + n, SENSE_CURRENCY) ||
         when_is(st, at + n, SENSE_OPTION))
         return 0;
-    if (mark == NULL && (st->context->option_count >= day ||
+    if (mark == NULL && (when_is_choice(st, day) ||
                          (st->tokens[at].kind == TOKEN_WORD && day <= SPELLED_CHOICE_MAX)))
         return 0; /* "el dos" is a choice */
     m = is_led ? month_number_at(st, at + n, &month) : 0;

@@ -10,6 +10,7 @@
 #define MONTHS_AHEAD_MAX 48
 #define CENTURY 2000
 #define YEARS_AHEAD_MAX 2 /* of eight figures: more is some other number */
+#define YEARS_TO_COME 30  /* 31/10/74 is a birthday */
 
 static bool make_date(int year, int month, int day, local_date *ret)
 {
@@ -113,6 +114,15 @@ static bool is_score(const read_state *st, size_t i, int64_t of)
             (i > 1 && when_is(st, i - 2, SENSE_COUNTED)));
 }
 
+/* "17-2" and nothing else, "el 3-3": in languages that say the day first. */
+static bool is_dashed_pair(const read_state *st, size_t i)
+{
+    bool is_led = i > 0 && when_is(st, i - 1, SENSE_DAY_LEAD) && !when_is(st, i - 1, SENSE_WEEKDAY);
+    int64_t day = st->tokens[i].number, month = st->tokens[i + 2].number;
+
+    return month >= 1 && month <= 12 && (is_led || (st->n == 3 && day > 12));
+}
+
 /* May two figures without a year be a date? 28/11 always, "2 / 15" in one order alone, and
  * "on 4.22", "on 22-4" only so led. */
 static bool is_pair(const read_state *st, size_t i, char part)
@@ -124,7 +134,27 @@ static bool is_pair(const read_state *st, size_t i, char part)
         return false; /* "24/7" is not in July */
     if (part == '/')
         return is_glued || (a > 12) != (b > 12);
+    if (is_glued && part == '-' && is_dashed_pair(st, i))
+        return true;
     return is_glued && i > 0 && when_is(st, i - 1, SENSE_ON) && st->tokens[i + 2].digits == 2;
+}
+
+/* The year that four figures or the last two tell: 2026, 26, 74. */
+static int full_year(const read_state *st, size_t i)
+{
+    int year = (int)st->tokens[i].number;
+
+    if (st->tokens[i].digits > 2)
+        return year;
+    year += CENTURY;
+    return year > st->now.date.year + YEARS_TO_COME ? year - 100 : year;
+}
+
+/* The figures go on before: the 03 of 133-03-03-2020. */
+static bool is_run(const read_state *st, size_t i)
+{
+    return i > 1 && st->tokens[i].is_glued && when_mark(st, i - 1, '-') &&
+           st->tokens[i - 1].is_glued && st->tokens[i - 2].kind == TOKEN_NUMBER;
 }
 
 /* 28/11, 11/28/2026, 28.11.2026, 28-11-26. */
@@ -134,8 +164,9 @@ static size_t numeric_at(const read_state *st, size_t i, date_said *ret)
     bool has_year, months_first;
     int a, b, year = 0;
 
-    if (!when_figure(st, i, 1, 2) || (part != '/' && part != '-' && part != '.') ||
-        !when_mark(st, i + 1, part) || !when_figure(st, i + 2, 1, 2))
+    if (!when_figure(st, i, 1, 2) || (part == '-' && is_run(st, i)) ||
+        (part != '/' && part != '-' && part != '.') || !when_mark(st, i + 1, part) ||
+        !when_figure(st, i + 2, 1, 2))
         return 0;
     has_year = glued_mark(st, i + 1, part) && st->tokens[i + 2].is_glued &&
                glued_mark(st, i + 3, part) &&
@@ -146,7 +177,7 @@ static size_t numeric_at(const read_state *st, size_t i, date_said *ret)
     a = (int)st->tokens[i].number;
     b = (int)st->tokens[i + 2].number;
     if (has_year)
-        year = (int)st->tokens[i + 4].number + (st->tokens[i + 4].digits == 2 ? CENTURY : 0);
+        year = full_year(st, i + 4);
     months_first = when_months_first(st); /* last: it compares the zone's name */
     if (!when_dated(st, year, months_first ? a : b, months_first ? b : a, ret) &&
         !when_dated(st, year, months_first ? b : a, months_first ? a : b, ret))
@@ -250,6 +281,8 @@ static size_t day_month_at(const read_state *st, size_t i, date_said *ret)
         at -= when_mark(st, at - 1, '-') || when_mark(st, at - 1, '/') ? 1u : 0u;
         return when_dated(st, year, h->s->a, day, ret) ? at - i : 0;
     }
+    if (when_is(st, at, SENSE_NEXT) && when_is(st, at, SENSE_NEXT_BEHIND))
+        return 0; /* "3 proximos meses" are months */
     n = month_said_at(st, at, day, &first);
     return n > 0 && when_dated(st, first.year, first.month, day, ret) ? at + n - i : 0;
 }

@@ -173,8 +173,8 @@ static size_t figures_at(const read_state *st, size_t i, bool bare_is_fine, cloc
     n += when_clock_tail(st, i + n, &c);
     if (!is_colon && when_is(st, i + n, SENSE_COUNTED))
         return 0; /* 6.45 percent */
-    if ((c.hour == 24 && c.minute > 0) || (!c.is_certain && !bare_is_fine))
-        return 0;
+    if ((c.hour == 24 && c.minute > 0) || (!c.is_certain && !bare_is_fine && st->n > n))
+        return 0; /* "15.30" and nothing else is a time */
     c.is_certain = true;
     *ret = c;
     return n;
@@ -338,8 +338,8 @@ static size_t plain_at(const read_state *st, size_t i, bool bare_is_fine, clock_
     }
     if (!c.is_certain && is_spelled && when_is(st, i, SENSE_DOUBTFUL) && !is_led(st, i))
         return 0; /* "el lunes una cita" */
-    if (!c.is_certain &&
-        (!bare_is_fine || c.hour == 0 || c.hour > 23 || counts_something(st, i + n)))
+    if (!c.is_certain && (!bare_is_fine || c.hour == 0 || (c.hour > 23 && !is_led(st, i)) ||
+                          counts_something(st, i + n)))
         return 0;
     c.is_settled = c.hour > NOON_HOUR || c.hour == 0;
     *ret = c;

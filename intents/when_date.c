@@ -41,11 +41,23 @@ bool when_months_first(const read_state *st)
     return ds_str_is(zone, "UTC"); /* no place said: English is then written as in the US */
 }
 
+/* "o pasado", "pasado a las 5": a word that names a day only beside a choice or a time. */
+static bool is_day_word(const read_state *st, size_t i, size_t n)
+{
+    bool is_led = i == 0 || when_is(st, i - 1, SENSE_OR) || when_is(st, i - 1, SENSE_FOR) ||
+                  when_is(st, i - 1, SENSE_ON) || when_mark(st, i - 1, ',');
+
+    if (!when_is(st, i, SENSE_DOUBTFUL) || n > 1)
+        return true;
+    return is_led && (i + n >= st->n || st->tokens[i + n].kind == TOKEN_MARK ||
+                      when_is(st, i + n, SENSE_AT) || when_is(st, i + n, SENSE_PART));
+}
+
 static size_t relative_at(const read_state *st, size_t i, date_said *ret)
 {
     const hit *h = tokens_hit(st, i, SENSE_RELDAY), *week;
 
-    if (h == NULL)
+    if (h == NULL || !is_day_word(st, i, h->n))
         return 0;
     week = tokens_hit(st, i + h->n, SENSE_UNIT);
     *ret = when_one_day(local_date_add_days(st->now.date, h->s->a));
@@ -120,7 +132,7 @@ static size_t day_alone_at(const read_state *st, size_t i, date_said *ret)
     if (n == 0 || day < 1 || day > 31 || when_is(st, at, SENSE_FIRST_THING) ||
         when_is(st, at, SENSE_SOONEST) || when_is(st, i + n, SENSE_ONE) ||
         when_is(st, i + n, SENSE_UNIT) || when_is(st, i + n, SENSE_COUNTED) ||
-        when_is(st, i + n, SENSE_OPTION) || st->context->option_count >= day ||
+        when_is(st, i + n, SENSE_OPTION) || when_is_choice(st, day) ||
         !when_day_numbered(st, day, -1, &d))
         return 0;
     *ret = when_one_day(d);
@@ -177,6 +189,16 @@ static bool is_politely_alone(const read_state *st, size_t i, size_t n)
     return true;
 }
 
+/* "mar. o jue.", "ma y ju": a choice of two weekdays. */
+static bool is_before_weekday(const read_state *st, size_t i, size_t n)
+{
+    size_t at = i + n + (when_mark(st, i + n, '.') ? 1u : 0u);
+    size_t next = when_skip(st, at, SENSE_OR);
+
+    next = next > at ? next : when_skip(st, at, SENSE_AND);
+    return when_is(st, i, SENSE_WEEKDAY) && next > at && when_is(st, next, SENSE_WEEKDAY);
+}
+
 bool when_is_supported(const read_state *st, size_t i, size_t n)
 {
     static const sense_kind before[] = { SENSE_ON,      SENSE_THIS,   SENSE_NEXT,  SENSE_BY,
@@ -199,10 +221,13 @@ bool when_is_supported(const read_state *st, size_t i, size_t n)
         return true;
     if ((ends_text(st, i + n) && i > 0 && !is_claimed(st, i - 1)) || is_politely_alone(st, i, n))
         return true;
+    if (is_before_weekday(st, i, n))
+        return true;
     if (when_is(st, i, SENSE_MONTH))
         return is_month_supported(st, i, n);
     if (follows(st, i, before, sizeof(before) / sizeof(before[0])))
         return true;
+    n += when_mark(st, i + n, '.') && st->tokens[i + n].is_glued ? 1u : 0u; /* "mar. o jue." */
     for (size_t k = 0; k < sizeof(behind) / sizeof(behind[0]); k++)
         if (when_is(st, i + n, behind[k]))
             return true;
@@ -237,19 +262,6 @@ size_t when_month_at(const read_state *st, size_t i, date_said *ret)
     return at + h->n + n - i;
 }
 
-/* "Christmas", "new year's eve": days of the year with a name. */
-static size_t holiday_at(const read_state *st, size_t i, date_said *ret)
-{
-    const hit *h = tokens_hit(st, i, SENSE_HOLIDAY);
-    int year = 0;
-    size_t n;
-
-    if (h == NULL)
-        return 0;
-    n = when_year_at(st, i + h->n, &year);
-    return when_dated(st, year, h->s->a, h->s->b, ret) ? h->n + n : 0;
-}
-
 size_t when_named_day_at(const read_state *st, size_t i, date_said *ret)
 {
     size_t n = when_calendar_at(st, i, ret);
@@ -257,16 +269,16 @@ size_t when_named_day_at(const read_state *st, size_t i, date_said *ret)
     if (n == 0)
         n = relative_at(st, i, ret);
     if (n == 0)
-        n = holiday_at(st, i, ret);
+        n = when_feast_at(st, i, ret);
     return n > 0 ? n : when_weekday_at(st, i, ret);
 }
 
 size_t when_date_at(const read_state *st, size_t i, date_said *ret)
 {
     static size_t (*const forms[])(const read_state *, size_t, date_said *) = {
-        when_days_of_month_at, when_week_weekday_at, when_calendar_at, relative_at,  holiday_at,
-        when_weekday_at,       when_nth_at,          when_span_at,     day_alone_at, when_month_at,
-        when_marked_day_at,
+        when_days_of_month_at, when_week_weekday_at, when_calendar_at,   relative_at,
+        when_feast_at,         when_weekday_at,      when_nth_at,        when_span_at,
+        day_alone_at,          when_month_at,        when_marked_day_at,
     };
     size_t best = 0;
 

@@ -99,6 +99,9 @@ size_t when_ordinal_at(const read_state *st, size_t i, int *ret, bool *ret_digit
 size_t when_ordinal_mark_at(const read_state *st, size_t i);
 size_t when_year_at(const read_state *st, size_t i, int *ret); /* [,] 2026 */
 
+/* A choice is awaited and the number is one of it: "el 3". */
+bool when_is_choice(const read_state *st, int number);
+
 /* May a bare number end before token i? "on 15 at 8", "the 27.", not "on 15 tablets". */
 bool when_ends_number(const read_state *st, size_t i);
 bool when_hour_letter(const read_state *st, size_t i); /* the h of 17h30 and 2h */
@@ -122,6 +125,9 @@ size_t when_weekday_at(const read_state *st, size_t i, date_said *ret);
 size_t when_week_weekday_at(const read_state *st, size_t i, date_said *ret);
 /* The weeks from this one that "next week", "in two weeks" behind a weekday name; -1 for none. */
 int when_week_behind(const read_state *st, size_t i, size_t *ret_n);
+
+/* ---- when_feast.c: Christmas, Good Friday, Holy Week */
+size_t when_feast_at(const read_state *st, size_t i, date_said *ret);
 
 /* ---- when_nth.c: first Monday of December, last week of the month, third day of May */
 size_t when_nth_at(const read_state *st, size_t i, date_said *ret);

@@ -10,6 +10,7 @@
 #define MORNING_FROM_S (6 * SECONDS_HOUR)
 #define MORNING_TO_S (12 * SECONDS_HOUR)
 #define EVENING_TO_S (21 * SECONDS_HOUR)
+#define LEAD_WORDS_MAX 3
 #define AFTERNOON_LATE_S (15 * SECONDS_HOUR)
 
 /* "subah jaldi", "por la tarde temprano": the edge behind a part; postpositions may part them. */
@@ -114,12 +115,15 @@ static bool is_meal_time(const read_state *st, const when_draft *d, size_t i, si
     date_said day;
     clock_said clock;
 
-    if ((!when_is(st, i + n - 1, SENSE_MEAL) && (n > 1 || !when_is(st, i, SENSE_DOUBTFUL))) ||
+    if ((when_is(st, i, SENSE_PART) &&
+         tokens_hit(st, i, SENSE_PART)->n > 1) || /* "hora de comer" */
+        (!when_is(st, i + n - 1, SENSE_MEAL) && (n > 1 || !when_is(st, i, SENSE_DOUBTFUL))) ||
         d->has_date || d->has_clock || n == st->n || ds_str_is(st->context->expects, "when"))
         return true;
-    for (size_t k = 0; i > 0 && k < sizeof(leads) / sizeof(leads[0]); k++)
-        if (when_is(st, i - 1, leads[k]))
-            return true;
+    for (size_t back = 1; back <= i && back <= LEAD_WORDS_MAX; back++) /* "despues del" */
+        for (size_t k = 0; k < sizeof(leads) / sizeof(leads[0]); k++)
+            if (when_skip(st, i - back, leads[k]) == i)
+                return true;
     return when_named_day_at(st, next, &day) > 0 || when_clock_at(st, next, at_said, &clock) > 0;
 }
 
@@ -184,6 +188,21 @@ size_t when_take_first_thing(const read_state *st, when_draft *d, size_t i)
     return n;
 }
 
+/* "manana temprano", "friday late": behind a day and nothing else. */
+static size_t early_day_behind(const read_state *st, when_draft *d, size_t i)
+{
+    const hit *edge = tokens_hit(st, i, SENSE_EARLY);
+    part_said part;
+
+    if (edge == NULL || d->last != PIECE_DATE || d->date.grain != WHEN_DAY || d->date.has_clock ||
+        d->has_date_end || d->early != WHOLE_DAY || when_is(st, i, SENSE_PART) ||
+        when_bound_words(st, i) >= edge->n || when_part_at(st, i, &part) > 0)
+        return 0;
+    d->early = edge->s->a == 0 ? EARLY_IN_DAY : LATE_IN_DAY;
+    when_note_span(d, i, i + edge->n);
+    return edge->n;
+}
+
 size_t when_take_early(const read_state *st, when_draft *d, size_t i)
 {
     const hit *edge = tokens_hit(st, i, SENSE_EARLY);
@@ -194,8 +213,10 @@ size_t when_take_early(const read_state *st, when_draft *d, size_t i)
     if (edge == NULL)
         edge = tokens_hit(st, i, SENSE_EDGE); /* "end of tomorrow" */
     if (edge == NULL || edge->s->a == 1 || when_is(st, i, SENSE_TONIGHT) || d->has_part ||
-        d->has_clock || d->has_date)
+        d->has_clock)
         return 0;
+    if (d->has_date)
+        return early_day_behind(st, d, i);
     at = when_fillers(st, i + edge->n, &at_said);
     if (when_named_day_at(st, at, &day) == 0 || day.is_calendar)
         return 0;

@@ -27,6 +27,7 @@ static bool day_again(const read_state *st, const when_draft *before, size_t i, 
     int day = 0;
     size_t n = when_number_at(st, i, &day);
     date_said named;
+    when_draft rest;
 
     if (n == 0 || when_calendar_at(st, i, &named) > n || !before->has_date || !a->is_calendar ||
         before->has_date_end || before->has_clock || day <= a->from.day ||
@@ -36,6 +37,12 @@ static bool day_again(const read_state *st, const when_draft *before, size_t i, 
     *ret = (when_draft){ .has_date = true, .from = i, .to = i + n };
     ret->date = when_days(local_date_add_days(a->from, day - a->from.day), 1, WHEN_DAY);
     ret->date.is_calendar = true;
+    if (when_pieces_read(st, i + n, false, &rest) && !rest.has_date && rest.to > rest.from) {
+        rest.has_date = true; /* "el 24 y el 25 por la manana" */
+        rest.date = ret->date;
+        rest.from = i;
+        *ret = rest;
+    }
     return true;
 }
 

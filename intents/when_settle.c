@@ -9,6 +9,7 @@
 #include "intents/when_internal.h"
 
 #define BESIDE_CHARS 6 /* ", ", " and ": between two names of one time */
+#define LATE_HOUR 18
 #define MORNING_S (6 * SECONDS_HOUR)
 
 /* The part of day that a clock was said with: its own, else the draft's. */
@@ -17,11 +18,11 @@ static int32_t part_of(const clock_said *c, int32_t part)
     return c->has_part ? c->part_from : part;
 }
 
-/* "11 pm to 3": past midnight, said with at least one half of the day. */
+/* "11 pm to 3", "de 23:00 a 3": past midnight, where a half of the day or 24 hours were said. */
 static bool is_night(const when_draft *d)
 {
     return d->clock.has_half || d->clock_end.has_half ||
-           (d->clock.is_settled && d->clock_end.is_settled);
+           (d->clock.is_settled && (d->clock_end.is_settled || d->clock.hour >= LATE_HOUR));
 }
 
 /* A part of day alone: "morning", "after the morning", "by evening". */

@@ -42,10 +42,14 @@ int when_week_behind(const read_state *st, size_t i, size_t *ret_n)
 {
     bool at_said;
     size_t at = when_fillers(st, i, &at_said), next;
-    const hit *unit, *weeks = tokens_hit(st, at, SENSE_WEEK_AFTER);
+    const hit *unit, *weeks = tokens_hit(st, i, SENSE_WEEK_AFTER);
     int ahead = 0;
 
-    if (weeks != NULL) {
+    if (weeks != NULL) { /* "de la otra semana" */
+        *ret_n = weeks->n;
+        return weeks->s->a;
+    }
+    if ((weeks = tokens_hit(st, at, SENSE_WEEK_AFTER)) != NULL) {
         *ret_n = at + weeks->n - i;
         return weeks->s->a;
     }
@@ -191,7 +195,7 @@ size_t when_weekday_at(const read_state *st, size_t i, date_said *ret)
         d = local_date_add_days(d, 7);
     if (!l.is_next && !l.is_last && when_is(st, at, SENSE_LAST_BEHIND)) { /* "el lunes pasado" */
         n = when_skip(st, at, SENSE_LAST_BEHIND) - at;
-        *ret = when_one_day(local_date_add_days(d, -7));
+        *ret = when_one_day(local_date_add_days(when_monday(st->now.date), day - 7));
         ret->is_past = true;
         return at + n - i;
     }

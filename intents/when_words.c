@@ -6,9 +6,11 @@
  */
 #include "intents/when_internal.h"
 
-#define FILLERS_MAX 5 /* "on the", ", at"; more is no sentence */
+#define FILLERS_MAX 5   /* "on the", ", at"; more is no sentence */
+#define OPTIONS_USUAL 3 /* what is offered at once, where nobody says how many there were */
 #define YEAR_MIN 1900
 #define YEAR_MAX 2200
+#define THOUSANDS 2000 /* a spelled number that what follows is added to, as years are said */
 
 const hit *when_half_hit(const read_state *st, size_t i)
 {
@@ -54,6 +56,15 @@ size_t when_fillers(const read_state *st, size_t i, bool *ret_at)
     return i;
 }
 
+bool when_is_choice(const read_state *st, int number)
+{
+    int64_t options = st->context->option_count;
+
+    if (options == 0 && ds_str_is(st->context->expects, "slot"))
+        options = OPTIONS_USUAL;
+    return number >= 1 && number <= options;
+}
+
 size_t when_number_at(const read_state *st, size_t i, int *ret)
 {
     const hit *h = tokens_hit(st, i, SENSE_NUMBER);
@@ -70,6 +81,13 @@ size_t when_number_at(const read_state *st, size_t i, int *ret)
         return 0;
     *ret = h->s->a;
     next = i + h->n;
+    if (h->s->a == THOUSANDS) { /* "dos mil veintisiete" */
+        int rest = 0;
+        size_t n = when_number_at(st, next, &rest);
+
+        *ret += n > 0 && rest < 100 && st->tokens[next].kind == TOKEN_WORD ? rest : 0;
+        return *ret > THOUSANDS ? h->n + n : h->n;
+    }
     if (h->s->a < 20 || h->s->a > 90 || h->s->a % 10 != 0)
         return h->n;
     if (when_mark(st, next, '-') && st->tokens[next].is_glued)
@@ -132,10 +150,20 @@ size_t when_ordinal_at(const read_state *st, size_t i, int *ret, bool *ret_digit
 
 size_t when_year_at(const read_state *st, size_t i, int *ret)
 {
-    size_t at = i + (when_mark(st, i, ',') || when_mark(st, i, '.') ? 1u : 0u);
+    size_t at = i + (when_mark(st, i, ',') || when_mark(st, i, '.') ? 1u : 0u), n;
+    const hit *unit;
+    int spelled = 0;
 
     if (at == i)
         at = when_skip(st, when_skip(st, i, SENSE_OF), SENSE_IN); /* "28 June of 2027" */
+    unit = at > i ? tokens_hit(st, at, SENSE_UNIT) : NULL;
+    if (unit != NULL && unit->s->a == UNIT_YEAR)
+        at += unit->n; /* "del ano 2027" */
+    if (at < st->n && st->tokens[at].kind == TOKEN_WORD &&
+        (n = when_number_at(st, at, &spelled)) > 0 && spelled >= THOUSANDS) {
+        *ret = spelled;
+        return at + n - i;
+    }
     if (at < st->n && st->tokens[at].kind == TOKEN_NUMBER && st->tokens[at].digits == 4 &&
         st->tokens[at].number >= YEAR_MIN && st->tokens[at].number <= YEAR_MAX &&
         !when_mark(st, at + 1, ':')) {

@@ -51,6 +51,29 @@ static void spanish_days(void **state)
     date_check(*state, &madrid, rows, COUNT_OF(rows));
 }
 
+static void spanish_feasts_and_short_forms(void **state)
+{
+    static const date_row rows[] = {
+        { "el viernes santo", "2027-03-26" },
+        { "viernes santo de 2028", "2028-04-14" },
+        { "domingo de pascua", "2027-03-28" },
+        { "semana santa", "2027-03-22 00:00..2027-03-29 00:00" },
+        { "la hispanidad", "2027-10-12" },
+        { "la semana q viene", "2026-11-30 00:00..2026-12-07 00:00" },
+        { "la semana actual", "2026-11-23 00:00..2026-11-30 00:00" },
+        { "el lunes de la otra semana", "2026-11-30" },
+        { "mañana x la tarde", "2026-11-24 13:00-20:00" },
+        { "mañana temprano", "2026-11-24 06:00-12:00" },
+        { "el 3-12", "2026-12-03" },
+        { "17-12", "2026-12-17" },
+        { "el 5 de mayo de dos mil veintisiete", "2027-05-05" },
+        { "15.30", "2026-11-23 15:30" },
+        { "a las 24", "2026-11-24 00:00-01:00" },
+    };
+
+    date_check(*state, &madrid, rows, COUNT_OF(rows));
+}
+
 static void spanish_times(void **state)
 {
     static const date_row rows[] = {
@@ -204,6 +227,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(spanish_days),
+cmocka_unit_test(spanish_feasts_and_short_forms),
         cmocka_unit_test(spanish_times),
         cmocka_unit_test(hindi_days_and_times),
         cmocka_unit_test(romanised_hindi_days_and_times),
