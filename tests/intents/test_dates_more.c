@@ -227,7 +227,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(spanish_days),
-cmocka_unit_test(spanish_feasts_and_short_forms),
+        cmocka_unit_test(spanish_feasts_and_short_forms),
         cmocka_unit_test(spanish_times),
         cmocka_unit_test(hindi_days_and_times),
         cmocka_unit_test(romanised_hindi_days_and_times),
