@@ -135,6 +135,7 @@ static unsigned bit_of(schedule_refusal r)
         [SCHEDULE_PAST_END] = REFUSED_PAST_END,
         [SCHEDULE_NO_SUCH_TIME] = REFUSED_NO_SUCH_TIME,
         [SCHEDULE_HOLIDAY] = REFUSED_HOLIDAY,
+        [SCHEDULE_NO_TOKEN] = REFUSED_NO_TOKEN,
     };
 
     return bits[r];

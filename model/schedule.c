@@ -1,138 +1,22 @@
 /*
- * schedule.c - weekly hours, breaks and exceptions become slots.
+ * schedule.c - open ranges become starts, starts become slots.
  *
  * The grid and the fit are judged in wall time, the way a clinic's door sign is read; only then a
  * start becomes an instant. What always holds:
- *   (1) listing (schedule_slots) and judging (schedule_check) look at the same open ranges
- *   (2) open ranges are ascending and do not overlap; each begins a grid of its own
- *   (3) a start in a clock-change gap does not exist; one in an overlap exists twice
- *   (4) exceptions apply in their order, so a later one beats an earlier one
+ *   (1) listing (schedule_starts) and judging (schedule_check) look at the same open ranges
+ *   (2) each open range begins a grid of its own
+ *   (3) a start in a clock-change gap does not exist; one in an overlap exists twice, a token once
+ *   (4) a start belongs to the date on which it happens, a session to the date on which it begins
  */
-#include "model/schedule.h"
-
 #include <stdlib.h>
-#include <string.h>
 
-#define DAY_S 86400
-#define MINUTE_S 60
+#include "model/schedule_internal.h"
+
 #define BACK_MAX_S (3 * 3600) /* what clocks go back by, at most: two hours in Troll */
-
-typedef struct range_set {
-    clock_range *at;
-    size_t n;
-} range_set;
-
-/* Take [from, to) out of the set; what is left on both sides stays. */
-static void ranges_cut(range_set *set, int32_t from_s, int32_t to_s)
-{
-    clock_range out[SCHEDULE_RANGES_MAX];
-    size_t n = 0;
-
-    for (size_t i = 0; i < set->n; i++) {
-        clock_range r = set->at[i];
-
-        if (to_s <= r.from_s || from_s >= r.to_s) {
-            if (n < SCHEDULE_RANGES_MAX)
-                out[n++] = r;
-            continue;
-        }
-        if (r.from_s < from_s && n < SCHEDULE_RANGES_MAX)
-            out[n++] = (clock_range){ r.from_s, from_s };
-        if (to_s < r.to_s && n < SCHEDULE_RANGES_MAX)
-            out[n++] = (clock_range){ to_s, r.to_s };
-    }
-    memcpy(set->at, out, n * sizeof out[0]);
-    set->n = n;
-}
-
-/* Put [from, to) in, ascending; it becomes one with ranges it overlaps, not with those it touches.
- */
-static void ranges_add(range_set *set, clock_range r)
-{
-    size_t n = 0, at = 0;
-
-    for (size_t i = 0; i < set->n; i++) {
-        clock_range x = set->at[i];
-
-        if (x.from_s < r.to_s && r.from_s < x.to_s) {
-            r.from_s = x.from_s < r.from_s ? x.from_s : r.from_s;
-            r.to_s = x.to_s > r.to_s ? x.to_s : r.to_s;
-            continue;
-        }
-        set->at[n++] = x;
-    }
-    while (at < n && set->at[at].from_s < r.from_s)
-        at++;
-    if (n == SCHEDULE_RANGES_MAX)
-        n--;
-    if (at > n)
-        return;
-    memmove(&set->at[at + 1], &set->at[at], (n - at) * sizeof r);
-    set->at[at] = r;
-    set->n = n + 1;
-}
-
-static bool opening_is_on(const opening *p, local_date date)
-{
-    return (p->days >> local_date_weekday(date) & 1) != 0 &&
-           (!p->has_valid_from || local_date_compare(date, p->valid_from) >= 0) &&
-           (!p->has_valid_to || local_date_compare(date, p->valid_to) <= 0);
-}
-
-/* The weekly hours of a date, before exceptions. */
-static void weekly_ranges(const offering *o, local_date date, range_set *set)
-{
-    for (size_t i = 0; i < o->opening_count; i++) {
-        const opening *p = &o->openings[i];
-        clock_range room[SCHEDULE_RANGES_MAX];
-        range_set own = { room, 1 };
-
-        if (!opening_is_on(p, date))
-            continue;
-        room[0] = p->hours;
-        for (size_t k = 0; k < p->break_count; k++)
-            ranges_cut(&own, p->breaks[k].from_s, p->breaks[k].to_s);
-        for (size_t k = 0; k < own.n; k++)
-            ranges_add(set, own.at[k]);
-    }
-}
-
-static bool exception_applies(const schedule_exception *e, const directory *d, const offering *o,
-                              local_date date)
-{
-    return (e->doctor.v == 0 || e->doctor.v == d->doctors[o->doctor].id.v) &&
-           (e->location.v == 0 || e->location.v == d->locations[o->location].id.v) &&
-           local_date_compare(date, e->date_from) >= 0 && local_date_compare(date, e->date_to) <= 0;
-}
-
-static clock_range exception_hours(const schedule_exception *e)
-{
-    return e->is_whole_day ? (clock_range){ 0, DAY_S } : e->hours;
-}
-
-size_t schedule_open_ranges(const directory *d, const offering *o, local_date date,
-                            clock_range ret[static SCHEDULE_RANGES_MAX])
-{
-    range_set set = { ret, 0 };
-
-    weekly_ranges(o, date, &set);
-    for (size_t i = 0; i < d->exception_count; i++) { /* (4) */
-        const schedule_exception *e = &d->exceptions[i];
-
-        if (!exception_applies(e, d, o, date))
-            continue;
-        clock_range hours = exception_hours(e);
-        if (e->kind == EXCEPTION_CLOSED)
-            ranges_cut(&set, hours.from_s, hours.to_s);
-        else
-            ranges_add(&set, hours);
-    }
-    return set.n;
-}
 
 /* ---- slots */
 
-slot slot_at(const directory *d, const offering *o, ds_time start)
+static slot slot_plain(const directory *d, const offering *o, ds_time start)
 {
     const location *l = &d->locations[o->location];
     ds_time end = ds_time_add(start, ds_minutes(o->minutes));
@@ -146,9 +30,30 @@ slot slot_at(const directory *d, const offering *o, ds_time start)
         .end = end,
         .occupied_from = ds_time_sub(start, ds_minutes(o->buffer_before_min)),
         .occupied_to = ds_time_add(end, ds_minutes(o->buffer_after_min)),
-        .local = ds_tz_to_local(l->tz, start),
         .fee = o->fee,
     };
+}
+
+slot slot_of_start(const directory *d, const offering *o, local_date date, const slot_start *x)
+{
+    slot s = slot_plain(d, o, x->at);
+
+    s.local = (local_time){ date, x->clock_s };
+    s.token_no = x->token_no;
+    if (x->token_no > 0)
+        s.session_at = schedule_session_at(&d->locations[o->location], x);
+    return s;
+}
+
+slot slot_at(const directory *d, const offering *o, ds_time start)
+{
+    const location *l = &d->locations[o->location];
+    local_time t = ds_tz_to_local(l->tz, start);
+    slot_start x = { .at = start, .clock_s = t.second_of_day };
+
+    if (offering_has_tokens(o) && schedule_judge(d, o, start, &x, NULL) != SCHEDULE_OK)
+        x.token_no = 0;
+    return slot_of_start(d, o, t.date, &x);
 }
 
 static int by_instant(const void *a, const void *b)
@@ -196,29 +101,142 @@ static size_t instants_of(const day_frame *f, int32_t clock_s, ds_time ret[stati
     return at.kind == DS_TZ_FOLD ? 2 : 1;
 }
 
+/* ---- sessions */
+
+bool offering_has_tokens(const offering *o)
+{
+    for (size_t i = 0; i < o->opening_count; i++) {
+        if (o->openings[i].tokens > 0)
+            return true;
+    }
+    return false;
+}
+
+bool offering_has_release(const offering *o)
+{
+    for (size_t i = 0; i < o->opening_count; i++) {
+        if (o->openings[i].has_release)
+            return true;
+    }
+    return false;
+}
+
+/* The instant of a clock of the session's date, which may be past its midnight. */
+static ds_time session_instant(const location *l, local_date date, int32_t s)
+{
+    return ds_tz_instant(l->tz, (local_time){ local_date_add_days(date, s / DAY_S), s % DAY_S });
+}
+
+ds_time schedule_session_at(const location *l, const slot_start *x)
+{
+    return session_instant(l, x->session, x->session_s);
+}
+
+/* The first row that has the moment; one that has it in a break counts when no other does. */
+static const opening *row_of(const offering *o, const slot_start *x)
+{
+    const opening *in_break = NULL;
+
+    for (size_t i = 0; i < o->opening_count; i++) {
+        const opening *p = &o->openings[i];
+        bool is_break = false;
+
+        if (!opening_is_on(p, x->session) || x->at_s < p->hours.from_s || x->at_s >= p->hours.to_s)
+            continue;
+        for (size_t k = 0; k < p->break_count && !is_break; k++)
+            is_break = x->at_s >= p->breaks[k].from_s && x->at_s < p->breaks[k].to_s;
+        if (!is_break)
+            return p;
+        in_break = in_break ? in_break : p;
+    }
+    return in_break;
+}
+
+bool schedule_release(const location *l, const offering *o, const slot_start *x, ds_time *ret)
+{
+    const opening *p = row_of(o, x);
+
+    if (!p || !p->has_release)
+        return false;
+    *ret = session_instant(l, x->session, p->release_s);
+    return true;
+}
+
+bool start_fits(const offering *o, const session_place *p, int32_t k)
+{
+    int32_t at_s = p->range.from_s + k * o->minutes * MINUTE_S;
+
+    if (p->tokens > 0)
+        return k < p->tokens && at_s < p->range.to_s;
+    return (o->may_overrun ? at_s + 1 : at_s + o->minutes * MINUTE_S) <= p->range.to_s;
+}
+
+slot_start start_of(const offering *o, const session_place *p, ds_time at)
+{
+    int32_t off_s = p->at_s - p->range.from_s;
+
+    return (slot_start){
+        .at = at,
+        .clock_s = p->at_s % DAY_S,
+        .session = p->date,
+        .session_s = p->range.from_s,
+        .at_s = p->at_s,
+        .token_no = p->tokens > 0 ? off_s / (o->minutes * MINUTE_S) + 1 : 0,
+    };
+}
+
+/* ---- listing */
+
+typedef struct start_list {
+    slot_start *at;
+    size_t n, max;
+} start_list;
+
+/* The starts of one range that happen on the frame's date; the range may begin the day before. */
+static void list_range(const day_frame *f, const offering *o, session_place *p, start_list *list)
+{
+    int32_t step_s = o->minutes * MINUTE_S;
+    int32_t day_s = (int32_t)(local_date_to_days(f->date) - local_date_to_days(p->date)) * DAY_S;
+    int32_t k = p->range.from_s < day_s ? (day_s - p->range.from_s + step_s - 1) / step_s : 0;
+
+    for (; start_fits(o, p, k); k++) {
+        ds_time at[2];
+
+        p->at_s = p->range.from_s + k * step_s;
+        if (p->at_s >= day_s + DAY_S)
+            break; /* (4) */
+        size_t at_n = instants_of(f, p->at_s - day_s, at);
+        if (p->tokens > 0 && at_n > 1)
+            at_n = 1; /* (3) */
+        for (size_t i = 0; i < at_n && list->n < list->max; i++)
+            list->at[list->n++] = start_of(o, p, at[i]);
+    }
+}
+
 size_t schedule_starts(const directory *d, const offering *o, local_date date, slot_start *ret,
                        size_t max)
 {
     clock_range ranges[SCHEDULE_RANGES_MAX];
-    size_t range_n = schedule_open_ranges(d, o, date, ranges);
-    int32_t step_s = o->minutes * MINUTE_S;
-    size_t n = 0;
+    bool is_nightly = offering_is_nightly(o), has_tokens = offering_has_tokens(o);
+    start_list list = { ret, 0, max };
+    day_frame frame = { 0 };
 
-    if (range_n == 0)
-        return 0;
-    day_frame frame = frame_of(d->locations[o->location].tz, date);
-    for (size_t i = 0; i < range_n; i++) {
-        for (int32_t s = ranges[i].from_s; s + step_s <= ranges[i].to_s; s += step_s) {
-            ds_time at[2];
-            size_t at_n = instants_of(&frame, s, at);
+    for (int32_t back = is_nightly ? 1 : 0; back >= 0; back--) { /* (4) */
+        local_date session = local_date_add_days(date, -back);
+        size_t n = schedule_open_ranges(d, o, session, ranges);
 
-            for (size_t k = 0; k < at_n && n < max; k++)
-                ret[n++] = (slot_start){ at[k], s };
+        if (n > 0 && !frame.tz)
+            frame = frame_of(d->locations[o->location].tz, date);
+        for (size_t i = 0; i < n; i++) {
+            session_place p = { session, ranges[i], 0,
+                                has_tokens ? range_tokens(o, session, ranges[i]) : 0 };
+
+            list_range(&frame, o, &p, &list);
         }
     }
-    if (!frame.is_even)
-        qsort(ret, n, sizeof *ret, by_instant);
-    return n;
+    if (list.n > 1 && (is_nightly || !frame.is_even))
+        qsort(ret, list.n, sizeof *ret, by_instant);
+    return list.n;
 }
 
 ds_status schedule_slots(ds_ctx *cx, const directory *d, const offering *o, local_date date,
@@ -230,10 +248,8 @@ ds_status schedule_slots(ds_ctx *cx, const directory *d, const offering *o, loca
 
     if (!slots)
         return DS_LIMIT;
-    for (size_t i = 0; i < n; i++) {
-        slots[i] = slot_at(d, o, starts[i].at);
-        slots[i].local = (local_time){ date, starts[i].clock_s };
-    }
+    for (size_t i = 0; i < n; i++)
+        slots[i] = slot_of_start(d, o, date, &starts[i]);
     *ret_slots = slots;
     *ret_n = n;
     return DS_OK;
@@ -270,83 +286,4 @@ void slot_write(ds_jw *w, const directory *d, const slot *s, ds_str specialty)
     ds_jw_key_int(w, "doctor_id", s->doctor.v);
     ds_jw_key_int(w, "location_id", s->location.v);
     ds_jw_end(w);
-}
-
-/* ---- judging one start */
-
-static bool ranges_hold(const clock_range *r, size_t n, int32_t s)
-{
-    for (size_t i = 0; i < n; i++) {
-        if (s >= r[i].from_s && s < r[i].to_s)
-            return true;
-    }
-    return false;
-}
-
-/* The reason of the last exception that closes any of [from, to); false when none does. */
-static bool is_closed(const directory *d, const offering *o, local_date date, clock_range r,
-                      ds_str *ret_reason)
-{
-    bool is_hit = false;
-
-    for (size_t i = 0; i < d->exception_count; i++) {
-        const schedule_exception *e = &d->exceptions[i];
-        clock_range hours = exception_hours(e);
-
-        if (e->kind == EXCEPTION_CLOSED && exception_applies(e, d, o, date) &&
-            hours.from_s < r.to_s && r.from_s < hours.to_s) {
-            is_hit = true;
-            *ret_reason = e->reason;
-        }
-    }
-    return is_hit;
-}
-
-static bool is_in_break(const offering *o, local_date date, clock_range r)
-{
-    for (size_t i = 0; i < o->opening_count; i++) {
-        const opening *p = &o->openings[i];
-
-        if (!opening_is_on(p, date) || r.from_s < p->hours.from_s || r.from_s >= p->hours.to_s)
-            continue;
-        for (size_t k = 0; k < p->break_count; k++) {
-            if (p->breaks[k].from_s < r.to_s && r.from_s < p->breaks[k].to_s)
-                return true;
-        }
-    }
-    return false;
-}
-
-schedule_refusal schedule_check(ds_ctx *cx, const directory *d, const offering *o, ds_time start,
-                                ds_str *ret_reason)
-{
-    local_time t = ds_tz_to_local(d->locations[o->location].tz, start);
-    clock_range open[SCHEDULE_RANGES_MAX], weekly[SCHEDULE_RANGES_MAX];
-    size_t open_n = schedule_open_ranges(d, o, t.date, open);
-    range_set week = { weekly, 0 };
-    int32_t step_s = o->minutes * MINUTE_S;
-    clock_range visit = { t.second_of_day, t.second_of_day + step_s };
-    ds_str reason = { 0 };
-    schedule_refusal why = SCHEDULE_NOT_OPEN;
-
-    (void)cx;
-    weekly_ranges(o, t.date, &week);
-    for (size_t i = 0; i < open_n; i++) {
-        if (visit.from_s < open[i].from_s || visit.from_s >= open[i].to_s)
-            continue;
-        if (visit.to_s <= open[i].to_s) {
-            bool is_on_grid = (visit.from_s - open[i].from_s) % step_s == 0;
-
-            return is_on_grid ? SCHEDULE_OK : SCHEDULE_OFF_GRID;
-        }
-        why = SCHEDULE_PAST_END;
-    }
-    bool was_open = why == SCHEDULE_PAST_END || ranges_hold(week.at, week.n, visit.from_s);
-    if (was_open && is_closed(d, o, t.date, visit, &reason))
-        why = SCHEDULE_CLOSED;
-    else if (is_in_break(o, t.date, visit))
-        why = SCHEDULE_IN_BREAK;
-    if (ret_reason)
-        *ret_reason = reason;
-    return why;
 }

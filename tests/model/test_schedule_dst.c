@@ -74,7 +74,7 @@ static void walk(const clinic *c, local_date date, clock_range hours, int32_t mi
             (t.second_of_day - hours.from_s) % (minutes * 60) != 0)
             continue;
         assert_true(ret->n < COUNT_OF(ret->at));
-        ret->at[ret->n++] = (slot_start){ { s }, t.second_of_day };
+        ret->at[ret->n++] = (slot_start){ .at = { s }, .clock_s = t.second_of_day };
     }
 }
 
