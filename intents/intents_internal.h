@@ -147,6 +147,10 @@ typedef enum sense_kind {
     SENSE_EASTER_WEEK,    /* a = weeks from the one that Easter ends: "semana santa" */
     SENSE_THE_DAY, /* "the": behind "on" or "by" a number with it is a day; "las" is an hour's */
     SENSE_MEAL,    /* dinner: a part of day only in company */
+    SENSE_WEEK_BEHIND, /* "25 tarikh wale hafte": the week of the day before it */
+    SENSE_MIRRORED,    /* "kal": as far behind us where the clause tells of the past */
+    SENSE_GENITIVE,    /* "ka", "ki": what follows belongs to what stands before */
+    SENSE_PAST_TENSE,  /* "aaya tha": the clause tells of the past */
     SENSE_COUNT
 } sense_kind;
 

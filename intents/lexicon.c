@@ -80,6 +80,9 @@ static const struct { const char *name; sense_args args; } kinds[SENSE_COUNT] = 
     [SENSE_MAYBE] = { "maybe", ARGS_NONE },           [SENSE_HOLIDAY] = { "holiday", ARGS_TWO },
     [SENSE_EASTER] = { "easter", ARGS_INT },          [SENSE_EASTER_WEEK] = { "easter_week", ARGS_INT },
     [SENSE_THE_DAY] = { "the_day", ARGS_NONE },
+    [SENSE_WEEK_BEHIND] = { "week_behind", ARGS_NONE }, [SENSE_MIRRORED] = { "mirrored", ARGS_NONE },
+    [SENSE_GENITIVE] = { "genitive", ARGS_NONE },
+    [SENSE_PAST_TENSE] = { "past_tense", ARGS_NONE },
     [SENSE_MORE] = { "more", ARGS_NONE },             [SENSE_MEAL] = { "meal", ARGS_NONE },
 };
 static const char *const unit_names[] = { "minute", "hour", "day", "week", "month", "year" };

@@ -87,8 +87,7 @@ size_t when_bound_behind(const read_state *st, when_draft *d, size_t i)
     if (d->last == PIECE_CLOCK ? d->has_range : d->last == PIECE_DATE && d->has_date_end)
         return 0;
     if (b == BEHIND_FROM && d->last != PIECE_CLOCK && is_since(st, d, i)) {
-        d->has_date = true;
-        d->date.is_past = d->is_since = true;
+        d->is_since = true;
     } else if (d->last == PIECE_DATE) {
         bind_date(d, b);
     } else {
@@ -103,8 +102,11 @@ size_t when_denied_behind(const read_state *st, size_t i)
 {
     bool at_said;
     size_t at = when_mark(st, i, ',') ? i : when_fillers(st, i, &at_said);
+    const hit *whole = tokens_hit(st, i, SENSE_NOT_BEHIND); /* "ke alava" begins with a filler */
     const hit *h = tokens_hit(st, at, SENSE_NOT_BEHIND), *no = tokens_hit(st, at, SENSE_NEGATOR);
 
+    if (whole != NULL && (h == NULL || i + whole->n >= at + h->n))
+        return whole->n;
     if (h != NULL)
         return at + h->n - i;
     if (no == NULL || no->n != 1 ||
@@ -245,23 +247,67 @@ static size_t week_of_at(const read_state *st, size_t i, date_said *ret)
     return at + n - i;
 }
 
+/* "25 tarikh wale hafte", "10 april ke hafte": the week of that day. */
+static size_t week_behind_at(const read_state *st, size_t i, date_said *ret)
+{
+    date_said d = { .grain = WHEN_DAY };
+    size_t n = when_calendar_at(st, i, &d);
+    const hit *week;
+
+    n = n > 0 ? n : when_marked_day_at(st, i, &d);
+    week = tokens_hit(st, i + n, SENSE_WEEK_BEHIND);
+    if (n == 0 || week == NULL)
+        return 0;
+    *ret = when_days(when_monday(d.from), 7, WHEN_WEEK);
+    return n + week->n;
+}
+
+/* "3 aur march ke beech": what would be the middle of March is the end of a range. */
+static bool ends_range(const read_state *st, size_t i, const hit *edge, size_t at)
+{
+    return edge->s->a == 1 && i > 0 &&
+           (when_is(st, i - 1, SENSE_AND) || when_is(st, i - 1, SENSE_TO)) &&
+           (when_is(st, at, SENSE_BETWEEN_BEHIND) || when_is(st, at - 1, SENSE_BETWEEN_BEHIND));
+}
+
+/* "mahine ke ant", "hafte ke baaki din", "is hafte baad mein": what is cut from a stretch that ends
+ * before i. */
+static size_t edge_behind_at(const read_state *st, size_t begin, size_t i, date_said *d)
+{
+    size_t at = inside_at(st, i);
+    const hit *edge = tokens_hit(st, at, SENSE_EDGE_BEHIND),
+              *rest = tokens_hit(st, at, SENSE_REST_OF);
+
+    if (edge != NULL && edge->s->a == EDGE_LATER)
+        edge = at == i ? edge : NULL; /* "mahine ke baad mein" is behind it */
+    if (edge != NULL && !ends_range(st, begin, edge, at)) {
+        when_cut_edge(st, d, edge->s->a);
+        return at + edge->n - i;
+    }
+    if (rest == NULL || local_date_compare(d->to, st->now.date) < 0)
+        return 0;
+    if (local_date_compare(d->from, st->now.date) < 0)
+        d->from = st->now.date;
+    d->grain = WHEN_DAY;
+    return when_skip(st, at + rest->n, SENSE_UNIT) - i;
+}
+
 size_t when_reversed_at(const read_state *st, size_t i, date_said *ret)
 {
     date_said d = { .grain = WHEN_DAY };
     size_t n, at, m;
-    const hit *edge;
 
-    if ((n = half_of_at(st, i, ret)) > 0 || (n = week_of_at(st, i, ret)) > 0)
+    if ((n = half_of_at(st, i, ret)) > 0 || (n = week_of_at(st, i, ret)) > 0 ||
+        (n = week_behind_at(st, i, ret)) > 0)
         return n;
     n = when_stretch_at(st, i, &d);
     if (n == 0 || (d.grain != WHEN_WEEK && d.grain != WHEN_MONTH))
         return 0;
-    at = inside_at(st, i + n);
-    if ((edge = tokens_hit(st, at, SENSE_EDGE_BEHIND)) != NULL) {
-        when_cut_edge(&d, edge->s->a);
+    if ((m = edge_behind_at(st, i, i + n, &d)) > 0) {
         *ret = d;
-        return at + edge->n - i;
+        return n + m;
     }
+    at = inside_at(st, i + n);
     if (d.grain != WHEN_MONTH)
         return 0;
     if ((m = nth_in_month(st, at, &d, ret)) == 0)
@@ -327,6 +373,9 @@ size_t when_marked_day_at(const read_state *st, size_t i, date_said *ret)
         when_is(st, at + n, SENSE_UNIT) || when_is(st, at + n, SENSE_CURRENCY) ||
         when_is(st, at + n, SENSE_OPTION))
         return 0;
+    if (at > 1 && st->tokens[at].is_glued && when_mark(st, at - 1, '.') &&
+        st->tokens[at - 2].kind == TOKEN_NUMBER)
+        return 0; /* the 12 of "5.12 ko" */
     if (mark == NULL && (when_is_choice(st, day) ||
                          (st->tokens[at].kind == TOKEN_WORD && day <= SPELLED_CHOICE_MAX)))
         return 0; /* "el dos" is a choice */

@@ -226,6 +226,13 @@ static bool are_minutes(const read_state *st, size_t hour, size_t i)
              when_is(st, hour - 1, SENSE_WEEKDAY)));
 }
 
+/* "shaam ke 9 paintalis": a part of day stands before the hour at i. */
+static bool follows_part(const read_state *st, size_t i)
+{
+    return when_is(st, i - 1, SENSE_PART) ||
+           (i > 1 && when_is(st, i - 1, SENSE_OF) && when_is(st, i - 2, SENSE_PART));
+}
+
 /* "five thirty", "5 30 pm", "6 20 in the evening": n tokens of the hour stand at i. */
 static size_t spoken_minutes(const read_state *st, size_t i, size_t n, clock_said *c)
 {
@@ -246,7 +253,8 @@ static size_t spoken_minutes(const read_state *st, size_t i, size_t n, clock_sai
     with.minute = m;
     with.grain = WHEN_MINUTE;
     tail = when_clock_tail(st, at, &with);
-    if (!is_spelled && !with.has_half && !are_minutes(st, i, at + tail))
+    if (!is_spelled && !with.has_half && !are_minutes(st, i, at + tail) &&
+        (figures || m % 5 != 0 || !(i > 0 && follows_part(st, i))))
         return 0;
     with.is_certain = with.is_certain || !is_spelled || m % 5 == 0;
     *c = with;
@@ -307,6 +315,16 @@ static bool is_led(const read_state *st, size_t i)
     return false;
 }
 
+/* Does a number follow "to", "and" behind what ends before i: "do se teen baje"? */
+static bool begins_range(const read_state *st, size_t i)
+{
+    size_t next = when_skip(st, i, SENSE_TO);
+
+    next = next > i ? next : when_skip(st, i, SENSE_AND);
+    return next > i && (when_is(st, next, SENSE_NUMBER) ||
+                        (next < st->n && st->tokens[next].kind == TOKEN_NUMBER));
+}
+
 static size_t plain_at(const read_state *st, size_t i, bool bare_is_fine, clock_said *ret)
 {
     clock_said c = { .grain = WHEN_HOUR };
@@ -336,7 +354,8 @@ static size_t plain_at(const read_state *st, size_t i, bool bare_is_fine, clock_
             n += unit->n;
         }
     }
-    if (!c.is_certain && is_spelled && when_is(st, i, SENSE_DOUBTFUL) && !is_led(st, i))
+    if (!c.is_certain && is_spelled && when_is(st, i, SENSE_DOUBTFUL) && !is_led(st, i) &&
+        !begins_range(st, i + n))
         return 0; /* "el lunes una cita" */
     if (!c.is_certain && (!bare_is_fine || c.hour == 0 || (c.hour > 23 && !is_led(st, i)) ||
                           counts_something(st, i + n)))

@@ -7,6 +7,8 @@
  */
 #include "intents/when_internal.h"
 
+#define CLAUSE_WORDS 10 /* within which a verb tells the tense of a day */
+
 local_date when_monday(local_date d)
 {
     return local_date_add_days(d, -(int64_t)local_date_weekday(d));
@@ -53,15 +55,48 @@ static bool is_day_word(const read_state *st, size_t i, size_t n)
                       when_is(st, i + n, SENSE_AT) || when_is(st, i + n, SENSE_PART));
 }
 
+/* Is token i where a clause ends? */
+static bool ends_clause(const read_state *st, size_t i)
+{
+    return when_mark(st, i, '.') || when_mark(st, i, '?') || when_mark(st, i, '!') ||
+           when_mark(st, i, ',');
+}
+
+/* "ka", "ki" behind the day and its time: "kal 5 baje ka appointment" is the appointment's day. */
+static bool owns_noun(const read_state *st, size_t i)
+{
+    while (i < st->n && (when_is(st, i, SENSE_PART) || when_is(st, i, SENSE_OCLOCK) ||
+                         when_is(st, i, SENSE_NUMBER) || st->tokens[i].kind == TOKEN_NUMBER))
+        i++;
+    return when_is(st, i, SENSE_GENITIVE);
+}
+
+/* Does the clause around token i tell of what has been: "kal aaya tha", "kahan the kal"? */
+static bool tells_past(const read_state *st, size_t i)
+{
+    size_t from = i, to = i;
+
+    while (from > 0 && i - from < CLAUSE_WORDS && !ends_clause(st, from - 1))
+        from--;
+    while (to < st->n && to - i < CLAUSE_WORDS && !ends_clause(st, to))
+        to++;
+    for (size_t k = from; k < to; k++)
+        if (when_is(st, k, SENSE_PAST_TENSE))
+            return !owns_noun(st, i);
+    return false;
+}
+
 static size_t relative_at(const read_state *st, size_t i, date_said *ret)
 {
     const hit *h = tokens_hit(st, i, SENSE_RELDAY), *week;
+    int away;
 
     if (h == NULL || !is_day_word(st, i, h->n))
         return 0;
     week = tokens_hit(st, i + h->n, SENSE_UNIT);
-    *ret = when_one_day(local_date_add_days(st->now.date, h->s->a));
-    ret->is_past = h->s->a < 0;
+    away = when_is(st, i, SENSE_MIRRORED) && tells_past(st, i + h->n) ? -h->s->a : h->s->a;
+    *ret = when_one_day(local_date_add_days(st->now.date, away));
+    ret->is_past = away < 0;
     if (h->s->a >= 0 && week != NULL && week->s->a == UNIT_WEEK) { /* "today week" */
         *ret = when_one_day(local_date_add_days(ret->from, (int64_t)7 * week->s->b));
         return h->n + week->n;
@@ -205,8 +240,20 @@ bool when_is_supported(const read_state *st, size_t i, size_t n)
                                          SENSE_AFTER,   SENSE_BEFORE, SENSE_UNTIL, SENSE_OR,
                                          SENSE_AND,     SENSE_TO,     SENSE_IN,    SENSE_OF,
                                          SENSE_WEEKDAY, SENSE_EDGE,   SENSE_MAYBE };
-    static const sense_kind behind[] = { SENSE_AT,  SENSE_PART, SENSE_NUMBER,  SENSE_AMPM,
-                                         SENSE_ONE, SENSE_OR,   SENSE_WEEKDAY, SENSE_AFTER };
+    static const sense_kind behind[] = { SENSE_AT,
+                                         SENSE_PART,
+                                         SENSE_NUMBER,
+                                         SENSE_AMPM,
+                                         SENSE_ONE,
+                                         SENSE_OR,
+                                         SENSE_WEEKDAY,
+                                         SENSE_AFTER,
+                                         SENSE_DAY_MARK,
+                                         SENSE_FROM_BEHIND,
+                                         SENSE_UNTIL_BEHIND,
+                                         SENSE_AFTER_BEHIND,
+                                         SENSE_BEFORE_BEHIND,
+                                         SENSE_BETWEEN_BEHIND };
     const token *t = &st->tokens[i];
 
     if (!when_is(st, i, SENSE_DOUBTFUL) || st->n == 1)
@@ -278,7 +325,7 @@ size_t when_date_at(const read_state *st, size_t i, date_said *ret)
     static size_t (*const forms[])(const read_state *, size_t, date_said *) = {
         when_days_of_month_at, when_week_weekday_at, when_calendar_at,   relative_at,
         when_feast_at,         when_weekday_at,      when_nth_at,        when_span_at,
-        day_alone_at,          when_month_at,        when_marked_day_at,
+        day_alone_at,          when_month_at,        when_marked_day_at, when_year_led_at,
     };
     size_t best = 0;
 

@@ -145,6 +145,9 @@ date_said when_one_day(local_date d);         /* that day, whole */
 date_said when_days(local_date from, int64_t days,
                     when_grain grain); /* days dates from `from` on */
 
+/* ---- when_year.c: "2027 mein 5 janwari", "next year in March" */
+size_t when_year_led_at(const read_state *st, size_t i, date_said *ret);
+
 /* ---- when_length.c */
 size_t when_length_at(const read_state *st, size_t i, length_said *ret);
 /* So many of a unit, and half of one more, on top of a length. */
@@ -163,9 +166,11 @@ date_said when_until_then(const read_state *st, const length_said *l, bool is_wi
 
 /* ---- when_span.c: this week, the weekend, end of the month */
 size_t when_span_at(const read_state *st, size_t i, date_said *ret);
+#define EDGE_LATER 3 /* "later this week": its end, as far as it lies ahead */
 /* The stretch that "end of", "first week of" cut: a week or month, with or without "this". */
 size_t when_stretch_at(const read_state *st, size_t i, date_said *ret);
-void when_cut_edge(date_said *d, int edge); /* its beginning (0), middle (1) or end (2) */
+/* Its beginning (0), middle (1), end (2), or EDGE_LATER. */
+void when_cut_edge(const read_state *st, date_said *d, int edge);
 
 /* "find 30 minutes" "later this week": the word at i belongs to what follows. */
 bool when_begins_edge(const read_state *st, size_t i);

@@ -155,6 +155,14 @@ size_t when_take_clock(const read_state *st, when_draft *d, size_t i, bool is_ba
 /* May a part of day still be said? "5 to 7 in the evening", "10am to 12pm monday morning". */
 static bool takes_part(const when_draft *d) { return !d->has_part && !d->date.has_clock; }
 
+/* A phrase for a part of today that begins with the day's own name. */
+static size_t todays_part_at(const read_state *st, size_t i)
+{
+    const hit *part = tokens_hit(st, i, SENSE_TONIGHT), *day = tokens_hit(st, i, SENSE_RELDAY);
+
+    return part != NULL && day != NULL && part->n > day->n ? part->n : 0;
+}
+
 /* A mark or letter between a date and its clock: "6 jan - 6:37am", "2026-12-16T12:23". */
 static size_t before_clock(const read_state *st, const when_draft *d, size_t i)
 {
@@ -204,8 +212,11 @@ static size_t take_date_or_clock(const read_state *st, when_draft *d, size_t i, 
     bool is_free = !d->has_clock && !d->date.has_clock;
     clock_said clock;
     date_said probe;
-    size_t n = is_free ? when_clock_at(st, i, is_bare, &clock) : 0;
+    size_t n = is_free ? when_clock_at(st, i, is_bare, &clock) : 0, m;
 
+    if (!d->has_date && takes_part(d) && todays_part_at(st, i) > 0 &&
+        (m = when_take_part(st, d, i)) > 0)
+        return m; /* "aaj baad mein" is more than today */
     if (!d->has_date && when_date_at(st, i, &probe) >= (n > 0 ? n : 1))
         return when_take_date(st, d, i, false);
     if (!is_free || (d->has_date && n > 0 && when_calendar_at(st, i, &probe) > n))

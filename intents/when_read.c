@@ -207,6 +207,48 @@ static void read_soonest(read_state *st)
     }
 }
 
+/* One whole day and no clock, and the other way round. */
+static bool is_bare_day(const when *w)
+{
+    return w->date_known && !w->time_known && !w->is_from_open && !w->is_to_open &&
+           w->grain == WHEN_DAY && local_date_compare(w->date_from, w->date_to) == 0;
+}
+
+static bool is_bare_clock(const when *w) { return w->time_known && !w->date_known && !w->is_span; }
+
+/* Do the words between two whens leave them one sentence without a choice? */
+static bool are_one_wish(const read_state *st, const when *a, const when *b)
+{
+    for (size_t i = 0; i < st->n && st->tokens[i].start < b->start; i++)
+        if (st->tokens[i].start >= a->end &&
+            (when_mark(st, i, '.') || when_mark(st, i, '?') || when_mark(st, i, '!') ||
+             when_is(st, i, SENSE_OR) || when_is(st, i, SENSE_AND) ||
+             when_is(st, i, SENSE_NEGATOR)))
+            return false;
+    return true;
+}
+
+/* "kal mujhe 5 baje aana hai", "5 pm works for me tomorrow": a day and a clock that words part. */
+static void join_parted(read_state *st)
+{
+    reading *r = st->r;
+    when *a = &r->whens[0], *b = &r->whens[1], joined;
+
+    if (r->when_count != 2 || r->past_count > 0 || a->is_not || b->is_not ||
+        !((is_bare_day(a) && is_bare_clock(b)) || (is_bare_clock(a) && is_bare_day(b))) ||
+        !are_one_wish(st, a, b))
+        return;
+    joined = is_bare_clock(a) ? *a : *b;
+    joined.date_known = true;
+    joined.date_from = is_bare_day(a) ? a->date_from : b->date_from;
+    joined.date_to = joined.date_from;
+    joined.is_soonest = a->is_soonest || b->is_soonest;
+    joined.start = a->start;
+    joined.end = b->end;
+    *a = joined;
+    r->when_count = 1;
+}
+
 void whens_read(read_state *st)
 {
     size_t i = 0;
@@ -236,5 +278,6 @@ void whens_read(read_state *st)
         }
         i = read_list(st, i + denied, expects_time(st), denied > 0);
     }
+    join_parted(st);
     read_soonest(st);
 }

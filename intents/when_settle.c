@@ -10,6 +10,7 @@
 
 #define BESIDE_CHARS 6 /* ", ", " and ": between two names of one time */
 #define LATE_HOUR 18
+#define NIGHT_S (20 * SECONDS_HOUR)
 #define MORNING_S (6 * SECONDS_HOUR)
 
 /* The part of day that a clock was said with: its own, else the draft's. */
@@ -18,11 +19,14 @@ static int32_t part_of(const clock_said *c, int32_t part)
     return c->has_part ? c->part_from : part;
 }
 
-/* "11 pm to 3", "de 23:00 a 3": past midnight, where a half of the day or 24 hours were said. */
+/* "11 pm to 3", "de 23:00 a 3", "raat 11 se 3": past midnight, where a half of the day, 24 hours or
+ * the night were said. */
 static bool is_night(const when_draft *d)
 {
     return d->clock.has_half || d->clock_end.has_half ||
-           (d->clock.is_settled && (d->clock_end.is_settled || d->clock.hour >= LATE_HOUR));
+           (d->clock.is_settled &&
+            (d->clock_end.is_settled || d->clock_end.has_part || d->clock.hour >= LATE_HOUR)) ||
+           (d->has_part && d->part_from >= NIGHT_S);
 }
 
 /* A part of day alone: "morning", "after the morning", "by evening". */
@@ -277,9 +281,10 @@ bool when_draft_add(read_state *st, const when_draft *d, bool is_not)
     w.is_soonest = d->is_soonest;
     w.start = st->tokens[d->from].start;
     w.end = st->tokens[d->to - 1].end;
+    if (d->is_since)
+        return false;
     if (d->has_date && d->date.is_past) {
-        if (!d->is_since)
-            add_past(r, &w);
+        add_past(r, &w);
         return false;
     }
     r->whens[r->when_count++] = w;

@@ -11,7 +11,6 @@
 #define EARLY_DAYS_OF_WEEK 3
 #define LATE_FIRST_DAY_OF_WEEK 3 /* Thursday */
 #define THIRD_OF_MONTH 10
-#define EDGE_LATER 3 /* "later this week": its end, as far as it lies ahead */
 
 static date_said whole_week(const read_state *st, int weeks)
 {
@@ -155,7 +154,7 @@ static size_t weekend_at(const read_state *st, size_t i, date_said *ret)
 }
 
 /* The beginning, middle or end of a week or month. */
-void when_cut_edge(date_said *d, int edge)
+void when_cut_edge(const read_state *st, date_said *d, int edge)
 {
     bool is_week = d->grain == WHEN_WEEK;
     int64_t days = local_date_to_days(d->to) - local_date_to_days(d->from) + 1;
@@ -173,6 +172,9 @@ void when_cut_edge(date_said *d, int edge)
     d->grain = WHEN_DAY;
     d->is_begin = edge == 0;
     d->is_end = edge >= 2;
+    if (edge == EDGE_LATER && local_date_compare(d->from, st->now.date) < 0 &&
+        local_date_compare(d->to, st->now.date) >= 0)
+        d->from = st->now.date; /* "later this week" said on its Friday */
 }
 
 /* A week or month behind "end of", "rest of": said with or without "this". */
@@ -234,10 +236,7 @@ static size_t edge_at(const read_state *st, size_t i, date_said *ret)
         return at + rest->n + n - i;
     }
     if (edge != NULL && (n = when_stretch_at(st, at + edge->n, &d)) > 0) {
-        when_cut_edge(&d, edge->s->a);
-        if (edge->s->a == EDGE_LATER && local_date_compare(d.from, st->now.date) < 0 &&
-            local_date_compare(d.to, st->now.date) >= 0)
-            d.from = st->now.date; /* "later this week" said on its Friday */
+        when_cut_edge(st, &d, edge->s->a);
         *ret = d;
         return at + edge->n + n - i;
     }

@@ -183,21 +183,43 @@ static void take_clock_end(when_draft *d, when_draft *e)
     }
 }
 
+/* "kal 4 baje se", "subah se": was what ends before i opened by a word behind it that also joins
+ * a range? *ret_next is behind that word. */
+static bool is_opened_behind(const read_state *st, const when_draft *d, size_t i, size_t *ret_next)
+{
+    const hit *to = i > 0 ? tokens_hit(st, i - 1, SENSE_TO) : NULL;
+
+    if (to == NULL || !when_is(st, i - 1, SENSE_FROM_BEHIND) ||
+        !(d->clock_opens || (d->is_since && d->has_part)))
+        return false;
+    *ret_next = i - 1 + to->n;
+    return true;
+}
+
+/* The end of a range at i; behind a start that was opened it must close: "... se shaam tak". */
+static bool end_read(const read_state *st, size_t i, bool must_close, when_draft *e)
+{
+    if (!when_pieces_read(st, i, true, e) || e->clock_opens || e->date_opens || e->has_date_end ||
+        e->has_range || e->has_length || e->is_since || (e->has_date && e->date.is_past))
+        return false;
+    return must_close == (e->clock_closes || e->date_closes);
+}
+
 size_t when_take_end(const read_state *st, when_draft *d, size_t i)
 {
     size_t next = i;
     when_draft e;
-    bool is_part = d->has_part && !d->has_clock && d->clock_opens && d->is_from;
+    bool is_opened = is_opened_behind(st, d, i, &next);
+    bool is_part = d->has_part && !d->has_clock && (is_opened || (d->clock_opens && d->is_from));
     bool is_joined = (d->has_clock || is_part) && !d->has_range && !d->has_date_end &&
                      !d->clock_closes && !d->has_length;
 
-    if (!is_joined || !(when_is_joint(st, i, true, &next) ||
+    if (!is_joined || !(is_opened || when_is_joint(st, i, true, &next) ||
                         (d->is_between && (next = when_skip(st, i, SENSE_AND)) > i)))
         return 0;
-    if (!when_pieces_read(st, next, true, &e) || e.clock_opens || e.clock_closes || e.date_opens ||
-        e.date_closes || e.has_date_end || e.has_range || e.has_length ||
-        (e.has_date && e.date.is_past))
+    if (!end_read(st, next, is_opened, &e))
         return 0;
+    d->is_since = false;
     if (is_part) { /* "from this afternoon until Friday" */
         d->clock = clock_of(d->part_from);
         d->has_clock = true;
