@@ -7,8 +7,9 @@
  *   (1) a sentence's end parts signs; commas do not
  *   (2) what is denied ("no chest pain", "dard nahi hai") or over ("two years ago") is not found,
  *       but a denial that is itself a sign ("not breathing") is
- *   (3) all languages are looked for in every text, and typos are tried in all of them
- *   (4) the work is linear in the text: a rule looks a few tokens around its first sign
+ *   (3) a phrase that is told apart ("blood sugar") hides what shorter ones within it would show
+ *   (4) all languages are looked for in every text, and typos are tried in all of them
+ *   (5) the work is linear in the text: a rule looks a few tokens around its first sign
  */
 #include "intents/signs_internal.h"
 
@@ -33,6 +34,7 @@ struct sign_marks {
     sign_set *sets;    /* per token: the signs whose words lie on it */
     uint32_t *meant;   /* per token: the word that a typo stands for, 0 = none */
     bool *is_doubtful; /* per token: a typo of a language that the text is not in */
+    uint8_t *apart;    /* per token: how long the phrase is that is told apart, 0 = none */
 };
 
 sign_step *sign_step_find(const signs *s, uint32_t from, uint32_t word)
@@ -120,6 +122,42 @@ static void guess(const read_state *st, sign_marks *m, size_t i)
                         (lexicon_word_langs(st->pack->words, m->meant[i]) & st->langs) == 0;
 }
 
+/* Note how long the longest phrase on each token is that is told apart. */
+static void note_apart(const signs *s, sign_marks *m)
+{
+    for (size_t i = 0; s->roles[ROLE_APART] != 0 && i < m->n; i++) {
+        const sign_hit *h = &m->hits[i];
+
+        for (size_t k = h->at; h->sign == s->roles[ROLE_APART] && k < (size_t)h->at + h->n; k++)
+            if (h->n > m->apart[k])
+                m->apart[k] = (uint8_t)h->n;
+    }
+}
+
+/* Does a longer phrase begin with the last word of a denial, which is itself one? */
+static bool is_taken_over(const sign_marks *m, size_t i, uint32_t denied)
+{
+    size_t last = (size_t)m->hits[i].at + m->hits[i].n - 1;
+    bool denies = false, goes_on = false;
+
+    for (size_t k = i; k < m->n && m->hits[k].at <= last; k++)
+        if (m->hits[k].at == last) {
+            denies |= m->hits[k].sign == denied;
+            goes_on |= m->hits[k].n > 1;
+        }
+    return denies && goes_on;
+}
+
+/* "is not able" denies nothing: its "not" belongs to what follows. */
+static void drop_taken_over(const signs *s, sign_marks *m)
+{
+    uint32_t denied = s->roles[ROLE_DENIED];
+
+    for (size_t i = 0; denied != 0 && i < m->n; i++)
+        if (m->hits[i].sign == denied && m->hits[i].n > 1 && is_taken_over(m, i, denied))
+            m->hits[i].n = 0;
+}
+
 ds_status signs_mark(const read_state *st, sign_marks **ret)
 {
     sign_marks *m = DS_NEW(st->cx, sign_marks);
@@ -131,7 +169,9 @@ ds_status signs_mark(const read_state *st, sign_marks **ret)
     m->sets = DS_NEW_N(st->cx, sign_set, st->n + 1);
     m->meant = DS_NEW_N(st->cx, uint32_t, st->n + 1);
     m->is_doubtful = DS_NEW_N(st->cx, bool, st->n + 1);
-    if (m->hits == NULL || m->sets == NULL || m->meant == NULL || m->is_doubtful == NULL)
+    m->apart = DS_NEW_N(st->cx, uint8_t, st->n + 1);
+    if (m->hits == NULL || m->sets == NULL || m->meant == NULL || m->is_doubtful == NULL ||
+        m->apart == NULL)
         return DS_LIMIT;
     for (size_t i = 0; i < st->n; i++)
         guess(st, m, i);
@@ -140,6 +180,8 @@ ds_status signs_mark(const read_state *st, sign_marks **ret)
             mark_number(st, m, i);
         mark_phrases(st, m, i);
     }
+    note_apart(st->pack->signs, m);
+    drop_taken_over(st->pack->signs, m);
     *ret = m;
     return DS_OK;
 }
@@ -159,7 +201,7 @@ static void lay_sets(const read_state *st, sign_marks *m, const uint8_t *eaten)
     for (size_t i = 0; i < m->n; i++) {
         const sign_hit *h = &m->hits[i];
 
-        if (is_eaten(h, eaten))
+        if (is_eaten(h, eaten) || h->n < m->apart[h->at])
             continue;
         for (size_t k = h->at; k < (size_t)h->at + h->n; k++)
             sign_set_add(&m->sets[k], h->sign);

@@ -6,7 +6,7 @@
 
 #include "intents/intents_internal.h"
 
-#define SIGNS_MAX 320u
+#define SIGNS_MAX 448u
 #define SIGN_WORDS (SIGNS_MAX / 64u)
 #define SIGN_PARTS_MAX 5u
 #define SIGN_REACH 9u /* a part lies at most so many tokens from the first */
@@ -67,6 +67,7 @@ typedef enum sign_role {
     ROLE_PAST,         /* "last year" */
     ROLE_NOW,          /* "again": not over, whatever else is said */
     ROLE_ASKED,        /* "how much", "rehab": spoken of, not felt */
+    ROLE_APART,        /* "blood sugar": shows neither what "blood" nor what "sugar" shows */
     ROLE_COUNT
 } sign_role;
 

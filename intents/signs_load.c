@@ -20,7 +20,7 @@
 #define SENSES_MAX 32768u
 
 static const char *const role_names[ROLE_COUNT] = {
-    "denied", "denied_after", "between", "goes_on", "list", "past", "now", "asked",
+    "denied", "denied_after", "between", "goes_on", "list", "past", "now", "asked", "apart",
 };
 
 signs *signs_new(ds_ctx *cx, ds_arena *arena)
