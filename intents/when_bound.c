@@ -121,12 +121,16 @@ static size_t take_moment(const read_state *st, when_draft *d, size_t i, bound b
 static size_t take_second_bound(const read_state *st, when_draft *d, size_t i, bound b)
 {
     date_said end = { .grain = WHEN_DAY };
+    bool at_said;
     size_t n;
 
     if ((b != BOUND_BEFORE && b != BOUND_UNTIL && b != BOUND_BY) || d->has_length)
         return 0;
     if (d->clock_opens && !d->has_range && d->has_clock &&
         (n = when_clock_at(st, i, true, &d->clock_end)) > 0) {
+        if (b == BOUND_UNTIL && d->has_date &&
+            when_named_day_at(st, when_fillers(st, i + n, &at_said), &end) > 0)
+            return 0; /* "hasta las 5 de manana": another day's clock, when_take_end */
         d->has_range = true;
         d->clock_opens = false;
         when_note_span(d, d->from, i + n);

@@ -147,6 +147,15 @@ static size_t past_at(const read_state *st, size_t i, clock_said *ret)
     return next + n - i;
 }
 
+/* "h", "horas" behind minutes; not "17:30 hours later". */
+static bool is_hour_unit(const read_state *st, size_t i)
+{
+    const hit *unit = tokens_hit(st, i, SENSE_UNIT);
+
+    return unit != NULL && unit->s->a == UNIT_HOUR && unit->n == 1 &&
+           !when_is(st, i + 1, SENSE_FROM_NOW) && !when_is(st, i + 1, SENSE_NEXT_BEHIND);
+}
+
 /* 5:30, 5.30 pm, 17:30, 17h30. */
 static size_t figures_at(const read_state *st, size_t i, bool bare_is_fine, clock_said *ret)
 {
@@ -159,8 +168,9 @@ static size_t figures_at(const read_state *st, size_t i, bool bare_is_fine, cloc
         (!is_colon && !when_mark(st, i + 1, '.')))
         return 0;
     m = &st->tokens[i + 2];
-    if (!st->tokens[i + 1].is_glued || !m->is_glued || m->kind != TOKEN_NUMBER || m->digits != 2 ||
-        m->number > 59)
+    if (!st->tokens[i + 1].is_glued ||
+        (!m->is_glued && (!is_colon || when_half_hit(st, i + 3) == NULL)) ||
+        m->kind != TOKEN_NUMBER || m->digits != 2 || m->number > 59)
         return 0;
     c.hour = (int)h->number;
     c.minute = (int)m->number;
@@ -168,7 +178,11 @@ static size_t figures_at(const read_state *st, size_t i, bool bare_is_fine, cloc
                    (h->digits == 2 && h->text.p[0] == '0');
     if (when_mark(st, i + 3, ':') && i + 4 < st->n && st->tokens[i + 4].kind == TOKEN_NUMBER &&
         st->tokens[i + 4].digits == 2)
-        n = 5; /* seconds, which nobody books by */
+        n = 5;                     /* seconds, which nobody books by */
+    if (is_hour_unit(st, i + n)) { /* "17.30 h" */
+        is_colon = true;
+        n += when_skip(st, i + n, SENSE_UNIT) - (i + n);
+    }
     c.is_certain = is_colon;
     n += when_clock_tail(st, i + n, &c);
     if (!is_colon && when_is(st, i + n, SENSE_COUNTED))

@@ -53,6 +53,9 @@ static size_t last_length_at(const read_state *st, size_t i, date_said *ret)
                ((n = when_one_unit_at(st, next, &l)) == 0 || l.seconds == 0)) {
         return 0;
     }
+    if (when_is(st, when_skip(st, next + n, SENSE_OF), SENSE_PART) ||
+        when_is(st, next + n, SENSE_PART))
+        return 0; /* "las ultimas horas de la manana" lie ahead */
     *ret = past_stretch(st, &l);
     return next + n - i;
 }

@@ -130,9 +130,17 @@ static size_t day_beside(const read_state *st, size_t i, length_said *ret)
 static size_t length_from_at(const read_state *st, size_t i, date_said *ret)
 {
     length_said l;
-    size_t n = when_length_at(st, i, &l), at, next;
+    size_t lead = when_skip(st, i, SENSE_IN), n = when_length_at(st, lead, &l), at, next;
     date_said base = { .grain = WHEN_DAY };
     int sign = 1;
+
+    if (n > 0 && lead > i) { /* "dentro de 3 semanas a partir de manana" */
+        at = base_at(st, lead + n, &l, &base, &sign);
+        if (at == 0 || l.seconds != 0 || when_is(st, lead + n, SENSE_ON))
+            return 0;
+        *ret = when_far_from((local_time){ base.from, 0 }, &l, sign);
+        return lead + n + at - i;
+    }
 
     if (n == 0 && (n = weekdays_on_at(st, i, ret)) > 0)
         return n;
@@ -144,7 +152,8 @@ static size_t length_from_at(const read_state *st, size_t i, date_said *ret)
         ret->is_past = true;
         return next - i;
     }
-    if ((next = when_skip(st, at, SENSE_FROM_NOW)) > at && !when_begins_edge(st, at)) {
+    if ((next = when_skip(st, at, SENSE_FROM_NOW)) > at && !when_begins_edge(st, at) &&
+        when_bound_words(st, at) <= next - at) { /* not "3 dias despues del 20" */
         *ret = when_far_from(st->now, &l, 1);
         return next - i;
     }

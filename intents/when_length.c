@@ -168,6 +168,9 @@ size_t when_length_at(const read_state *st, size_t i, length_said *ret)
     for (int part = 0; part < PARTS_MAX; part++) {
         size_t next = part == 0 ? at : when_skip(st, at, SENSE_AND), n;
 
+        if (part > 0 && when_mark(st, at, ','))
+            next = when_skip(st, at + 1, SENSE_AND);
+
         n = part_at(st, next, &unit, ret);
         if (n == 0)
             break;

@@ -69,6 +69,7 @@ static int32_t range_start(const when_draft *d, int32_t from, int32_t to, int32_
 static void settle_range(const when_draft *d, when *w, int32_t from, int32_t part)
 {
     int32_t to = d->clock_end.has_part ? when_clock_s(&d->clock_end, d->clock_end.part_from)
+                 : d->is_span          ? when_clock_s(&d->clock_end, -1) /* of another day */
                                        : when_clock_end_s(&d->clock_end, from, part);
 
     from = range_start(d, from, to, part);

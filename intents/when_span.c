@@ -11,6 +11,7 @@
 #define EARLY_DAYS_OF_WEEK 3
 #define LATE_FIRST_DAY_OF_WEEK 3 /* Thursday */
 #define THIRD_OF_MONTH 10
+#define LEAD_WORDS_MAX 3 /* "a partir de" */
 
 static date_said whole_week(const read_state *st, int weeks)
 {
@@ -27,13 +28,22 @@ static date_said whole_month(const read_state *st, int months)
     return when_days(first, local_month_days(first.year, first.month), WHEN_MONTH);
 }
 
-/* A week, month or day so many away. */
+static date_said whole_year(int year)
+{
+    local_date first = { (int16_t)year, 1, 1 };
+
+    return (date_said){ .from = first, .to = { (int16_t)year, 12, 31 }, .grain = WHEN_MONTH };
+}
+
+/* A week, month, year or day so many away. */
 static bool unit_away(const read_state *st, time_unit unit, int away, date_said *ret)
 {
     if (unit == UNIT_WEEK)
         *ret = whole_week(st, away);
     else if (unit == UNIT_MONTH)
         *ret = whole_month(st, away);
+    else if (unit == UNIT_YEAR)
+        *ret = whole_year(st->now.date.year + away);
     else if (unit == UNIT_DAY)
         *ret = when_days(local_date_add_days(st->now.date, away), 1, WHEN_DAY);
     else
@@ -159,7 +169,10 @@ void when_cut_edge(const read_state *st, date_said *d, int edge)
     bool is_week = d->grain == WHEN_WEEK;
     int64_t days = local_date_to_days(d->to) - local_date_to_days(d->from) + 1;
 
-    if (edge == 0)
+    if (days > 31) { /* a third of a year is four months */
+        d->from = local_date_add_months(d->from, edge == 0 ? 0 : edge == 1 ? 4 : 8);
+        d->to = local_date_add_days(local_date_add_months(d->from, 4), -1);
+    } else if (edge == 0)
         d->to = local_date_add_days(d->from, (is_week ? EARLY_DAYS_OF_WEEK : THIRD_OF_MONTH) - 1);
     else if (edge == 1 && is_week)
         *d = when_days(local_date_add_days(d->from, 1), EARLY_DAYS_OF_WEEK, WHEN_DAY);
@@ -252,10 +265,34 @@ static size_t edge_at(const read_state *st, size_t i, date_said *ret)
     return at + n - i;
 }
 
+/* "in 2027", "after 2018", "el ano 2027": figures that are led by what leads no hour. */
+static size_t numbered_year_at(const read_state *st, size_t i, date_said *ret)
+{
+    static const sense_kind leads[] = { SENSE_IN,    SENSE_AFTER, SENSE_BEFORE,
+                                        SENSE_UNTIL, SENSE_FROM,  SENSE_SINCE };
+    size_t at = when_skip(st, i, SENSE_THE), n;
+    const hit *unit = tokens_hit(st, at, SENSE_UNIT);
+    bool is_led = unit != NULL && unit->s->a == UNIT_YEAR;
+    int year = 0;
+
+    at += is_led ? unit->n : 0;
+    for (size_t back = 1; back <= i && back <= LEAD_WORDS_MAX; back++)
+        for (size_t k = 0; k < sizeof(leads) / sizeof(leads[0]) && !is_led; k++)
+            is_led = when_skip(st, i - back, leads[k]) == i;
+    n = is_led && when_figure(st, at, 4, 4) ? when_year_at(st, at, &year) : 0;
+    if (n == 0 || ds_str_is(st->context->expects, "when") || !when_ends_number(st, at + n) ||
+        when_is(st, at + n, SENSE_UNIT) || when_is(st, at + n, SENSE_COUNTED) ||
+        year < st->now.date.year) /* "seen him before 2010" tells of something else */
+        return 0;
+    *ret = whole_year(year);
+    return at + n - i;
+}
+
 size_t when_span_at(const read_state *st, size_t i, date_said *ret)
 {
     static size_t (*const forms[])(const read_state *, size_t, date_said *) = {
-        when_distance_at, when_counted_at, unit_at, weekend_at, edge_at, when_reversed_at,
+        when_distance_at, when_counted_at,  unit_at,          weekend_at,
+        edge_at,          when_reversed_at, numbered_year_at,
     };
     size_t best = 0;
 

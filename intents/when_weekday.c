@@ -31,7 +31,7 @@ static int week_then_next(const read_state *st, size_t at, size_t i, size_t *ret
 {
     const hit *unit = tokens_hit(st, at, SENSE_UNIT), *next;
 
-    if (at == i || unit == NULL || unit->s->a != UNIT_WEEK || unit->s->b != 1 ||
+    if (unit == NULL || unit->s->a != UNIT_WEEK || unit->s->b != 1 ||
         (next = tokens_hit(st, at + unit->n, SENSE_NEXT_BEHIND)) == NULL)
         return -1;
     *ret_n = at + unit->n + next->n - i;
@@ -172,6 +172,20 @@ static size_t move_by_weeks(const read_state *st, size_t i, int day, bool is_led
     return 0;
 }
 
+/* "of last week", "de la semana pasada" behind a weekday. */
+static size_t last_week_behind(const read_state *st, size_t i)
+{
+    bool at_said;
+    size_t at = when_fillers(st, i, &at_said), next = when_skip(st, at, SENSE_LAST);
+    const hit *unit = tokens_hit(st, next, SENSE_UNIT);
+
+    if (unit == NULL || unit->s->a != UNIT_WEEK || unit->s->b != 1)
+        return 0;
+    if (next == at && (next = when_skip(st, at + unit->n, SENSE_LAST_BEHIND)) == at + unit->n)
+        return 0;
+    return next > at + unit->n ? next - i : next + unit->n - i;
+}
+
 size_t when_weekday_at(const read_state *st, size_t i, date_said *ret)
 {
     size_t at = when_skip(st, i, SENSE_THE), n = 0;
@@ -195,6 +209,11 @@ size_t when_weekday_at(const read_state *st, size_t i, date_said *ret)
         d = local_date_add_days(d, 7);
     if (!l.is_next && !l.is_last && when_is(st, at, SENSE_LAST_BEHIND)) { /* "el lunes pasado" */
         n = when_skip(st, at, SENSE_LAST_BEHIND) - at;
+        *ret = when_one_day(local_date_add_days(when_monday(st->now.date), day - 7));
+        ret->is_past = true;
+        return at + n - i;
+    }
+    if ((n = last_week_behind(st, at)) > 0) {
         *ret = when_one_day(local_date_add_days(when_monday(st->now.date), day - 7));
         ret->is_past = true;
         return at + n - i;

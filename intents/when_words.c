@@ -148,12 +148,43 @@ size_t when_ordinal_at(const read_state *st, size_t i, int *ret, bool *ret_digit
     return n + h->n;
 }
 
+/* "next year", "this year", "ano que viene" behind a day or a month. */
+static size_t year_beside_at(const read_state *st, size_t i, int this_year, int *ret)
+{
+    static const struct {
+        sense_kind lead, behind;
+        int away;
+    } ways[] = { { SENSE_NEXT, SENSE_NEXT_BEHIND, 1 },
+                 { SENSE_COMING, SENSE_NEXT_BEHIND, 1 },
+                 { SENSE_THIS, SENSE_COUNT, 0 },
+                 { SENSE_LAST, SENSE_LAST_BEHIND, -1 } };
+    size_t at = when_skip(st, when_skip(st, i, SENSE_OF), SENSE_THE);
+    const hit *unit = tokens_hit(st, at, SENSE_UNIT);
+
+    for (size_t k = 0; k < sizeof(ways) / sizeof(ways[0]); k++) {
+        size_t next = when_skip(st, at, ways[k].lead);
+        const hit *led = next > at ? tokens_hit(st, next, SENSE_UNIT) : NULL;
+
+        *ret = this_year + ways[k].away;
+        if (led != NULL && led->s->a == UNIT_YEAR)
+            return next + led->n - i;
+        if (unit != NULL && unit->s->a == UNIT_YEAR && ways[k].behind != SENSE_COUNT &&
+            (next = when_skip(st, at + unit->n, ways[k].behind)) > at + unit->n)
+            return next - i;
+    }
+    return 0;
+}
+
 size_t when_year_at(const read_state *st, size_t i, int *ret)
 {
     size_t at = i + (when_mark(st, i, ',') || when_mark(st, i, '.') ? 1u : 0u), n;
     const hit *unit;
     int spelled = 0;
 
+    if ((n = year_beside_at(st, i, st->now.date.year, &spelled)) > 0) {
+        *ret = spelled;
+        return n;
+    }
     if (at == i)
         at = when_skip(st, when_skip(st, i, SENSE_OF), SENSE_IN); /* "28 June of 2027" */
     unit = at > i ? tokens_hit(st, at, SENSE_UNIT) : NULL;
