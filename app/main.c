@@ -6,6 +6,7 @@
  * flags. Exit codes: 0 done, 1 failed, 2 wrong usage.
  */
 #include "app/app_internal.h"
+#include "core/plant.h"
 
 #include <malloc.h>
 #include <signal.h>
@@ -97,7 +98,8 @@ static int cmd_version(app *a, int argc, char **argv)
     (void)a;
     (void)argc;
     (void)argv;
-    app_print(DS_STR("docspot " DOCSPOT_VERSION "\n"));
+    app_print(DOCSPOT_PLANT == 0 ? DS_STR("docspot " DOCSPOT_VERSION "\n")
+                                 : DS_STR("docspot " DOCSPOT_VERSION " with a planted bug\n"));
     return APP_EXIT_DONE;
 }
 

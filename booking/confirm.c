@@ -9,6 +9,7 @@
 #include <inttypes.h>
 
 #include "booking/booking_internal.h"
+#include "core/plant.h"
 
 static bool is_lapsed(const ds_ctx *cx, const appointment *a)
 {
@@ -19,7 +20,8 @@ static bool is_lapsed(const ds_ctx *cx, const appointment *a)
 /* (1) The sweep that expired a hold raised its fence by one; that alone does not lose the slot. */
 static bool fence_fits(const appointment *a, int64_t fence)
 {
-    return a->fence == fence || (a->status == APPOINTMENT_EXPIRED && a->fence == fence + 1);
+    return PLANTED(NO_FENCE) || a->fence == fence ||
+           (a->status == APPOINTMENT_EXPIRED && a->fence == fence + 1);
 }
 
 static ds_status confirm_row(ds_ctx *cx, store_tx *tx, const booking *bk, appointment *a,
@@ -55,7 +57,7 @@ ds_status booking_confirm(ds_ctx *cx, store_tx *tx, const booking *bk, appointme
     if (!fence_fits(&a, fence))
         return ds_fail(cx, DS_CONFLICT, "hold %" PRId64 " has changed meanwhile", id.v);
     if (!appointment_can_become(a.status, APPOINTMENT_CONFIRMED) ||
-        a.status == APPOINTMENT_CANCELLED)
+        (a.status == APPOINTMENT_CANCELLED && !PLANTED(NO_FENCE)))
         return ds_fail(cx, DS_CONFLICT, "appointment %" PRId64 " is %s", id.v,
                        appointment_status_name(a.status));
     if (is_lapsed(cx, &a)) {

@@ -9,6 +9,7 @@
 #include <inttypes.h>
 
 #include "booking/booking_internal.h"
+#include "core/plant.h"
 
 static void put_slot(appointment *a, const booking *bk, const offering *o, ds_time start)
 {
@@ -54,6 +55,8 @@ ds_status booking_move(ds_ctx *cx, store_tx *tx, const booking *bk, appointment_
     DS_TRY(sweep_lapsed(cx, tx));
     if (!who->is_override)
         DS_TRY(require_bookable(cx, tx, bk, o, to->start, &q)); /* (2) */
+    if (PLANTED(MOVE_IN_TWO))
+        DS_TRY(booking_cancel(cx, tx, bk, id, who->actor, DS_STR("moved"), &a));
     put_slot(&a, bk, o, to->start);
     keep_specialty(&a, &bk->dir->doctors[o->doctor]);
     if (who->note.n > 0)

@@ -8,6 +8,7 @@
  *   (3) a message that asks nothing while something is pending ends with the pending question
  */
 #include "bot/bot_internal.h"
+#include "core/plant.h"
 
 #include <string.h>
 
@@ -250,8 +251,12 @@ static ds_status run(turn *t, const inbox_row *pending, size_t n, turn_end *ret_
         t->inbox = pending[taken - 1].id;
         DS_TRY(talk(t, &pending[taken - 1].event));
     }
-    for (size_t i = 0; i < taken; i++)
-        DS_TRY(store_inbox_done(t->cx, t->tx, pending[i].id));
+    for (size_t i = 0; i < taken; i++) {
+        if (PLANTED(DONE_APART) && pending[i].tries == 0)
+            DS_TRY(store_inbox_fail(t->cx, t->tx, pending[i].id, "planted", INT32_MAX));
+        else
+            DS_TRY(store_inbox_done(t->cx, t->tx, pending[i].id));
+    }
     *ret_until = t->cx->now;
     *ret_end = TURN_DONE;
     return DS_OK;

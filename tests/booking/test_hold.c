@@ -41,6 +41,24 @@ static void second_hold_on_the_same_slot_conflicts(void **state)
     clinic_end(&k);
 }
 
+/* A conversation may remember a hold that has been booked since. */
+static void choosing_another_time_never_releases_what_is_booked(void **state)
+{
+    clinic k;
+    appointment first, second, now;
+
+    (void)state;
+    clinic_start(&k, CLINIC_TWO_CITIES, false);
+    slot one = clinic_slot(&k, "Dr Rao", "2026-11-23T09:30:00+05:30");
+    slot two = clinic_slot(&k, "Dr Rao", "2026-11-24T09:30:00+05:30");
+    booker who = clinic_booker(&k, "+911");
+    assert_status(k.cx, booking_book(k.cx, k.tx, &k.bk, &one, &who, &first), DS_OK);
+    assert_status(k.cx, booking_hold(k.cx, k.tx, &k.bk, &two, &who, first.id, &second), DS_OK);
+    assert_status(k.cx, store_appointment_get(k.cx, k.tx, first.id, &now), DS_OK);
+    assert_int_equal(now.status, APPOINTMENT_CONFIRMED);
+    clinic_end(&k);
+}
+
 typedef struct refusal_case {
     const char *start, *why;
 } refusal_case;
@@ -214,6 +232,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_hold_keeps_the_slot_for_its_minutes),
+        cmocka_unit_test(choosing_another_time_never_releases_what_is_booked),
         cmocka_unit_test(second_hold_on_the_same_slot_conflicts),
         cmocka_unit_test(a_start_that_is_not_bookable_is_refused_with_the_reason),
         cmocka_unit_test(a_lapsed_hold_never_blocks),

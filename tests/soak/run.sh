@@ -13,7 +13,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit 1
 
 kill_points=${DOCSPOT_KILL_POINTS:-260} # over 200 of them are reached for sure
 durable_events=${DOCSPOT_DURABLE_EVENTS:-1000}
-attempts=${DOCSPOT_SOAK_ATTEMPTS:-100000}
+attempts=${DOCSPOT_SOAK_ATTEMPTS:-1000000}
+booking_kills=${DOCSPOT_SOAK_KILLS:-200}
 fuzz_seconds=${DOCSPOT_FUZZ_SECONDS:-120} # each parser
 fuzz_texts=${DOCSPOT_FUZZ_TEXTS:-10000000}
 logs=build/soak
@@ -25,7 +26,9 @@ parts="
 kills    | kill -9 at $kill_points write and flush calls of the inbound path
 durable  | $durable_events answers, each after the flush of its commit
 stop     | SIGTERM under load
-bookings | $attempts attempts of 32 racers at few times
+bookings | $attempts attempts of 8 processes at few times, $booking_kills of them killed
+planted  | each planted bug is found by tests; overlaps within 10 s
+model    | the model of booking, searched by spin
 fuzz     | every parser, $fuzz_seconds s each
 texts    | $fuzz_texts random texts read with sanitizers on
 tsan     | every unit test and four end-to-end ones under ThreadSanitizer
@@ -36,7 +39,36 @@ run_durable() { DOCSPOT_DURABLE_EVENTS=$durable_events python3 tests/e2e/test_du
 run_stop() { python3 tests/e2e/test_stop.py; }
 run_bookings() {
     cmake --build "$build" --target test_soak_bookings &&
-        DOCSPOT_SOAK_ATTEMPTS=$attempts "$build/tests/test_soak_bookings"
+        DOCSPOT_SOAK_ATTEMPTS=$attempts DOCSPOT_SOAK_KILLS=$booking_kills \
+            "$build/tests/test_soak_bookings"
+}
+run_model() { tools/spin/check.sh; }
+
+# plant of core/plant.h | the test that must fail
+planted="
+1 test_soak_bookings
+1 test_store_constraints
+2 test_booking_confirm
+3 test_booking_move
+4 test_bot_bot
+5 test_booking_hold
+"
+run_planted() {
+    local plant name folder=build/planted took failed=0
+    while read -r plant name; do
+        [[ -n $plant ]] || continue
+        cmake -S . -B "$folder" -G Ninja -DCMAKE_BUILD_TYPE=Debug -DDOCSPOT_PLANT="$plant" &&
+            cmake --build "$folder" --target "$name" || return 1
+        took=$SECONDS
+        if DOCSPOT_SOAK_ATTEMPTS=100000 DOCSPOT_SOAK_KILLS=0 DOCSPOT_SOURCE_DIR=$PWD \
+            timeout 60 "$folder/tests/$name"; then
+            printf 'planted: %s did not see bug %s\n' "$name" "$plant"
+            failed=1
+        else
+            printf 'planted: bug %s found by %s in %d s\n' "$plant" "$name" $((SECONDS - took))
+        fi
+    done <<<"$planted"
+    return "$failed"
 }
 run_fuzz() { ./dev fuzz all "$fuzz_seconds"; }
 # Without what compared values teach it is three times as fast; what was learnt stays in build/.
@@ -66,6 +98,8 @@ figure_of() {
         kills) sed -n '/kill sweep: /,/^[a-zA-Z]*$/p' "$2" | sed 's/.*kill sweep: //' | grep -v '^[a-zA-Z]*$' ;;
         durable) sed -n 's/.*durable first: //p' "$2" ;;
         stop) sed -n 's/.*stopped: //p' "$2" ;;
+        planted) sed -n 's/^planted: //p' "$2" ;;
+        model) sed -n 's/^spin: //p' "$2" ;;
         bookings) sed -n 's/^bookings: //p' "$2" ;;
         fuzz) awk '/^== /{name = $2} /number_of_executed_units/{printf "%s %s runs; ", name, $2; sum += $2}
                    END{printf "%.0f runs in all\n", sum}' "$2" ;;

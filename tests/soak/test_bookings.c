@@ -1,25 +1,31 @@
 /*
- * test_bookings.c - many processes of many threads book, hold, confirm, move and cancel at random.
+ * test_bookings.c - eight processes book, hold, confirm, move, cancel and restore at random, and
+ * some are killed.
  *
  * They fight over few times of one doctor, each on a connection of its own to one database file.
- * Every racer keeps a book of what was acknowledged to it. Afterwards the database must hold
- * exactly what stands in the racers' books, nothing may overlap, and fsck must be silent.
+ * Every racer keeps a book of what was acknowledged to it. A killed process is started again, finds
+ * in the database what became of the attempt it died in, and goes on. Afterwards the database must
+ * hold exactly what stands in the racers' books, nothing may overlap, and fsck must be silent.
  *
- * DOCSPOT_SOAK_ATTEMPTS says how many attempts in all; few unless told.
+ * DOCSPOT_SOAK_ATTEMPTS says how many attempts in all, DOCSPOT_SOAK_KILLS how many kill -9; few
+ * unless told.
  */
 #include "tests/booking/clinic.h"
 
 #include <pthread.h>
+#include <signal.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <time.h>
 
 enum {
-    processes = 4,
-    threads = 8,
+    processes = 8,
+    threads = 4,
     racers = processes * threads,
     live_max = 6, /* of one racer; together more than there are times */
-    attempts_default = 2000
+    attempts_default = 2000,
+    kills_default = 6,
+    kill_every_ms = 150
 };
 #define THREAD_ARENA_BYTES ((size_t)8 * 1024 * 1024)
 
@@ -29,11 +35,21 @@ typedef struct entry {
     bool is_held;
 } entry;
 
+/* What a racer is about to commit: how its book will look if the commit is found to have happened.
+ */
+typedef struct intent {
+    bool is_open, is_over;
+    int at; /* of the book; live_n for a new one */
+    entry result;
+} intent;
+
 /* A racer's book; in memory that all processes share. */
 typedef struct racer {
     entry live[live_max];
     int live_n;
-    int64_t attempts, done, refused, waited;
+    entry gone; /* the last one cancelled, to be restored; id 0: none */
+    intent intent;
+    int64_t attempts, tried, done, refused, waited;
     ds_status broken; /* DS_OK: none of the statuses that must not be */
     char why[DS_WHY_MAX];
 
@@ -92,25 +108,74 @@ static ds_status change(racer *r, store_tx *tx, const entry *e, appointment *a, 
     return booking_cancel(r->cx, tx, &r->k->bk, e->id, ACTOR_PATIENT, DS_STR("race"), a);
 }
 
+/* Nobody but the schema stands between a restored visit and whoever has its time now. */
+static ds_status bring_back(racer *r, store_tx *tx, appointment *a)
+{
+    appointment_id id = r->gone.id;
+
+    r->gone.id.v = 0; /* tried once */
+    return booking_restore(r->cx, tx, &r->k->bk, id, ACTOR_PATIENT, a);
+}
+
+/* Write into the book what was committed. */
+static void keep_book(racer *r)
+{
+    const intent *x = &r->intent;
+
+    if (x->at == r->live_n)
+        r->live_n++;
+    r->live[x->at] = x->result;
+    if (x->is_over) {
+        r->gone = x->result;
+        r->live[x->at] = r->live[--r->live_n];
+    }
+    r->intent.is_open = false;
+}
+
 static ds_status step(racer *r)
 {
     store_tx *tx DS_AUTO(store_tx_abortp) = NULL;
     int i = r->live_n > 0 ? (int)dice(r, (uint32_t)r->live_n) : 0;
-    bool takes = r->live_n == 0 || (r->live_n < live_max && dice(r, 2) == 0), is_over = false;
+    bool has_room = r->live_n < live_max, is_over = false;
+    bool takes = r->live_n == 0 || (has_room && dice(r, 2) == 0);
     appointment a;
 
     DS_TRY(store_tx_begin(r->cx, r->conn, &tx));
-    if (takes)
+    if (takes && r->gone.id.v != 0 && dice(r, 2) == 0)
+        DS_TRY(bring_back(r, tx, &a));
+    else if (takes)
         DS_TRY(take(r, tx, &a));
     else
         DS_TRY(change(r, tx, &r->live[i], &a, &is_over));
-    DS_TRY(store_tx_commit(r->cx, &tx));
-    if (takes)
-        i = r->live_n++;
-    r->live[i] = (entry){ a.id, a.fence, a.start.utc_s, a.status == APPOINTMENT_HELD };
-    if (is_over)
-        r->live[i] = r->live[--r->live_n];
-    return DS_OK;
+    r->intent =
+        (intent){ .is_open = true,
+                  .is_over = is_over,
+                  .at = takes ? r->live_n : i,
+                  .result = { a.id, a.fence, a.start.utc_s, a.status == APPOINTMENT_HELD } };
+    ds_status s = store_tx_commit(r->cx, &tx);
+    if (s == DS_OK)
+        keep_book(r);
+    r->intent.is_open = false;
+    return s;
+}
+
+/* A killed racer's last attempt: the row tells whether it was committed. Ids of what was not are
+ * given again, so the row must be this racer's, as this racer left it. */
+static ds_status settle_intent(racer *r)
+{
+    store_tx *tx DS_AUTO(store_tx_abortp) = NULL;
+    appointment a;
+    ds_status s;
+
+    if (!r->intent.is_open)
+        return DS_OK;
+    DS_TRY(store_tx_begin(r->cx, r->conn, &tx));
+    s = store_appointment_get(r->cx, tx, r->intent.result.id, &a);
+    if (s == DS_OK && a.contact.v == r->contact.v && a.fence == r->intent.result.fence &&
+        a.start.utc_s == r->intent.result.start_s)
+        keep_book(r);
+    r->intent.is_open = false;
+    return s == DS_NOT_FOUND ? DS_OK : s;
 }
 
 static void *race(void *arg)
@@ -118,10 +183,16 @@ static void *race(void *arg)
     racer *r = arg;
 
     r->broken = store_connect(r->cx, r->k->st, STORE_WRITE, &r->conn);
-    for (int64_t n = 0; n < r->attempts && r->broken == DS_OK; n++) {
+    while (r->broken == DS_OK && r->intent.is_open) {
+        ds_status s = settle_intent(r);
+
+        r->broken = s == DS_UNAVAILABLE ? DS_OK : s; /* the others hold the lock: once more */
+    }
+    while (r->tried < r->attempts && r->broken == DS_OK) {
         ds_status s;
 
         ds_arena_reset(r->cx->arena);
+        r->tried++;
         s = step(r);
         r->done += s == DS_OK;
         r->refused += s == DS_CONFLICT || s == DS_GONE;
@@ -190,13 +261,13 @@ static size_t check_books(clinic *k, const racer *all)
     return n;
 }
 
-static int64_t attempts_wanted(void)
+static int64_t wanted(const char *name, int64_t otherwise)
 {
-    const char *text = getenv("DOCSPOT_SOAK_ATTEMPTS");
-    int64_t n = attempts_default;
+    const char *text = getenv(name);
+    int64_t n = otherwise;
 
-    if (text && !ds_str_to_int(ds_str_of(text), 1, 1000000000, &n))
-        fail_msg("DOCSPOT_SOAK_ATTEMPTS is no number: %s", text);
+    if (text && !ds_str_to_int(ds_str_of(text), 0, 1000000000, &n))
+        fail_msg("%s is no number: %s", name, text);
     return n;
 }
 
@@ -216,23 +287,59 @@ static void open_store(clinic *k)
     clinic_begin(k);
 }
 
-static void run_children(clinic *k, racer *all)
+static pid_t start_child(clinic *k, racer *all, int i)
 {
-    close_store(k); /* a connection must not cross a fork */
-    for (int i = 0; i < processes; i++) {
-        pid_t child = fork();
+    pid_t child = fork();
 
-        assert_true(child >= 0);
-        if (child == 0)
-            race_alone(k, &all[i * threads], (uint64_t)i + 2);
+    assert_true(child >= 0);
+    if (child == 0)
+        race_alone(k, &all[i * threads], (uint64_t)i + 2);
+    return child;
+}
+
+/* Kill one after the other, at no particular moment, and start each again. Returns how many died
+ * of it. */
+static int64_t kill_some(clinic *k, racer *all, pid_t *children, int64_t kills)
+{
+    const struct timespec pause = { .tv_nsec = kill_every_ms * 1000000L };
+    int64_t killed = 0;
+
+    for (int64_t n = 0; n < kills; n++) {
+        int i = (int)(n * 5 % processes), status;
+
+        (void)nanosleep(&pause, NULL); /* the race itself; nothing is waited for */
+        if (waitpid(children[i], &status, WNOHANG) != 0) {
+            assert_int_equal(status, 0);
+            children[i] = 0; /* had done all its attempts */
+            break;
+        }
+        assert_int_equal(kill(children[i], SIGKILL), 0);
+        assert_int_equal(waitpid(children[i], &status, 0), children[i]);
+        killed += WIFSIGNALED(status) ? 1 : 0;
+        children[i] = start_child(k, all, i);
     }
+    return killed;
+}
+
+static int64_t run_children(clinic *k, racer *all, int64_t kills)
+{
+    pid_t children[processes];
+    int64_t killed;
+
+    close_store(k); /* a connection must not cross a fork */
+    for (int i = 0; i < processes; i++)
+        children[i] = start_child(k, all, i);
+    killed = kill_some(k, all, children, kills);
     for (int i = 0; i < processes; i++) {
         int status;
 
-        assert_true(wait(&status) > 0);
+        if (children[i] == 0)
+            continue;
+        assert_int_equal(waitpid(children[i], &status, 0), children[i]);
         assert_int_equal(status, 0);
     }
     open_store(k);
+    return killed;
 }
 
 /* Memory that children share with us: of a file without a name. */
@@ -273,7 +380,8 @@ static racer sum_of(const racer *all)
 
 static void what_was_acknowledged_is_what_is_there(void **state)
 {
-    int64_t attempts = attempts_wanted();
+    int64_t attempts = wanted("DOCSPOT_SOAK_ATTEMPTS", attempts_default);
+    int64_t kills = wanted("DOCSPOT_SOAK_KILLS", kills_default), killed;
     struct timespec from, to;
     racer *all, sum;
     size_t live;
@@ -283,14 +391,15 @@ static void what_was_acknowledged_is_what_is_there(void **state)
     clinic_start(&k, CLINIC_TWO_CITIES, true);
     all = racers_new(&k, attempts);
     assert_int_equal(clock_gettime(CLOCK_MONOTONIC, &from), 0);
-    run_children(&k, all);
+    killed = run_children(&k, all, kills);
     assert_int_equal(clock_gettime(CLOCK_MONOTONIC, &to), 0);
     sum = sum_of(all);
     live = check_books(&k, all);
-    print_message("bookings: %" PRId64 " attempts by %d processes of %d threads: %" PRId64
-                  " done, %" PRId64 " refused, %" PRId64 " waited in vain, %zu live, "
+    print_message("bookings: %" PRId64 " attempts by %d processes of %d threads, %" PRId64
+                  " killed: %" PRId64 " done, %" PRId64 " refused, %" PRId64
+                  " waited in vain, %zu live, "
                   "0 overlaps, 0 lost, %ld s\n",
-                  attempts, processes, threads, sum.done, sum.refused, sum.waited, live,
+                  attempts, processes, threads, killed, sum.done, sum.refused, sum.waited, live,
                   (long)(to.tv_sec - from.tv_sec));
     assert_true(sum.done > 0 && sum.refused > 0);
     clinic_end(&k);

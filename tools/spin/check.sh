@@ -1,0 +1,43 @@
+#!/usr/bin/env bash
+#
+# check.sh - search the model of booking for errors, then each planted bug for one.
+#
+#   tools/spin/check.sh            3 messages: every order, crash and repeat (a minute)
+#   tools/spin/check.sh 4          4 messages (long, some GiB)
+#
+# The model must have no error, and each of the five planted bugs must have one. Exit: 0, 1, or 77
+# where spin or gcc is missing.
+set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+events=${1:-3}
+bugs=("" no_constraint no_fence move_in_two done_apart release_any)
+
+for tool in spin gcc; do
+    if ! command -v "$tool" >/dev/null; then
+        echo "spin: skipped, $tool is not installed (apt-get install spin gcc)"
+        exit 77
+    fi
+done
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+cd "$folder"
+
+# search PLANT: prints "ERRORS STATES"
+search() {
+    spin -DPLANT="$1" -DEVENTS="$events" -a "$here/booking.pml" >&2
+    gcc -O2 -w -DSAFETY -DCOLLAPSE -o pan pan.c
+    ./pan -m1000000 -w24 >pan.log
+    sed -n 's/.*errors: \([0-9]*\)$/\1/p' pan.log | tr '\n' ' '
+    sed -n 's/^ *\([0-9.e+]*\) states, stored.*/\1/p' pan.log
+    grep -q 'depth too small\|out of memory' pan.log && echo "spin: the search was cut short" >&2 && return 1
+    return 0
+}
+
+read -r errors states <<<"$(search 0)"
+printf 'spin: %s errors in %s states, %s messages\n' "$errors" "$states" "$events"
+[[ $errors == 0 ]] || exit 1
+for plant in 1 2 3 4 5; do
+    read -r errors states <<<"$(search "$plant")"
+    printf 'spin: planted %s: %s\n' "${bugs[plant]}" "$([[ $errors == 0 ]] && echo "NOT FOUND" || echo found)"
+    [[ $errors != 0 ]] || exit 1
+done
