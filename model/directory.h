@@ -43,7 +43,7 @@ typedef struct visit_type {
 /* Hours of a date on the wall clock. Past 86400 they are the next date's: 22:00 to 26:00 is one
  * session that crosses midnight and belongs to the date on which it begins. */
 typedef struct clock_range {
-    int32_t from_s; /* seconds of the day, below 86400 */
+    int32_t from_s; /* seconds of the day; below 86400, but for breaks of a night */
     int32_t to_s;   /* exclusive, up to CLOCK_MAX_S */
 } clock_range;
 
@@ -110,11 +110,13 @@ typedef struct schedule_exception {
     ds_str reason;
 } schedule_exception;
 
-/* A public holiday of a calendar a location names. */
+/* A public holiday of a calendar. A place that names IN-TG keeps those of IN-TG and of IN; where
+ * both have the date, the longer calendar decides. */
 typedef struct holiday {
     ds_str calendar; /* "IN" or "IN-TG" */
     local_date date;
     ds_str name;
+    bool is_open; /* no holiday after all, whatever a shorter calendar says */
 } holiday;
 
 typedef struct directory {
@@ -130,7 +132,7 @@ typedef struct directory {
     size_t offering_count;
     const schedule_exception *exceptions; /* in the order they apply */
     size_t exception_count;
-    const holiday *holidays; /* of calendars some location names, sorted by (date, calendar) */
+    const holiday *holidays; /* of what locations name, once each; sorted by (date, calendar) */
     size_t holiday_count;
     /* made by directory_index from the above */
     const ds_str *specialties; /* every value some doctor has, the most common first */

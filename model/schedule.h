@@ -33,6 +33,7 @@ typedef struct slot {
 typedef struct busy_range {
     ds_time from, to;
     appointment_id appointment;
+    int32_t lane; /* above 0: the visit shares its time with another, or was put over one */
 } busy_range;
 
 /*

@@ -131,6 +131,7 @@ static bool calendar_has(ds_str calendar, ds_str row)
 
 const holiday *schedule_holiday(const directory *d, const location *l, local_date date)
 {
+    const holiday *found = NULL; /* of the longest calendar */
     size_t low = 0, high = d->holiday_count;
 
     if (l->holidays.n == 0)
@@ -143,12 +144,14 @@ const holiday *schedule_holiday(const directory *d, const location *l, local_dat
         else
             high = mid;
     }
-    while (low < d->holiday_count && local_date_compare(d->holidays[low].date, date) == 0) {
-        if (calendar_has(l->holidays, d->holidays[low].calendar))
-            return &d->holidays[low];
-        low++;
+    for (; low < d->holiday_count && local_date_compare(d->holidays[low].date, date) == 0; low++) {
+        const holiday *h = &d->holidays[low];
+
+        if (calendar_has(l->holidays, h->calendar) &&
+            (found == NULL || h->calendar.n > found->calendar.n))
+            found = h;
     }
-    return NULL;
+    return found != NULL && found->is_open ? NULL : found;
 }
 
 static void close_holidays(const directory *d, const offering *o, local_date date, range_set *set)

@@ -6,6 +6,8 @@
  *   (1) live rows of a doctor in one lane never overlap   [triggers of 0001_schema.sql]
  *   (2) a row changes only under the fence it was read with, and the fence rises
  *   (3) nothing here looks before it writes: looking proves nothing
+ *   (4) only a hold is a request, only a cancelled visit was cancelled late: any other status
+ * clears the mark
  */
 #include "store/store_internal.h"
 
@@ -19,8 +21,7 @@ static void read_money(store_query *q, money *ret)
         ret->currency[i] = currency.p[i];
 }
 
-/* The columns of appointment_facts. */
-static void read_appointment(store_query *q, void *ret)
+void store_appointment_read(store_query *q, void *ret)
 {
     appointment *a = ret;
 
@@ -50,6 +51,30 @@ static void read_appointment(store_query *q, void *ret)
     a->ref = store_column_text(q);
     a->token = store_column_text(q);
     a->created_at = store_column_time(q);
+    a->booked_at.utc_s = store_column_int(q);
+    a->cancel_by.utc_s = store_column_int(q);
+    a->arrived_at.utc_s = store_column_int(q);
+    a->done_at.utc_s = store_column_int(q);
+    a->is_request = store_column_bool(q);
+    a->is_late_cancel = store_column_bool(q);
+    a->late_min = store_column_int32(q);
+    a->token_no = store_column_int32(q);
+    a->session_at.utc_s = store_column_int(q);
+}
+
+/* An instant that may not have come yet, which is 0 in the struct and NULL in the row. */
+static void bind_when_set(store_query *q, ds_time t) { store_bind_id(q, t.utc_s); }
+
+/* (4) */
+static void bind_marks(store_query *q, const appointment *a)
+{
+    bind_when_set(q, a->booked_at);
+    bind_when_set(q, a->cancel_by);
+    bind_when_set(q, a->arrived_at);
+    bind_when_set(q, a->done_at);
+    store_bind_int(q, a->is_request && a->status == APPOINTMENT_HELD);
+    store_bind_int(q, a->is_late_cancel && a->status == APPOINTMENT_CANCELLED);
+    store_bind_int(q, a->late_min);
 }
 
 static ds_time expiry_of(const appointment *a)
@@ -87,6 +112,9 @@ ds_status store_appointment_insert(ds_ctx *cx, store_tx *tx, const appointment *
     store_bind_text(&q, a->ref);
     store_bind_text(&q, a->token);
     store_bind_time(&q, cx->now);
+    bind_marks(&q, a);
+    store_bind_int(&q, a->token_no);
+    bind_when_set(&q, a->session_at);
     status = store_query_insert(&q, &ret_id->v);
     return status == DS_NOT_FOUND ? taken(cx) : status;
 }
@@ -97,7 +125,7 @@ ds_status store_appointment_get(ds_ctx *cx, store_tx *tx, appointment_id id, app
     appointment a = { 0 };
 
     store_bind_int(&q, id.v);
-    DS_TRY(store_query_one(&q, "appointment", read_appointment, &a));
+    DS_TRY(store_query_one(&q, "appointment", store_appointment_read, &a));
     *ret = a;
     return DS_OK;
 }
@@ -108,7 +136,7 @@ static ds_status by_text(ds_ctx *cx, store_tx *tx, sql_id id, ds_str text, appoi
     appointment a = { 0 };
 
     store_bind_text(&q, text);
-    DS_TRY(store_query_one(&q, "appointment", read_appointment, &a));
+    DS_TRY(store_query_one(&q, "appointment", store_appointment_read, &a));
     *ret = a;
     return DS_OK;
 }
@@ -151,7 +179,7 @@ ds_status store_appointment_list(ds_ctx *cx, store_tx *tx, const appointment_fil
     store_bind_int(&q, f->only_live);
     store_bind_int(&q, f->after.v);
     store_bind_int(&q, f->limit == 0 || f->limit > INT32_MAX ? INT64_MAX : (int64_t)f->limit);
-    DS_TRY(store_query_list(&q, sizeof(appointment), read_appointment, &rows, ret_n));
+    DS_TRY(store_query_list(&q, sizeof(appointment), store_appointment_read, &rows, ret_n));
     *ret = rows;
     return DS_OK;
 }
@@ -163,6 +191,7 @@ static void read_busy(store_query *q, void *ret)
     b->from = store_column_time(q);
     b->to = store_column_time(q);
     b->appointment.v = store_column_int(q);
+    b->lane = store_column_int32(q);
 }
 
 /* NOLINTNEXTLINE(readability-function-size): as many parameters as the interface has facts */
@@ -216,6 +245,9 @@ static void bind_state(store_query *q, const appointment *a)
     store_bind_id(q, a->patient.v);
     store_bind_text(q, a->reason);
     store_bind_time(q, expiry_of(a));
+    bind_marks(q, a);
+    store_bind_int(q, a->fee.minor);
+    store_bind_cstr(q, a->fee.currency);
 }
 
 ds_status store_appointment_update(ds_ctx *cx, store_tx *tx, appointment *a)
@@ -247,10 +279,10 @@ ds_status store_appointment_move(ds_ctx *cx, store_tx *tx, appointment *a)
     store_bind_time(&q, a->occupied_to);
     store_bind_text(&q, a->tz_name);
     store_bind_int(&q, local_time_to_wall_s(a->local));
-    store_bind_int(&q, a->fee.minor);
-    store_bind_cstr(&q, a->fee.currency);
     store_bind_int(&q, a->lane);
     store_bind_text(&q, a->specialty);
+    store_bind_int(&q, a->token_no);
+    bind_when_set(&q, a->session_at);
     DS_TRY(store_query_run(&q, &is_done));
     if (!is_done)
         return explain(cx, tx, a);
@@ -266,7 +298,7 @@ ds_status store_hold_list_due(ds_ctx *cx, store_tx *tx, size_t max, const appoin
 
     store_bind_time(&q, cx->now);
     store_bind_int(&q, (int64_t)max);
-    DS_TRY(store_query_list(&q, sizeof(appointment), read_appointment, &rows, ret_n));
+    DS_TRY(store_query_list(&q, sizeof(appointment), store_appointment_read, &rows, ret_n));
     *ret = rows;
     return DS_OK;
 }

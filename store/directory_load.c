@@ -117,12 +117,15 @@ static void read_opening(store_query *q, int64_t of, opening_row *row)
     row->hours.hours.to_s = store_column_int32(q);
     row->hours.has_valid_from = read_date(q, &row->hours.valid_from);
     row->hours.has_valid_to = read_date(q, &row->hours.valid_to);
+    row->hours.has_release = !store_column_null(q);
+    row->hours.release_s = store_column_int32(q);
+    row->hours.tokens = store_column_int32(q);
 }
 
 /* The break of the current row, if it has one, behind those of the same opening. */
 static ds_status read_break(store_query *q, opening_row *row, store_rows *breaks)
 {
-    enum { break_column = 7 };
+    enum { break_column = 9 };
     clock_range *added;
 
     q->column = break_column;
@@ -240,25 +243,75 @@ static size_t index_of(const void *things, size_t count, size_t size, int64_t id
     return count;
 }
 
-static void read_offering(store_query *q, const directory *d, offering *o)
+static void read_money(store_query *q, const char *currency, money *ret)
 {
-    ds_str currency;
+    ret->minor = store_column_int(q);
+    if (currency != NULL) {
+        memcpy(ret->currency, currency, sizeof ret->currency);
+        return;
+    }
+    ds_str text = store_column_view(q);
+    if (text.n < sizeof ret->currency)
+        memcpy(ret->currency, text.p, text.n);
+}
+
+static patient_rule read_patients(store_query *q)
+{
+    ds_str word = store_column_view(q);
+
+    if (ds_str_is(word, "new"))
+        return PATIENT_NEW;
+    return ds_str_is(word, "returning") ? PATIENT_RETURNING : PATIENT_ANY;
+}
+
+static void read_rules(store_query *q, offering *o)
+{
+    o->max_per_week = store_column_int32(q);
+    o->type_per_day = store_column_int32(q);
+    o->type_per_week = store_column_int32(q);
+    o->patient_per_day = store_column_int32(q);
+    o->patient_per_week = store_column_int32(q);
+    o->patient_open = store_column_int32(q);
+    o->overbook = store_column_int32(q);
+    o->may_overrun = store_column_bool(q);
+    o->age_from = store_column_int32(q);
+    o->age_below = store_column_int32(q);
+    o->needs_referral = store_column_bool(q);
+    o->needs_approval = store_column_bool(q);
+    o->patients = read_patients(q);
+    o->has_follow_up = !store_column_null(q);
+    read_money(q, o->fee.currency, &o->follow_up_fee);
+    o->follow_up_days = store_column_int32(q);
+    o->cancel_notice_min = store_column_int32(q);
+}
+
+void store_offering_read(store_query *q, void *ret)
+{
+    offering_row *row = ret;
+    offering *o = &row->facts;
 
     o->id.v = store_column_int(q);
-    o->doctor = index_of(d->doctors, d->doctor_count, sizeof(doctor), store_column_int(q));
-    o->location = index_of(d->locations, d->location_count, sizeof(location), store_column_int(q));
-    o->visit_type =
-        index_of(d->visit_types, d->visit_type_count, sizeof(visit_type), store_column_int(q));
+    row->is_on = store_column_bool(q);
+    row->doctor = store_column_int(q);
+    row->location = store_column_int(q);
+    row->visit_type = store_column_int(q);
     o->minutes = store_column_int32(q);
-    o->fee.minor = store_column_int(q);
-    currency = store_column_view(q);
-    if (currency.n < sizeof o->fee.currency)
-        memcpy(o->fee.currency, currency.p, currency.n);
+    read_money(q, NULL, &o->fee);
     o->buffer_before_min = store_column_int32(q);
     o->buffer_after_min = store_column_int32(q);
     o->min_notice_min = store_column_int32(q);
     o->horizon_days = store_column_int32(q);
     o->max_per_day = store_column_int32(q);
+    read_rules(q, o);
+}
+
+static void place_offering(const directory *d, const offering_row *row, offering *o)
+{
+    *o = row->facts;
+    o->doctor = index_of(d->doctors, d->doctor_count, sizeof(doctor), row->doctor);
+    o->location = index_of(d->locations, d->location_count, sizeof(location), row->location);
+    o->visit_type =
+        index_of(d->visit_types, d->visit_type_count, sizeof(visit_type), row->visit_type);
 }
 
 static ds_status load_offerings(ds_ctx *cx, store_tx *tx, const directory *d, store_rows *rows)
@@ -269,10 +322,12 @@ static ds_status load_offerings(ds_ctx *cx, store_tx *tx, const directory *d, st
     DS_TRY(store_query_step(&q, &has_row));
     while (has_row) {
         offering *o = store_rows_add(rows);
+        offering_row row = { 0 };
 
         if (o == NULL)
             return DS_LIMIT;
-        read_offering(&q, d, o);
+        store_offering_read(&q, &row);
+        place_offering(d, &row, o);
         if (o->doctor == d->doctor_count || o->location == d->location_count ||
             o->visit_type == d->visit_type_count)
             return ds_fail(cx, DS_INTERNAL, "store: offering %lld points to nothing",

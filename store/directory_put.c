@@ -180,31 +180,6 @@ typedef struct offering_key {
     visit_type_id visit_type;
 } offering_key;
 
-typedef struct offering_before {
-    offering facts;
-    bool is_on;
-} offering_before;
-
-static void read_before(store_query *q, void *ret)
-{
-    offering_before *before = ret;
-    offering *o = &before->facts;
-    ds_str currency;
-
-    o->id.v = store_column_int(q);
-    o->minutes = store_column_int32(q);
-    o->fee.minor = store_column_int(q);
-    currency = store_column_view(q);
-    if (currency.n < sizeof o->fee.currency)
-        memcpy(o->fee.currency, currency.p, currency.n);
-    o->buffer_before_min = store_column_int32(q);
-    o->buffer_after_min = store_column_int32(q);
-    o->min_notice_min = store_column_int32(q);
-    o->horizon_days = store_column_int32(q);
-    o->max_per_day = store_column_int32(q);
-    before->is_on = store_column_bool(q);
-}
-
 static void bind_key(store_query *q, const offering_key *key)
 {
     store_bind_int(q, key->doctor.v);
@@ -212,13 +187,12 @@ static void bind_key(store_query *q, const offering_key *key)
     store_bind_int(q, key->visit_type.v);
 }
 
-static ds_status find_offering(ds_ctx *cx, store_tx *tx, const offering_key *key,
-                               offering_before *ret)
+static ds_status find_offering(ds_ctx *cx, store_tx *tx, const offering_key *key, offering_row *ret)
 {
     store_query q DS_AUTO(store_query_done) = store_query_make(cx, tx, SQL_offering_find);
 
     bind_key(&q, key);
-    return store_query_one(&q, "offering", read_before, ret);
+    return store_query_one(&q, "offering", store_offering_read, ret);
 }
 
 static bool facts_equal(const offering *a, const offering *b)
@@ -230,6 +204,30 @@ static bool facts_equal(const offering *a, const offering *b)
            a->horizon_days == b->horizon_days && a->max_per_day == b->max_per_day;
 }
 
+static bool limits_equal(const offering *a, const offering *b)
+{
+    return a->max_per_week == b->max_per_week && a->type_per_day == b->type_per_day &&
+           a->type_per_week == b->type_per_week && a->patient_per_day == b->patient_per_day &&
+           a->patient_per_week == b->patient_per_week && a->patient_open == b->patient_open &&
+           a->overbook == b->overbook && a->may_overrun == b->may_overrun;
+}
+
+static bool terms_equal(const offering *a, const offering *b)
+{
+    if (a->has_follow_up != b->has_follow_up ||
+        (a->has_follow_up && a->follow_up_fee.minor != b->follow_up_fee.minor))
+        return false;
+    return a->age_from == b->age_from && a->age_below == b->age_below &&
+           a->needs_referral == b->needs_referral && a->needs_approval == b->needs_approval &&
+           a->patients == b->patients && a->follow_up_days == b->follow_up_days &&
+           a->cancel_notice_min == b->cancel_notice_min;
+}
+
+static bool offering_equal(const offering *a, const offering *b)
+{
+    return facts_equal(a, b) && limits_equal(a, b) && terms_equal(a, b);
+}
+
 static bool date_equal(bool a_has, local_date a, bool b_has, local_date b)
 {
     return a_has == b_has && (!a_has || local_date_compare(a, b) == 0);
@@ -238,7 +236,9 @@ static bool date_equal(bool a_has, local_date a, bool b_has, local_date b)
 static bool opening_equal(const opening *a, const opening *b)
 {
     if (a->days != b->days || a->hours.from_s != b->hours.from_s ||
-        a->hours.to_s != b->hours.to_s || a->break_count != b->break_count)
+        a->hours.to_s != b->hours.to_s || a->break_count != b->break_count ||
+        a->tokens != b->tokens || a->has_release != b->has_release ||
+        (a->has_release && a->release_s != b->release_s))
         return false;
     for (size_t i = 0; i < a->break_count; i++)
         if (a->breaks[i].from_s != b->breaks[i].from_s || a->breaks[i].to_s != b->breaks[i].to_s)
@@ -281,6 +281,34 @@ static ds_status write_offering(ds_ctx *cx, store_tx *tx, const offering_key *ke
     return store_query_int(&q, &ret_id->v);
 }
 
+static ds_status write_rules(ds_ctx *cx, store_tx *tx, offering_id id, const offering *o)
+{
+    store_query q DS_AUTO(store_query_done) = store_query_make(cx, tx, SQL_offering_rules_put);
+    static const char *const patients[] = { "any", "new", "returning" }; /* patient_rule */
+
+    store_bind_int(&q, id.v);
+    store_bind_int(&q, o->max_per_week);
+    store_bind_int(&q, o->type_per_day);
+    store_bind_int(&q, o->type_per_week);
+    store_bind_int(&q, o->patient_per_day);
+    store_bind_int(&q, o->patient_per_week);
+    store_bind_int(&q, o->patient_open);
+    store_bind_int(&q, o->overbook);
+    store_bind_int(&q, o->may_overrun);
+    store_bind_int(&q, o->age_from);
+    store_bind_int(&q, o->age_below);
+    store_bind_int(&q, o->needs_referral);
+    store_bind_int(&q, o->needs_approval);
+    store_bind_cstr(&q, patients[o->patients]);
+    if (o->has_follow_up)
+        store_bind_int(&q, o->follow_up_fee.minor);
+    else
+        store_bind_null(&q);
+    store_bind_int(&q, o->follow_up_days);
+    store_bind_int(&q, o->cancel_notice_min);
+    return store_query_run(&q, NULL);
+}
+
 /* buffer is the caller's: bound text is borrowed until the query is done. */
 static void bind_date(store_query *q, bool has_date, local_date d,
                       char buffer[static DS_TIME_FORMAT_MAX])
@@ -303,6 +331,11 @@ static ds_status insert_opening(ds_ctx *cx, store_tx *tx, offering_id id, const 
     store_bind_int(&q, w->hours.to_s);
     bind_date(&q, w->has_valid_from, w->valid_from, from);
     bind_date(&q, w->has_valid_to, w->valid_to, to);
+    if (w->has_release)
+        store_bind_int(&q, w->release_s);
+    else
+        store_bind_null(&q);
+    store_bind_int(&q, w->tokens);
     return store_query_int(&q, ret_id);
 }
 
@@ -344,19 +377,20 @@ ds_status store_offering_put(ds_ctx *cx, store_tx *tx, doctor_id of_doctor, loca
                              bool *ret_changed)
 {
     const offering_key key = { of_doctor, at_location, of_type };
-    offering_before before = { 0 };
+    offering_row before = { 0 };
     bool is_there, is_same_hours = false;
     offering_id id;
 
     DS_TRY(is_found(find_offering(cx, tx, &key, &before), &is_there));
     if (is_there)
         DS_TRY(hours_equal(cx, tx, before.facts.id, o, &is_same_hours));
-    if (is_there && is_same_hours && before.is_on && facts_equal(&before.facts, o)) {
+    if (is_there && is_same_hours && before.is_on && offering_equal(&before.facts, o)) {
         *ret_id = before.facts.id;
         note(ret_changed, false);
         return DS_OK;
     }
     DS_TRY(write_offering(cx, tx, &key, o, &id));
+    DS_TRY(write_rules(cx, tx, id, o));
     if (!is_same_hours)
         DS_TRY(replace_hours(cx, tx, id, o));
     DS_TRY(store_directory_touch(cx, tx));

@@ -17,6 +17,8 @@ static const check checks[] = {
     { SQL_fsck_overlap, false }, { SQL_fsck_hold, false },     { SQL_fsck_times, false },
     { SQL_fsck_status, false },  { SQL_fsck_offering, false }, { SQL_fsck_nobody, true },
     { SQL_fsck_outbox, false },  { SQL_fsck_inbox, false },    { SQL_fsck_directory, false },
+    { SQL_fsck_session, false }, { SQL_fsck_lane, false },     { SQL_fsck_request, false },
+    { SQL_fsck_wishes, false },  { SQL_fsck_work, false },
 };
 
 typedef struct json_check {
@@ -28,6 +30,7 @@ static const json_check json_checks[] = {
     { SQL_fsck_conversation_texts, "the memory of conversation" },
     { SQL_fsck_outbox_texts, "the body of outbox row" },
     { SQL_fsck_inbox_texts, "the payload of inbox row" },
+    { SQL_fsck_work_texts, "the alternatives of work item" },
 };
 
 static ds_status run_check(ds_ctx *cx, store_tx *tx, const check *c, ds_buf *findings, size_t *n)

@@ -195,6 +195,27 @@ ds_time store_column_time(store_query *q)
     return is_null ? DS_TIME_NEVER : (ds_time){ v };
 }
 
+local_date store_column_date(store_query *q)
+{
+    local_date date = { 0 };
+
+    if (!local_date_parse(store_column_view(q), &date) && q->status == DS_OK)
+        q->status = ds_fail(q->cx, DS_INTERNAL, "store: a stored date is none");
+    return date;
+}
+
+int store_column_word(store_query *q, const char *const *words, int n)
+{
+    ds_str word = store_column_view(q);
+
+    for (int i = 0; i < n; i++)
+        if (ds_str_is(word, words[i]))
+            return i;
+    if (q->status == DS_OK)
+        q->status = ds_fail(q->cx, DS_INTERNAL, "store: a stored word is unknown");
+    return 0;
+}
+
 ds_str store_column_view(store_query *q)
 {
     if (q->status != DS_OK)

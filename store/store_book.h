@@ -41,20 +41,70 @@ DS_MUST_USE ds_status store_appointment_list(ds_ctx *cx, store_tx *tx, const app
                                              const appointment **ret,
                                              size_t *ret_n); /* ascending by start (or id) */
 
-/* Occupied ranges of a doctor meeting [from, to), ascending, live ones only, of lane 0; without
- * `except` (0: none). */
+/* Occupied ranges of a doctor meeting [from, to), ascending by from, live ones only, of every lane
+ * (so they may overlap each other); without `except` (0: none). */
 DS_MUST_USE ds_status store_busy_list(ds_ctx *cx, store_tx *tx, doctor_id of_doctor, ds_time from,
                                       ds_time to, appointment_id except, const busy_range **ret,
                                       size_t *ret_n);
 
-/* How many live or completed appointments of a doctor start in [from, to), without `except`. */
+/* How many live, completed or missed appointments of a doctor start in [from, to), without
+ * `except`. */
 DS_MUST_USE ds_status store_appointment_count(ds_ctx *cx, store_tx *tx, doctor_id of_doctor,
                                               ds_time from, ds_time to, appointment_id except,
                                               int64_t *ret_n);
 
+/* Which visits a limit counts: those that start in [from, to). */
+typedef struct visit_count {
+    doctor_id doctor;
+    patient_id patient;       /* not 0: of this patient with whomever; doctor is not looked at */
+    visit_type_id visit_type; /* 0: any */
+    ds_time from, to;
+    appointment_id except; /* 0: none */
+} visit_count;
+
+/* How many: held (not over at cx->now), confirmed, arrived, completed, no-show. */
+DS_MUST_USE ds_status store_visit_count(ds_ctx *cx, store_tx *tx, const visit_count *c,
+                                        int64_t *ret_n);
+/* How many live ones of a patient start after cx->now. */
+DS_MUST_USE ds_status store_visit_count_open(ds_ctx *cx, store_tx *tx, patient_id of_patient,
+                                             appointment_id except, int64_t *ret_n);
+/* How many of the doctor's were put over another visit (lane above 0). */
+DS_MUST_USE ds_status store_visit_count_shared(ds_ctx *cx, store_tx *tx, const visit_count *c,
+                                               int64_t *ret_n);
+
+/* Which visit was a patient's last with a doctor. */
+typedef struct visit_last {
+    patient_id patient;
+    doctor_id doctor;
+    ds_time before; /* it started before this */
+    appointment_id except;
+} visit_last;
+
+/* The latest arrived or completed one. DS_NOT_FOUND: this doctor has not seen the patient. */
+DS_MUST_USE ds_status store_visit_last(ds_ctx *cx, store_tx *tx, const visit_last *v,
+                                       appointment *ret);
+
+/* What patients asked for and the desk has not settled yet, by start. */
+DS_MUST_USE ds_status store_request_list(ds_ctx *cx, store_tx *tx, const appointment **ret,
+                                         size_t *ret_n);
+
+/* Who has a token of a session, by token; not who cancelled or let it lapse. */
+DS_MUST_USE ds_status store_session_list(ds_ctx *cx, store_tx *tx, offering_id of_offering,
+                                         ds_time session_at, const appointment **ret,
+                                         size_t *ret_n);
+
+/* A patient brought a referral to a doctor (0: to any); once is enough. */
+DS_MUST_USE ds_status store_referral_put(ds_ctx *cx, store_tx *tx, patient_id of_patient,
+                                         doctor_id to_doctor, ds_str note);
+/* Whether one covers this doctor. */
+DS_MUST_USE ds_status store_referral_has(ds_ctx *cx, store_tx *tx, patient_id of_patient,
+                                         doctor_id to_doctor, bool *ret_has);
+
 /*
- * Change status, patient, reason, hold expiry of a row whose fence still is a->fence; the fence
- * rises and a->fence follows. DS_CONFLICT: someone changed it before. DS_NOT_FOUND.
+ * Change status, patient, reason, hold expiry, fee and marks (booked_at ... late_min) of a row
+ * whose fence still is a->fence; the fence rises and a->fence follows. is_request is kept only
+ * while held, is_late_cancel only while cancelled. DS_CONFLICT: someone changed it before.
+ * DS_NOT_FOUND.
  */
 DS_MUST_USE ds_status store_appointment_update(ds_ctx *cx, store_tx *tx, appointment *a);
 

@@ -46,6 +46,14 @@ DS_MUST_USE ds_status store_offering_prune(ds_ctx *cx, store_tx *tx, const offer
 /* Append an exception unless an equal one exists (*ret_changed false); ids ignored. */
 DS_MUST_USE ds_status store_exception_put(ds_ctx *cx, store_tx *tx, const schedule_exception *e,
                                           int64_t *ret_id, bool *ret_changed);
+/* Insert or update a row of a clinic's holidays file by (calendar, date). */
+DS_MUST_USE ds_status store_holiday_put(ds_ctx *cx, store_tx *tx, const holiday *h,
+                                        bool *ret_changed);
+DS_MUST_USE ds_status store_holiday_delete(ds_ctx *cx, store_tx *tx, ds_str calendar,
+                                           local_date date); /* DS_NOT_FOUND */
+DS_MUST_USE ds_status store_holiday_list(ds_ctx *cx, store_tx *tx, const holiday **ret,
+                                         size_t *ret_n); /* by calendar and date */
+
 DS_MUST_USE ds_status store_exception_delete(ds_ctx *cx, store_tx *tx,
                                              int64_t id); /* DS_NOT_FOUND */
 

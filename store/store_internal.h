@@ -156,6 +156,10 @@ ds_time store_column_time(store_query *q);  /* NULL is DS_TIME_NEVER */
 ds_str store_column_text(store_query *q);   /* in cx->arena */
 ds_str store_column_view(store_query *q);   /* borrowed until the next step */
 
+local_date store_column_date(store_query *q); /* DS_INTERNAL when it is none */
+/* Which of words[0..n) it is; DS_INTERNAL when none. */
+int store_column_word(store_query *q, const char *const *words, int n);
+
 outbox_state store_column_outbox_state(store_query *q); /* by its name */
 
 /* Reads the columns of a row into *ret, a zeroed object. */
@@ -178,12 +182,25 @@ typedef struct store_rows {
 /* A zeroed new element at the end, valid until the next; NULL over the arena's cap. */
 void *store_rows_add(store_rows *rows);
 
+/* Reader of the columns of appointment_facts. */
+void store_appointment_read(store_query *q, void *ret);
+
 /* Raise the directory's version. */
 DS_MUST_USE ds_status store_directory_touch(ds_ctx *cx, store_tx *tx);
 
 /* Readers of the columns that location_* and doctor_* statements list. */
 void store_location_read(store_query *q, void *ret);
 void store_doctor_read(store_query *q, void *ret); /* as above */
+
+/* An offering as its row has it: the ids instead of indexes, and whether it is on. */
+typedef struct offering_row {
+    offering facts;
+    int64_t doctor, location, visit_type;
+    bool is_on;
+} offering_row;
+
+/* Reader of the columns that offering_list and offering_find list. */
+void store_offering_read(store_query *q, void *ret);
 
 /* Weekly hours of an offering, with their breaks in the same arena. */
 typedef struct opening_row {

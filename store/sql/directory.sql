@@ -38,16 +38,26 @@ SELECT id FROM visit_types WHERE name = $1;
 -- name: visit_type_insert
 INSERT INTO visit_types (name) VALUES ($1) RETURNING id;
 
+-- An offering without rules reads as one whose rules are all 0.
+
 -- name: offering_list
-SELECT id, doctor_id, location_id, visit_type_id, minutes, fee_minor, currency, buffer_before_min,
-       buffer_after_min, min_notice_min, horizon_days, max_per_day
-FROM offerings WHERE is_on = 1
-ORDER BY doctor_id, location_id, visit_type_id;
+SELECT o.id, o.is_on, o.doctor_id, o.location_id, o.visit_type_id, o.minutes, o.fee_minor, o.currency,
+       o.buffer_before_min, o.buffer_after_min, o.min_notice_min, o.horizon_days, o.max_per_day,
+       r.max_per_week, r.type_per_day, r.type_per_week, r.patient_per_day, r.patient_per_week,
+       r.patient_open, r.overbook, r.may_overrun, r.age_from, r.age_below, r.needs_referral,
+       r.needs_approval, r.patients, r.follow_up_fee_minor, r.follow_up_days, r.cancel_notice_min
+FROM offerings o LEFT JOIN offering_rules r ON r.offering_id = o.id
+WHERE o.is_on = 1
+ORDER BY o.doctor_id, o.location_id, o.visit_type_id;
 
 -- name: offering_find
-SELECT id, minutes, fee_minor, currency, buffer_before_min, buffer_after_min, min_notice_min,
-       horizon_days, max_per_day, is_on
-FROM offerings WHERE doctor_id = $1 AND location_id = $2 AND visit_type_id = $3;
+SELECT o.id, o.is_on, o.doctor_id, o.location_id, o.visit_type_id, o.minutes, o.fee_minor, o.currency,
+       o.buffer_before_min, o.buffer_after_min, o.min_notice_min, o.horizon_days, o.max_per_day,
+       r.max_per_week, r.type_per_day, r.type_per_week, r.patient_per_day, r.patient_per_week,
+       r.patient_open, r.overbook, r.may_overrun, r.age_from, r.age_below, r.needs_referral,
+       r.needs_approval, r.patients, r.follow_up_fee_minor, r.follow_up_days, r.cancel_notice_min
+FROM offerings o LEFT JOIN offering_rules r ON r.offering_id = o.id
+WHERE o.doctor_id = $1 AND o.location_id = $2 AND o.visit_type_id = $3;
 
 -- name: offering_put
 INSERT INTO offerings (doctor_id, location_id, visit_type_id, minutes, fee_minor, currency,
@@ -62,6 +72,23 @@ DO UPDATE SET minutes = excluded.minutes, fee_minor = excluded.fee_minor, curren
               max_per_day = excluded.max_per_day, is_on = 1
 RETURNING id;
 
+-- name: offering_rules_put
+INSERT INTO offering_rules (offering_id, max_per_week, type_per_day, type_per_week, patient_per_day,
+                            patient_per_week, patient_open, overbook, may_overrun, age_from, age_below,
+                            needs_referral, needs_approval, patients, follow_up_fee_minor,
+                            follow_up_days, cancel_notice_min)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+ON CONFLICT (offering_id)
+DO UPDATE SET max_per_week = excluded.max_per_week, type_per_day = excluded.type_per_day,
+              type_per_week = excluded.type_per_week, patient_per_day = excluded.patient_per_day,
+              patient_per_week = excluded.patient_per_week, patient_open = excluded.patient_open,
+              overbook = excluded.overbook, may_overrun = excluded.may_overrun,
+              age_from = excluded.age_from, age_below = excluded.age_below,
+              needs_referral = excluded.needs_referral, needs_approval = excluded.needs_approval,
+              patients = excluded.patients, follow_up_fee_minor = excluded.follow_up_fee_minor,
+              follow_up_days = excluded.follow_up_days,
+              cancel_notice_min = excluded.cancel_notice_min;
+
 -- name: offering_list_on
 SELECT id FROM offerings WHERE is_on = 1 ORDER BY id;
 
@@ -71,14 +98,16 @@ UPDATE offerings SET is_on = 0 WHERE id = $1 AND is_on = 1;
 -- An opening comes once for each of its breaks, or once with NULL.
 
 -- name: opening_list
-SELECT w.offering_id, w.id, w.days, w.from_s, w.to_s, w.valid_from, w.valid_to, b.from_s, b.to_s
+SELECT w.offering_id, w.id, w.days, w.from_s, w.to_s, w.valid_from, w.valid_to, w.release_s, w.tokens,
+       b.from_s, b.to_s
 FROM openings w JOIN offerings o ON o.id = w.offering_id
      LEFT JOIN opening_breaks b ON b.opening_id = w.id
 WHERE o.is_on = 1
 ORDER BY w.offering_id, w.id, b.id;
 
 -- name: opening_list_of
-SELECT w.offering_id, w.id, w.days, w.from_s, w.to_s, w.valid_from, w.valid_to, b.from_s, b.to_s
+SELECT w.offering_id, w.id, w.days, w.from_s, w.to_s, w.valid_from, w.valid_to, w.release_s, w.tokens,
+       b.from_s, b.to_s
 FROM openings w LEFT JOIN opening_breaks b ON b.opening_id = w.id
 WHERE w.offering_id = $1
 ORDER BY w.id, b.id;
@@ -87,8 +116,8 @@ ORDER BY w.id, b.id;
 DELETE FROM openings WHERE offering_id = $1;
 
 -- name: opening_insert
-INSERT INTO openings (offering_id, days, from_s, to_s, valid_from, valid_to)
-VALUES ($1, $2, $3, $4, $5, $6)
+INSERT INTO openings (offering_id, days, from_s, to_s, valid_from, valid_to, release_s, tokens)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 RETURNING id;
 
 -- name: opening_break_insert
@@ -112,3 +141,16 @@ RETURNING id;
 
 -- name: exception_delete
 DELETE FROM exceptions WHERE id = $1 RETURNING id;
+
+-- name: holiday_list
+SELECT calendar, date, name, is_open FROM holidays ORDER BY calendar, date;
+
+-- name: holiday_find
+SELECT calendar, date, name, is_open FROM holidays WHERE calendar = $1 AND date = $2;
+
+-- name: holiday_put
+INSERT INTO holidays (calendar, date, name, is_open) VALUES ($1, $2, $3, $4)
+ON CONFLICT (calendar, date) DO UPDATE SET name = excluded.name, is_open = excluded.is_open;
+
+-- name: holiday_delete
+DELETE FROM holidays WHERE calendar = $1 AND date = $2;

@@ -34,6 +34,58 @@ FROM appointments a JOIN offerings o ON o.id = a.offering_id
 WHERE a.doctor_id <> o.doctor_id OR a.location_id <> o.location_id OR a.visit_type_id <> o.visit_type_id
 ORDER BY a.id;
 
+-- name: fsck_session
+SELECT 'appointments ' || a.id || ' and ' || b.id || ' have token ' || a.token_no || ' of one session'
+FROM appointments a JOIN appointments b
+  ON b.offering_id = a.offering_id AND b.session_at = a.session_at AND b.token_no = a.token_no AND b.id > a.id
+WHERE a.token_no > 0 AND a.status IN ('held', 'confirmed', 'arrived')
+  AND b.token_no > 0 AND b.status IN ('held', 'confirmed', 'arrived')
+UNION ALL
+SELECT 'appointment ' || id || ' has a token without a session, or a session without a token'
+FROM appointments WHERE (session_at IS NULL) <> (token_no = 0) OR token_no < 0 OR session_at > start_at;
+
+-- name: fsck_lane
+SELECT 'appointment ' || id || ' is in lane ' || lane || ' without a reason'
+FROM appointments WHERE status IN ('held', 'confirmed', 'arrived') AND lane > 1 AND reason = ''
+ORDER BY id;
+
+-- name: fsck_request
+SELECT 'appointment ' || id || ' is asked for and is ' || status
+FROM appointments WHERE is_request = 1 AND status <> 'held'
+UNION ALL
+SELECT 'appointment ' || id || ' was cancelled late and is ' || status
+FROM appointments WHERE is_late_cancel = 1 AND status <> 'cancelled'
+UNION ALL
+SELECT 'appointment ' || id || ' is kept for the desk beyond its start'
+FROM appointments WHERE is_request = 1 AND hold_expires_at > start_at;
+
+-- An offer that lapsed may be swept a moment before its wish hears of it.
+-- name: fsck_wishes
+SELECT 'offer ' || o.id || ' of wish ' || o.wish_id || ' is open and its appointment '
+       || o.appointment_id || ' is no hold'
+FROM wish_offers o
+WHERE o.outcome = 'open'
+  AND NOT EXISTS (SELECT 1 FROM appointments a
+                  WHERE a.id = o.appointment_id AND a.status IN ('held', 'expired'))
+UNION ALL
+SELECT 'wish ' || w.id || ' is ' || w.state
+       || CASE WHEN w.state = 'offered' THEN ' and has no open offer' ELSE ' and has an open offer' END
+FROM wishes w
+WHERE (w.state = 'offered')
+   <> EXISTS (SELECT 1 FROM wish_offers o WHERE o.wish_id = w.id AND o.outcome = 'open')
+UNION ALL
+SELECT 'wish ' || id || ' has a window that ends before it begins'
+FROM wishes WHERE date_from > date_to OR from_s >= to_s;
+
+-- name: fsck_work
+SELECT 'work item ' || id || ' is ' || state || ' with the outcome ''' || outcome || ''''
+FROM work_items
+WHERE (state = 'done') <> (outcome <> '') OR (state = 'done') <> (closed_at IS NOT NULL)
+ORDER BY id;
+
+-- name: fsck_work_texts
+SELECT id, alternatives_json FROM work_items ORDER BY id;
+
 -- name: fsck_nobody
 SELECT 'appointment ' || id || ' is confirmed for nobody'
 FROM appointments WHERE status = 'confirmed' AND patient_id IS NULL AND contact_id IS NULL
@@ -79,8 +131,22 @@ FROM offerings
 WHERE fee_minor < 0 OR buffer_before_min NOT BETWEEN 0 AND 720 OR buffer_after_min NOT BETWEEN 0 AND 720
    OR min_notice_min < -1 OR horizon_days < -1 OR max_per_day < 0
 UNION ALL
+SELECT 'the rules of offering ' || offering_id || ' have numbers out of range'
+FROM offering_rules
+WHERE max_per_week < 0 OR type_per_day < 0 OR type_per_week < 0 OR patient_per_day < 0
+   OR patient_per_week < 0 OR patient_open < 0 OR overbook < 0 OR follow_up_days < 0
+   OR follow_up_fee_minor < 0 OR cancel_notice_min < 0
+UNION ALL
+SELECT 'offering ' || offering_id || ' is for no age'
+FROM offering_rules WHERE age_below > 0 AND age_below <= age_from
+UNION ALL
 SELECT 'opening ' || id || ' of offering ' || offering_id || ' has hours or days out of range'
-FROM openings WHERE NOT (from_s >= 0 AND from_s < to_s AND to_s <= 86400 AND days BETWEEN 1 AND 127)
+FROM openings WHERE NOT (from_s >= 0 AND from_s < to_s AND from_s < 86400 AND to_s <= 172800
+                         AND days BETWEEN 1 AND 127 AND tokens BETWEEN 0 AND 500)
+UNION ALL
+SELECT 'opening ' || b.opening_id || ' has a break outside of its hours'
+FROM opening_breaks b JOIN openings w ON w.id = b.opening_id
+WHERE b.from_s < w.from_s OR b.to_s > w.to_s OR b.from_s >= b.to_s
 UNION ALL
 SELECT 'exception ' || id || ' ends before it begins'
 FROM exceptions WHERE date_from > date_to OR (is_whole_day = 0 AND from_s >= to_s);

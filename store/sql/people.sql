@@ -91,3 +91,10 @@ ORDER BY human_until LIMIT $2;
 SELECT contact_id, version, state, memory_json, is_with_human, human_until, updated_at
 FROM conversations WHERE is_with_human = 1
 ORDER BY updated_at, contact_id;
+
+-- name: referral_put
+INSERT INTO referrals (patient_id, doctor_id, note, created_at) VALUES ($1, $2, $3, $4)
+ON CONFLICT DO NOTHING;
+
+-- name: referral_count
+SELECT count(*) FROM referrals WHERE patient_id = $1 AND coalesce(doctor_id, 0) IN (0, $2);

@@ -304,7 +304,8 @@ static void a_start_that_is_none_says_why(void **state)
 
 static void busy_time_is_half_open(void **state)
 {
-    const busy_range busy[] = { { { 1000 }, { 2000 }, { 1 } }, { { 3000 }, { 4000 }, { 2 } } };
+    const busy_range busy[] = { { { 1000 }, { 2000 }, { 1 }, 0 },
+                                { { 3000 }, { 4000 }, { 2 }, 0 } };
     static const struct {
         int64_t from, to;
         bool is_free;

@@ -129,9 +129,9 @@ static void a_calendar_takes_in_the_one_it_is_part_of(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         holiday rows[] = {
-            { DS_STR("AA"), { 2026, 11, 23 }, DS_STR("before") },
-            { ds_str_of(cases[i].of_row), { 2026, 11, 23 }, DS_STR("a feast") },
-            { DS_STR("AA"), { 2026, 11, 24 }, DS_STR("after") },
+            { DS_STR("AA"), { 2026, 11, 23 }, DS_STR("before"), false },
+            { ds_str_of(cases[i].of_row), { 2026, 11, 23 }, DS_STR("a feast"), false },
+            { DS_STR("AA"), { 2026, 11, 24 }, DS_STR("after"), false },
         };
         clinic c;
 
@@ -183,7 +183,7 @@ static void a_night_says_why(void **state)
         { "2026-11-26T01:30:00+05:30", SCHEDULE_HOLIDAY, "a feast" },
         { "2026-11-26T09:00:00+05:30", SCHEDULE_NOT_OPEN, "" },
     };
-    holiday day = { DS_STR("IN"), { 2026, 11, 26 }, DS_STR("a feast") };
+    holiday day = { DS_STR("IN"), { 2026, 11, 26 }, DS_STR("a feast"), false };
     testenv *te = testenv_new(NOW);
     clinic c;
 
@@ -455,7 +455,7 @@ static void random_night(clinic *c, dice *d, holiday *days, local_date around)
     c->dir.holidays = days;
     c->dir.holiday_count = dice_throw(d, 2);
     days[0] = (holiday){ DS_STR("ES"), local_date_add_days(around, (int)dice_throw(d, 3) - 1),
-                         DS_STR("a feast") };
+                         DS_STR("a feast"), false };
 }
 
 typedef struct change_day {

@@ -135,6 +135,141 @@ static void change_validity(location *l, doctor *d, offering *o)
     o->openings = until;
 }
 
+/* One new fact at a time, each by its number. */
+static void change_fact(offering *o, size_t which)
+{
+    static opening hours;
+    int32_t *const numbers[] = { &o->max_per_week,    &o->type_per_day,     &o->type_per_week,
+                                 &o->patient_per_day, &o->patient_per_week, &o->patient_open,
+                                 &o->overbook,        &o->age_from,         &o->age_below,
+                                 &o->follow_up_days,  &o->cancel_notice_min };
+    bool *const flags[] = { &o->may_overrun, &o->needs_referral, &o->needs_approval };
+
+    hours = fixture_openings[0];
+    if (which < COUNT_OF(numbers)) {
+        *numbers[which] = 7;
+    } else if (which < COUNT_OF(numbers) + COUNT_OF(flags)) {
+        *flags[which - COUNT_OF(numbers)] = true;
+    } else {
+        o->openings = &hours;
+        switch (which - COUNT_OF(numbers) - COUNT_OF(flags)) {
+        case 0:
+            o->patients = PATIENT_NEW;
+            break;
+        case 1:
+            o->patients = PATIENT_RETURNING;
+            break;
+        case 2:
+            o->has_follow_up = true;
+            break;
+        case 3:
+            o->has_follow_up = true, o->follow_up_fee.minor = 100;
+            break;
+        case 4:
+            hours.has_release = true;
+            break;
+        case 5:
+            hours.has_release = true, hours.release_s = 8 * 3600;
+            break;
+        case 6:
+            hours.tokens = 14;
+            break;
+        default:
+            hours.hours.to_s = 26 * 3600;
+            break;
+        }
+    }
+}
+
+enum { fact_count = 11 + 3 + 8 };
+
+static void same_fact(const offering *a, const offering *b)
+{
+    assert_int_equal(a->max_per_week, b->max_per_week);
+    assert_int_equal(a->type_per_day, b->type_per_day);
+    assert_int_equal(a->type_per_week, b->type_per_week);
+    assert_int_equal(a->patient_per_day, b->patient_per_day);
+    assert_int_equal(a->patient_per_week, b->patient_per_week);
+    assert_int_equal(a->patient_open, b->patient_open);
+    assert_int_equal(a->overbook, b->overbook);
+    assert_int_equal(a->may_overrun, b->may_overrun);
+    assert_int_equal(a->age_from, b->age_from);
+    assert_int_equal(a->age_below, b->age_below);
+    assert_int_equal(a->needs_referral, b->needs_referral);
+    assert_int_equal(a->needs_approval, b->needs_approval);
+    assert_int_equal(a->patients, b->patients);
+    assert_int_equal(a->has_follow_up, b->has_follow_up);
+    assert_int_equal(a->follow_up_fee.minor, b->follow_up_fee.minor);
+    assert_string_equal(a->follow_up_fee.currency, "INR");
+    assert_int_equal(a->follow_up_days, b->follow_up_days);
+    assert_int_equal(a->cancel_notice_min, b->cancel_notice_min);
+    assert_int_equal(a->openings[0].hours.to_s, b->openings[0].hours.to_s);
+    assert_int_equal(a->openings[0].has_release, b->openings[0].has_release);
+    assert_int_equal(a->openings[0].release_s, b->openings[0].release_s);
+    assert_int_equal(a->openings[0].tokens, b->openings[0].tokens);
+    assert_int_equal(a->openings[0].break_count, 1);
+}
+
+static void every_fact_of_an_offering_is_kept_and_its_change_noticed(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < fact_count; i++) {
+        offering o = fixture_offering();
+        directory *d = NULL;
+        bool changed;
+        fixture f;
+
+        change_fact(&o, i);
+        fixture_start(&f, false);
+        store_tx *tx = fixture_begin(&f);
+        for (int pass = 0; pass < 2; pass++) {
+            assert_status(f.cx,
+                          store_offering_put(f.cx, tx, f.doctor, f.location, f.visit_type, &o,
+                                             &f.offering, &changed),
+                          DS_OK);
+            if (changed != (pass == 0))
+                fail_msg("fact %zu, pass %d", i, pass);
+        }
+        assert_status(f.cx, store_directory_load(f.cx, tx, &d), DS_OK);
+        same_fact(&d->offerings[0], &o);
+        store_directory_free(d);
+        fixture_commit(&f, tx);
+        fixture_end(&f);
+    }
+}
+
+static void a_holiday_is_there_once_for_its_calendar_and_date(void **state)
+{
+    holiday h = { DS_STR("IN-TG"), { 2026, 6, 2 }, DS_STR("Telangana Day"), false };
+    const holiday *rows;
+    bool changed;
+    fixture f;
+    size_t n;
+
+    (void)state;
+    fixture_start(&f, false);
+    store_tx *tx = fixture_begin(&f);
+    int64_t before = version(&f, tx);
+    assert_status(f.cx, store_holiday_put(f.cx, tx, &h, &changed), DS_OK);
+    assert_true(changed && version(&f, tx) > before);
+    before = version(&f, tx);
+    assert_status(f.cx, store_holiday_put(f.cx, tx, &h, &changed), DS_OK);
+    assert_false(changed);
+    assert_int_equal(version(&f, tx), before);
+    h.is_open = true;
+    assert_status(f.cx, store_holiday_put(f.cx, tx, &h, &changed), DS_OK);
+    assert_true(changed);
+    assert_status(f.cx, store_holiday_list(f.cx, tx, &rows, &n), DS_OK);
+    assert_int_equal(n, 1);
+    assert_true(rows[0].is_open);
+    assert_int_equal(rows[0].date.month, 6);
+    assert_text(rows[0].name, "Telangana Day");
+    assert_status(f.cx, store_holiday_delete(f.cx, tx, h.calendar, h.date), DS_OK);
+    assert_status(f.cx, store_holiday_delete(f.cx, tx, h.calendar, h.date), DS_NOT_FOUND);
+    fixture_commit(&f, tx);
+    fixture_end(&f);
+}
+
 typedef struct change_case {
     void (*change)(location *l, doctor *d, offering *o);
     bool is_changed[3]; /* location, doctor, offering */
@@ -328,6 +463,8 @@ int main(void)
         cmocka_unit_test(the_picture_has_what_was_put),
         cmocka_unit_test(putting_the_same_twice_changes_nothing),
         cmocka_unit_test(any_difference_is_noticed_kept_and_raises_the_version),
+        cmocka_unit_test(every_fact_of_an_offering_is_kept_and_its_change_noticed),
+        cmocka_unit_test(a_holiday_is_there_once_for_its_calendar_and_date),
         cmocka_unit_test(a_pruned_offering_leaves_the_picture_and_comes_back),
         cmocka_unit_test(exceptions_keep_their_order_and_are_there_once),
         cmocka_unit_test(many_offerings_are_sorted_and_get_their_own_hours),

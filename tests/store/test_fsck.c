@@ -10,7 +10,8 @@ typedef struct plant_case {
     const char *finding; /* part of the one line expected */
 } plant_case;
 
-/* Each on a sound database with visits 1 and 2, contact 1, outbox row 1, inbox row 1. */
+/* Each on a sound database with visits 1 and 2, contact 1, outbox row 1, inbox row 1, hold 3
+ * offered to wish 1, work item 1. */
 static const plant_case plant_cases[] = {
     { "UPDATE appointments SET start_at = start_at - 900, occupied_from = occupied_from - 3600 "
       "WHERE id = 2",
@@ -41,9 +42,36 @@ static const plant_case plant_cases[] = {
     { "UPDATE offerings SET minutes = 0", "offering 1 has a length of 0 minutes" },
     { "UPDATE offerings SET max_per_day = -3", "offering 1 has numbers out of range" },
     { "UPDATE openings SET to_s = from_s", "opening 1 of offering 1 has hours" },
-    { "INSERT INTO exceptions VALUES (1, NULL, NULL, '2026-12-02', '2026-12-01', 1, 0, 0, "
+    { "INSERT INTO exceptions VALUES (2, NULL, NULL, '2026-12-02', '2026-12-01', 1, 0, 0, "
       "'closed', '')",
-      "exception 1 ends before it begins" },
+      "exception 2 ends before it begins" },
+    { "UPDATE offering_rules SET overbook = -1",
+      "the rules of offering 1 have numbers out of range" },
+    { "UPDATE offering_rules SET age_from = 18, age_below = 18", "offering 1 is for no age" },
+    { "UPDATE openings SET tokens = 501", "opening 1 of offering 1 has hours" },
+    { "UPDATE opening_breaks SET to_s = 90000", "opening 1 has a break outside of its hours" },
+    { "UPDATE appointments SET lane = 2 WHERE id = 1",
+      "appointment 1 is in lane 2 without a reason" },
+    { "UPDATE appointments SET is_request = 1 WHERE id = 1",
+      "appointment 1 is asked for and is confirmed" },
+    { "UPDATE appointments SET is_request = 1, status = 'held', hold_expires_at = start_at + 1 "
+      "WHERE id = 1",
+      "appointment 1 is kept for the desk beyond its start" },
+    { "UPDATE appointments SET is_late_cancel = 1 WHERE id = 1",
+      "appointment 1 was cancelled late and is confirmed" },
+    { "UPDATE appointments SET token_no = 3 WHERE id = 1",
+      "appointment 1 has a token without a session" },
+    { "DROP INDEX appointments_token_once; UPDATE appointments SET token_no = 3, session_at = 5",
+      "appointments 1 and 2 have token 3 of one session" },
+    { "UPDATE wishes SET state = 'open'", "wish 1 is open and has an open offer" },
+    { "UPDATE wish_offers SET outcome = 'lapsed', closed_at = 7",
+      "wish 1 is offered and has no open offer" },
+    { "UPDATE wish_offers SET appointment_id = 1",
+      "offer 1 of wish 1 is open and its appointment 1 is no hold" },
+    { "UPDATE wishes SET to_s = 5", "wish 1 has a window that ends before it begins" },
+    { "UPDATE work_items SET state = 'done'", "work item 1 is done with the outcome ''" },
+    { "UPDATE work_items SET alternatives_json = '['",
+      "the alternatives of work item 1 is not JSON" },
     { "DELETE FROM visit_types", "refers to nothing in visit_types" },
 };
 
@@ -60,6 +88,34 @@ static void plant(fixture *f, const char *sql)
     if (sqlite3_exec(db, sql, NULL, NULL, &error) != SQLITE_OK)
         fail_msg("%s: %s", sql, error);
     assert_int_equal(sqlite3_close(db), SQLITE_OK);
+}
+
+/* A wish with an open offer, and an absence that meets visit 1. */
+static void make_waiting_rows(fixture *f, store_tx *tx, contact_id who)
+{
+    appointment hold = fixture_visit(f, APPOINTMENT_HELD, 600, 30);
+    wish_row w = { .contact = who,
+                   .date_from = { 2026, 11, 23 },
+                   .date_to = { 2026, 11, 30 },
+                   .hours = { 9 * 3600, 18 * 3600 },
+                   .look_at = DS_TIME_NEVER };
+    wish_offer o = { .start = hold.start, .deadline = hold.hold_expires_at };
+    schedule_exception e = { .date_from = { 2026, 11, 23 },
+                             .date_to = { 2026, 11, 23 },
+                             .is_whole_day = true,
+                             .reason = DS_STR("ill") };
+    work_item item = { .appointment = { 1 },
+                       .offered_at = DS_TIME_NEVER,
+                       .deadline = DS_TIME_NEVER };
+
+    assert_status(f->cx, store_appointment_insert(f->cx, tx, &hold, &o.hold), DS_OK);
+    assert_status(f->cx, store_wish_insert(f->cx, tx, &w, &o.wish), DS_OK);
+    assert_status(f->cx, store_wish_offer_insert(f->cx, tx, &o, &o.id), DS_OK);
+    assert_status(f->cx, store_wish_get(f->cx, tx, o.wish, &w), DS_OK);
+    w.state = WISH_OFFERED;
+    assert_status(f->cx, store_wish_update(f->cx, tx, &w), DS_OK);
+    assert_status(f->cx, store_exception_put(f->cx, tx, &e, &item.exception, NULL), DS_OK);
+    assert_status(f->cx, store_work_insert(f->cx, tx, &item, &item.id), DS_OK);
 }
 
 static void make_sound_rows(fixture *f)
@@ -88,6 +144,7 @@ static void make_sound_rows(fixture *f)
         a.patient = p.id;
         assert_status(f->cx, store_appointment_insert(f->cx, tx, &a, &a.id), DS_OK);
     }
+    make_waiting_rows(f, tx, c.id);
     assert_status(f->cx, store_conversation_ensure(f->cx, tx, c.id, &talk), DS_OK);
     talk.memory_json = DS_STR("{\"a\":[1]}");
     assert_status(f->cx, store_conversation_update(f->cx, tx, &talk), DS_OK);

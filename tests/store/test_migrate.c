@@ -198,6 +198,95 @@ static void a_copy_goes_into_a_new_place_and_into_memory(void **state)
     fixture_end(&f);
 }
 
+/* A database as the first release left it, with hours, a break and a visit. */
+static const char old_rows[] =
+    "INSERT INTO locations VALUES (1, 'Oak', 'Main', '', '', NULL, NULL, 'Asia/Kolkata', 'IN', '');"
+    "INSERT INTO doctors VALUES (1, 'Dr Rao', 'f', '', '');"
+    "INSERT INTO visit_types VALUES (1, 'consultation');"
+    "INSERT INTO offerings VALUES (1, 1, 1, 1, 30, 60000, 'INR', 0, 0, -1, -1, 4, 1);"
+    "INSERT INTO openings VALUES (7, 1, 31, 32400, 61200, NULL, '2027-12-31');"
+    "INSERT INTO openings VALUES (8, 1, 32, 32400, 86400, NULL, NULL);"
+    "INSERT INTO opening_breaks VALUES (3, 7, 46800, 50400);"
+    "INSERT INTO contacts VALUES (1, 'sms', '+911', 'twilio', '', '', '', 'open', 0, 0, NULL, 0);"
+    "INSERT INTO appointments VALUES (5, 'confirmed', 2, 1, 1, 1, 1, NULL, 1, 1900000000, "
+    "1900001800,"
+    " 1900000000, 1900001800, 'Asia/Kolkata', 1900019800, 60000, 'INR', 0, NULL, '', '', '', '', "
+    "0);";
+
+static void make_old(fixture *f, const char *name)
+{
+    static char script[65536], header[256];
+    const char *root = getenv("DOCSPOT_SOURCE_DIR");
+    char path[512];
+
+    (void)snprintf(path, sizeof path, "%s/store/migrations/0001_schema.sql", root ? root : ".");
+    FILE *file = fopen(path, "r");
+    assert_non_null(file);
+    script[fread(script, 1, sizeof script - 1, file)] = '\0';
+    assert_int_equal(fclose(file), 0);
+    sqlite3 *db = NULL;
+    sqlite3_stmt *s = NULL;
+    assert_int_equal(sqlite3_open(fixture_path(f, "clinic.db"), &db), SQLITE_OK);
+    assert_int_equal(sqlite3_prepare_v2(db, "PRAGMA application_id", -1, &s, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_step(s), SQLITE_ROW);
+    (void)snprintf(header, sizeof header, "PRAGMA application_id = %d; PRAGMA user_version = 1",
+                   sqlite3_column_int(s, 0));
+    assert_int_equal(sqlite3_finalize(s), SQLITE_OK);
+    assert_int_equal(sqlite3_close(db), SQLITE_OK);
+    raw(fixture_path(f, name), script);
+    raw(fixture_path(f, name), header);
+    raw(fixture_path(f, name), old_rows);
+}
+
+static void same_hours(const directory *d)
+{
+    const offering *o = &d->offerings[0];
+
+    assert_int_equal(o->max_per_day, 4);
+    assert_int_equal(o->max_per_week + o->overbook + o->age_below + o->cancel_notice_min, 0);
+    assert_false(o->has_follow_up || o->may_overrun || o->needs_approval || o->needs_referral);
+    assert_int_equal(o->patients, PATIENT_ANY);
+    assert_int_equal(o->opening_count, 2);
+    assert_int_equal(o->openings[0].break_count, 1);
+    assert_int_equal(o->openings[0].breaks[0].to_s, 50400);
+    assert_true(o->openings[0].has_valid_to && !o->openings[0].has_release);
+    assert_int_equal(o->openings[1].hours.to_s, 86400);
+    assert_int_equal(o->openings[1].tokens, 0);
+}
+
+static void a_database_of_the_first_release_keeps_all_it_had(void **state)
+{
+    directory *d = NULL;
+    store_conn *conn = NULL;
+    int from = -1, to = -1;
+    appointment a;
+    ds_str findings;
+    fixture f;
+
+    (void)state;
+    fixture_start(&f, true);
+    make_old(&f, "other.db");
+    store *st = open_file(&f, "other.db");
+    assert_status(f.cx, store_migrate(f.cx, st, &from, &to), DS_OK);
+    assert_int_equal(from, 1);
+    assert_int_equal(to, store_schema_latest());
+    assert_status(f.cx, store_connect(f.cx, st, STORE_WRITE, &conn), DS_OK);
+    store_tx *tx = NULL;
+    assert_status(f.cx, store_tx_begin(f.cx, conn, &tx), DS_OK);
+    assert_status(f.cx, store_directory_load(f.cx, tx, &d), DS_OK);
+    same_hours(d);
+    store_directory_free(d);
+    assert_status(f.cx, store_appointment_get(f.cx, tx, (appointment_id){ 5 }, &a), DS_OK);
+    assert_int_equal(a.fence, 2);
+    assert_int_equal(a.booked_at.utc_s + a.cancel_by.utc_s + a.session_at.utc_s, 0);
+    assert_false(a.is_request || a.is_late_cancel);
+    assert_int_equal(fixture_fsck(&f, tx, &findings), 0);
+    store_tx_abort(tx);
+    store_disconnect(conn);
+    store_close(st);
+    fixture_end(&f);
+}
+
 typedef struct damage_case {
     const char *what;
     const char *sql; /* NULL: bytes are destroyed */
@@ -267,6 +356,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_empty_database_goes_to_the_newest_schema_once),
+        cmocka_unit_test(a_database_of_the_first_release_keeps_all_it_had),
         cmocka_unit_test(a_newer_or_foreign_database_is_left_alone),
         cmocka_unit_test(programs_that_migrate_at_once_take_turns),
         cmocka_unit_test(a_copy_brings_back_what_was_there_when_it_was_made),
