@@ -96,6 +96,13 @@ DS_MUST_USE ds_status slot_judge(ds_ctx *cx, store_tx *tx, const booking *bk, co
                                  ds_time start, const slot_query *q, unsigned *ret_refusals,
                                  ds_buf *lines);
 
+/* The reasons in words for the desk, a line each, appended; reason: of a closing, or a holiday's
+ * name. */
+void slot_refusal_lines(unsigned refusals, ds_str reason, ds_buf *lines);
+
+/* Of several reasons the one that helps a patient most, as the key of a text; NULL for none. */
+const char *slot_refusal_text(unsigned refusals);
+
 /* Who acts, and for whom. */
 typedef struct booker {
     actor actor;

@@ -10,7 +10,7 @@
 #define BOOKING_SWEEP_MAX 100         /* lapsed holds that one sweep takes */
 #define BOOKING_DESK_HORIZON_DAYS 366 /* how far the desk's search looks */
 
-/* ---- the judge: judge.c */
+/* ---- the judge: judge.c, judge_rules.c */
 
 /* Who asks, as far as rules differ. */
 typedef struct judge {
@@ -19,23 +19,59 @@ typedef struct judge {
     appointment_id moving;
     const appointment *lapsed; /* holds that are over but not swept yet: they occupy nothing */
     size_t lapsed_count;
+    patient_id patient; /* 0: not known yet, so rules about patients are not asked */
+    bool has_referral;
+    bool has_birth_date;
+    local_date birth_date;
 } judge;
+
+/* What limits and ages say of an offering on a date, whatever the time. */
+typedef struct judged_date {
+    unsigned refusals;
+    bool may_share; /* the overbooking rule still allows a visit over another one */
+} judged_date;
+
+/* A start, judged. */
+typedef struct verdict {
+    unsigned refusals;
+    slot slot;     /* with lane, token and the fee for this patient */
+    ds_str reason; /* of a closing, the name of a holiday; borrowed */
+} verdict;
 
 /* A judge for a query (NULL: a patient's). */
 DS_MUST_USE ds_status judge_make(ds_ctx *cx, store_tx *tx, const booking *bk, const slot_query *q,
                                  judge *ret);
 
+/* Judge one start by every rule. */
+DS_MUST_USE ds_status judge_start(ds_ctx *cx, store_tx *tx, const judge *j, const offering *o,
+                                  ds_time start, verdict *ret);
+
 /* The earliest and latest start that notice and horizon allow, both inclusive. */
 void judge_window(ds_ctx *cx, const judge *j, const offering *o, ds_time *ret_first,
                   ds_time *ret_last);
+
+/* May a start be booked already, by its row's release hour? */
+bool judge_is_released(ds_ctx *cx, const judge *j, const offering *o, const slot_start *x);
 
 /* A doctor's occupied time meeting [from, to), lapsed holds left out. */
 DS_MUST_USE ds_status judge_busy(ds_ctx *cx, store_tx *tx, const judge *j, doctor_id dr,
                                  ds_time from, ds_time to, const busy_range **ret, size_t *ret_n);
 
-/* Has the doctor as many visits on the location's date as the offering allows? */
-DS_MUST_USE ds_status judge_day_is_full(ds_ctx *cx, store_tx *tx, const judge *j, const offering *o,
-                                        local_date date, bool *ret_is_full);
+/* What the limits of a date at the offering's place say, and the patient's age on it. */
+DS_MUST_USE ds_status judge_date(ds_ctx *cx, store_tx *tx, const judge *j, const offering *o,
+                                 local_date date, judged_date *ret);
+
+/* Is there room for the slot beside busy[0..n)? *ret_lane: where. */
+bool judge_lane(const offering *o, bool may_share, const slot *s, const busy_range *busy, size_t n,
+                int32_t *ret_lane);
+
+/* What the rules about this patient and this doctor say; sets s->fee. */
+DS_MUST_USE ds_status judge_person(ds_ctx *cx, store_tx *tx, const judge *j, const offering *o,
+                                   slot *s, unsigned *ret_refusals);
+
+/* Is the slot's token given to someone else? False where times are booked. */
+DS_MUST_USE ds_status judge_token(ds_ctx *cx, store_tx *tx, const judge *j, const slot *s,
+                                  bool *ret_is_taken);
 
 /* ---- changes: common.c */
 
@@ -46,9 +82,11 @@ DS_MUST_USE ds_status appointment_load(ds_ctx *cx, store_tx *tx, appointment_id 
 /* Expire every hold that is over, so that it never blocks what follows. */
 DS_MUST_USE ds_status sweep_lapsed(ds_ctx *cx, store_tx *tx);
 
-/* DS_CONFLICT with the reasons in cx->why when a start is refused for who. */
+/* DS_CONFLICT with the reasons in cx->why when a start is refused for who; *ret (may be NULL) is
+ * the slot with its lane, token and fee. */
 DS_MUST_USE ds_status require_bookable(ds_ctx *cx, store_tx *tx, const booking *bk,
-                                       const offering *o, ds_time start, const slot_query *q);
+                                       const offering *o, ds_time start, const slot_query *q,
+                                       slot *ret);
 
 /* Write a's change (status, patient, reason, expiry), audit it, and read it back into *a. */
 DS_MUST_USE ds_status change_write(ds_ctx *cx, store_tx *tx, appointment *a, actor by,

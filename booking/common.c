@@ -41,14 +41,22 @@ static ds_status refuse(ds_ctx *cx, ds_buf *lines)
     return ds_fail(cx, DS_CONFLICT, DS_FMT, DS_ARG(ds_buf_view(&b)));
 }
 
+/* NOLINTNEXTLINE(readability-function-size): as many parameters as the interface has facts */
 ds_status require_bookable(ds_ctx *cx, store_tx *tx, const booking *bk, const offering *o,
-                           ds_time start, const slot_query *q)
+                           ds_time start, const slot_query *q, slot *ret)
 {
     ds_buf lines = ds_buf_make(cx);
-    unsigned refusals;
+    verdict v;
+    judge j;
 
-    DS_TRY(slot_judge(cx, tx, bk, o, start, q, &refusals, &lines));
-    return refusals == 0 ? DS_OK : refuse(cx, &lines);
+    DS_TRY(judge_make(cx, tx, bk, q, &j));
+    DS_TRY(judge_start(cx, tx, &j, o, start, &v));
+    slot_refusal_lines(v.refusals, v.reason, &lines);
+    if (v.refusals != 0)
+        return refuse(cx, &lines);
+    if (ret)
+        *ret = v.slot;
+    return DS_OK;
 }
 
 ds_status change_write(ds_ctx *cx, store_tx *tx, appointment *a, actor by, const char *verb)

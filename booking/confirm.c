@@ -61,11 +61,11 @@ ds_status booking_confirm(ds_ctx *cx, store_tx *tx, const booking *bk, appointme
         return ds_fail(cx, DS_CONFLICT, "appointment %" PRId64 " is %s", id.v,
                        appointment_status_name(a.status));
     if (is_lapsed(cx, &a)) {
-        q = (slot_query){ .moving = id, .by_desk = a.contact.v == 0 };
+        q = (slot_query){ .moving = id, .by_desk = a.contact.v == 0, .patient = who };
         o = directory_offering(bk->dir, a.offering);
         DS_TRY(sweep_lapsed(cx, tx)); /* other holds that are over do not stand in the way */
         DS_TRY(appointment_load(cx, tx, id, &a));
-        ds_status s = o ? require_bookable(cx, tx, bk, o, a.start, &q) : DS_CONFLICT;
+        ds_status s = o ? require_bookable(cx, tx, bk, o, a.start, &q, NULL) : DS_CONFLICT;
         if (s == DS_CONFLICT)
             return ds_fail(cx, DS_GONE, "the hold is over and the time is no longer free");
         DS_TRY(s);

@@ -13,26 +13,28 @@
 #include "core/plant.h"
 
 /* The row that a slot becomes. */
-static ds_status hold_row(ds_ctx *cx, const booking *bk, const offering *o, ds_time start,
+static ds_status hold_row(ds_ctx *cx, const booking *bk, const offering *o, const slot *s,
                           const booker *who, appointment *ret)
 {
     const doctor *dr = &bk->dir->doctors[o->doctor];
-    slot s = slot_at(bk->dir, o, start);
     appointment a = {
         .status = APPOINTMENT_HELD,
-        .offering = s.offering,
-        .doctor = s.doctor,
-        .location = s.location,
-        .visit_type = s.visit_type,
+        .offering = s->offering,
+        .doctor = s->doctor,
+        .location = s->location,
+        .visit_type = s->visit_type,
         .patient = who->patient,
         .contact = who->contact,
-        .start = s.start,
-        .end = s.end,
-        .occupied_from = s.occupied_from,
-        .occupied_to = s.occupied_to,
+        .start = s->start,
+        .end = s->end,
+        .occupied_from = s->occupied_from,
+        .occupied_to = s->occupied_to,
         .tz_name = bk->dir->locations[o->location].tz_name,
-        .local = s.local,
-        .fee = s.fee,
+        .local = s->local,
+        .fee = s->fee,
+        .lane = s->lane,
+        .token_no = s->token_no,
+        .session_at = s->session_at,
         .hold_expires_at = ds_time_add(cx->now, ds_minutes(bk->policy->hold_minutes)),
         .specialty = who->specialty,
         .reason = who->note,
@@ -66,15 +68,17 @@ static ds_status hold_inside(ds_ctx *cx, store_tx *tx, const booking *bk, const 
                              const booker *who, appointment *ret)
 {
     const offering *o = directory_offering(bk->dir, s->offering);
-    slot_query q = { .by_desk = who->actor != ACTOR_PATIENT };
+    slot_query q = { .by_desk = who->actor != ACTOR_PATIENT, .patient = who->patient };
+    slot judged;
     appointment a;
     ds_status status;
 
     if (!o)
         return ds_fail(cx, DS_CONFLICT, "this visit is no longer offered");
+    judged = slot_at(bk->dir, o, s->start);
     if (!who->is_override)
-        DS_TRY(require_bookable(cx, tx, bk, o, s->start, &q));
-    DS_TRY(hold_row(cx, bk, o, s->start, who, &a));
+        DS_TRY(require_bookable(cx, tx, bk, o, s->start, &q, &judged));
+    DS_TRY(hold_row(cx, bk, o, &judged, who, &a));
     status = store_appointment_insert(cx, tx, &a, &a.id);
     if (status == DS_CONFLICT)
         return ds_fail(cx, status, "booked or held by someone else");

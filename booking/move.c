@@ -11,21 +11,22 @@
 #include "booking/booking_internal.h"
 #include "core/plant.h"
 
-static void put_slot(appointment *a, const booking *bk, const offering *o, ds_time start)
+static void put_slot(appointment *a, const booking *bk, const offering *o, const slot *s)
 {
-    slot s = slot_at(bk->dir, o, start);
-
-    a->offering = s.offering;
-    a->doctor = s.doctor;
-    a->location = s.location;
-    a->visit_type = s.visit_type;
-    a->start = s.start;
-    a->end = s.end;
-    a->occupied_from = s.occupied_from;
-    a->occupied_to = s.occupied_to;
+    a->offering = s->offering;
+    a->doctor = s->doctor;
+    a->location = s->location;
+    a->visit_type = s->visit_type;
+    a->start = s->start;
+    a->end = s->end;
+    a->occupied_from = s->occupied_from;
+    a->occupied_to = s->occupied_to;
     a->tz_name = bk->dir->locations[o->location].tz_name;
-    a->local = s.local;
-    a->fee = s.fee;
+    a->local = s->local;
+    a->fee = s->fee;
+    a->lane = s->lane;
+    a->token_no = s->token_no;
+    a->session_at = s->session_at;
 }
 
 /* What was asked for stays while the new doctor has it; else the new doctor's own. */
@@ -41,6 +42,7 @@ ds_status booking_move(ds_ctx *cx, store_tx *tx, const booking *bk, appointment_
 {
     const offering *o = directory_offering(bk->dir, to->offering);
     slot_query q = { .by_desk = who->actor != ACTOR_PATIENT, .moving = id };
+    slot judged;
     appointment a;
     ds_status s;
 
@@ -53,11 +55,13 @@ ds_status booking_move(ds_ctx *cx, store_tx *tx, const booking *bk, appointment_
     if (!o)
         return ds_fail(cx, DS_CONFLICT, "this visit is no longer offered");
     DS_TRY(sweep_lapsed(cx, tx));
+    q.patient = a.patient;
+    judged = slot_at(bk->dir, o, to->start);
     if (!who->is_override)
-        DS_TRY(require_bookable(cx, tx, bk, o, to->start, &q)); /* (2) */
+        DS_TRY(require_bookable(cx, tx, bk, o, to->start, &q, &judged)); /* (2) */
     if (PLANTED(MOVE_IN_TWO))
         DS_TRY(booking_cancel(cx, tx, bk, id, who->actor, DS_STR("moved"), &a));
-    put_slot(&a, bk, o, to->start);
+    put_slot(&a, bk, o, &judged);
     keep_specialty(&a, &bk->dir->doctors[o->doctor]);
     if (who->note.n > 0)
         a.reason = who->note;

@@ -7,6 +7,8 @@
  *       says so
  *   (2) the few differ in their times while different times are there, then in their doctors
  *   (3) never more than the limit, ascending; the same question gives the same answer
+ *   (4) who saw a doctor before is offered that doctor's earliest time; else, of doctors free at
+ * one time, who has the fewest visits that day
  */
 #include <stdlib.h>
 #include <string.h>
@@ -16,9 +18,29 @@
 #define SPREAD_WINDOW_DAYS_MAX                                                                     \
     14 /* a window up to here is spread over; of a wider one the soonest */
 #define NEAR_PLACES_MAX 32
+#define LOADS_MAX 64
 #define SAME_TIME_COST_S (1000000000) /* (2): beyond any distance inside a window */
 
 /* ---- choosing few */
+
+/* How many visits a doctor has on a date: fewer come first among equals. */
+typedef struct doctor_load {
+    doctor_id doctor;
+    local_date date;
+    int64_t visits;
+} doctor_load;
+
+/* A choice under way. */
+typedef struct chooser {
+    search *s;
+    const slot_list *pool;
+    bool *is_taken; /* of the pool */
+    slot *taken;
+    size_t n, limit;
+    int64_t share_s; /* what of the pool's time falls to each */
+    doctor_load loads[LOADS_MAX];
+    size_t load_count;
+} chooser;
 
 static int64_t distance_s(ds_time a, ds_time b)
 {
@@ -28,44 +50,160 @@ static int64_t distance_s(ds_time a, ds_time b)
 }
 
 /* What taking x would cost: its distance from the target, and how much it repeats what is taken. */
-static int64_t cost_of(const slot *x, ds_time target, int64_t share_s, const slot *taken, size_t n)
+static int64_t cost_of(const chooser *c, const slot *x, ds_time target)
 {
     int64_t cost = distance_s(x->start, target);
     bool same_doctor = false;
 
-    for (size_t i = 0; i < n; i++) {
-        if (ds_time_compare(taken[i].start, x->start) == 0)
+    for (size_t i = 0; i < c->n; i++) {
+        if (ds_time_compare(c->taken[i].start, x->start) == 0)
             cost += SAME_TIME_COST_S;
-        same_doctor = same_doctor || taken[i].doctor.v == x->doctor.v;
+        same_doctor = same_doctor || c->taken[i].doctor.v == x->doctor.v;
     }
-    return cost + (same_doctor ? share_s / 3 : 0);
+    return cost + (same_doctor ? c->share_s / 3 : 0);
+}
+
+static ds_status load_of(ds_ctx *cx, chooser *c, const slot *x, int64_t *ret)
+{
+    const location *l = directory_location(c->s->bk->dir, x->location);
+    visit_count count = { .doctor = x->doctor, .except = c->s->q->moving };
+    doctor_load load = { x->doctor, x->local.date, 0 };
+
+    for (size_t i = 0; i < c->load_count; i++) {
+        if (c->loads[i].doctor.v == x->doctor.v &&
+            local_date_compare(c->loads[i].date, x->local.date) == 0) {
+            *ret = c->loads[i].visits;
+            return DS_OK;
+        }
+    }
+    count.from = ds_tz_day_start(l->tz, x->local.date);
+    count.to = ds_tz_day_start(l->tz, local_date_add_days(x->local.date, 1));
+    DS_TRY(store_visit_count(cx, c->s->tx, &count, &load.visits));
+    if (c->load_count < LOADS_MAX)
+        c->loads[c->load_count++] = load;
+    *ret = load.visits;
+    return DS_OK;
+}
+
+/* The cheapest of the pool; of several doctors at its time the one with the fewest visits. */
+static ds_status choose(ds_ctx *cx, chooser *c, ds_time target, size_t *ret)
+{
+    size_t best = SIZE_MAX;
+    int64_t best_cost = INT64_MAX, best_load = -1;
+
+    for (size_t i = 0; i < c->pool->n; i++) {
+        int64_t cost = c->is_taken[i] ? INT64_MAX : cost_of(c, &c->pool->at[i], target), load;
+
+        if (cost < best_cost) {
+            best = i;
+            best_cost = cost;
+            best_load = -1;
+            continue;
+        }
+        if (best == SIZE_MAX || cost > best_cost || c->is_taken[i] ||
+            ds_time_compare(c->pool->at[i].start, c->pool->at[best].start) != 0)
+            continue;
+        if (best_load < 0)
+            DS_TRY(load_of(cx, c, &c->pool->at[best], &best_load));
+        DS_TRY(load_of(cx, c, &c->pool->at[i], &load));
+        if (load < best_load) {
+            best = i;
+            best_load = load;
+        }
+    }
+    *ret = best;
+    return DS_OK;
 }
 
 /* limit of the pool: targets divide its time evenly, beginning with the earliest. */
-static void spread(const slot_list *pool, size_t limit, bool *is_taken, slot *ret, size_t *ret_n)
+static ds_status spread(ds_ctx *cx, chooser *c)
 {
-    ds_time first = pool->at[0].start, last = pool->at[pool->n - 1].start;
-    int64_t share_s = ds_time_since(last, first).s / (int64_t)limit;
-    size_t n = 0;
+    ds_time first = c->pool->at[0].start, last = c->pool->at[c->pool->n - 1].start;
+    size_t chosen = 0;
 
-    while (n < limit && n < pool->n) {
-        ds_time target = ds_time_add(first, ds_seconds(share_s * (int64_t)n));
-        size_t best = SIZE_MAX;
-        int64_t best_cost = INT64_MAX;
+    c->share_s = ds_time_since(last, first).s / (int64_t)c->limit;
+    for (size_t i = 0; i < c->pool->n; i++)
+        chosen += c->is_taken[i] ? 1 : 0;
+    while (c->n < c->limit && chosen < c->pool->n) {
+        ds_time target = ds_time_add(first, ds_seconds(c->share_s * (int64_t)c->n));
+        size_t best;
 
-        for (size_t i = 0; i < pool->n; i++) {
-            int64_t cost = is_taken[i] ? INT64_MAX : cost_of(&pool->at[i], target, share_s, ret, n);
-
-            if (cost < best_cost) {
-                best = i;
-                best_cost = cost;
-            }
-        }
-        is_taken[best] = true;
-        ret[n++] = pool->at[best];
+        DS_TRY(choose(cx, c, target, &best));
+        c->is_taken[best] = true;
+        c->taken[c->n++] = c->pool->at[best];
+        chosen++;
     }
-    qsort(ret, n, sizeof *ret, slot_compare);
-    *ret_n = n;
+    qsort(c->taken, c->n, sizeof *c->taken, slot_compare);
+    return DS_OK;
+}
+
+/* ---- the doctor of the last visit */
+
+/* Whom the patient saw last, among the candidates; 0 when nobody, or a doctor was asked for. */
+static ds_status own_doctor(ds_ctx *cx, const search *s, doctor_id *ret)
+{
+    appointment_filter f = { .patient = s->q->patient, .to = cx->now };
+    const appointment *visits;
+    size_t n;
+
+    ret->v = 0;
+    if (s->q->patient.v == 0 || s->q->doctor.v != 0)
+        return DS_OK;
+    DS_TRY(store_appointment_list(cx, s->tx, &f, &visits, &n));
+    while (n > 0 && visits[n - 1].status != APPOINTMENT_COMPLETED &&
+           visits[n - 1].status != APPOINTMENT_ARRIVED)
+        n--;
+    for (size_t i = 0; n > 0 && i < s->candidate_count; i++) {
+        if (s->bk->dir->doctors[s->candidates[i].offering->doctor].id.v == visits[n - 1].doctor.v)
+            *ret = visits[n - 1].doctor;
+    }
+    return DS_OK;
+}
+
+/* A doctor's first free start, soon enough after a time; false when there is none. */
+static ds_status first_of(ds_ctx *cx, search *s, doctor_id dr, ds_time near, slot *ret,
+                          bool *ret_has)
+{
+    bool *was_left_out = DS_NEW_N(cx, bool, s->candidate_count);
+    slot_list found = { 0 };
+
+    if (!was_left_out)
+        return DS_LIMIT;
+    for (size_t i = 0; i < s->candidate_count; i++) {
+        candidate *c = &s->candidates[i];
+
+        was_left_out[i] = c->is_left_out;
+        c->is_left_out = c->is_left_out || s->bk->dir->doctors[c->offering->doctor].id.v != dr.v;
+    }
+    DS_TRY(search_walk(cx, s, WALK_ENOUGH, 1, &found));
+    for (size_t i = 0; i < s->candidate_count; i++)
+        s->candidates[i].is_left_out = was_left_out[i];
+    *ret_has = found.n > 0 && ds_time_before(found.at[0].start,
+                                             ds_time_add(near, ds_days(SPREAD_WINDOW_DAYS_MAX)));
+    if (*ret_has)
+        *ret = found.at[0];
+    return DS_OK;
+}
+
+/* The earliest of the patient's own doctor is the first to be taken: (4). */
+static ds_status take_own(ds_ctx *cx, chooser *c, bool may_look_on)
+{
+    doctor_id own;
+    bool has = false;
+
+    DS_TRY(own_doctor(cx, c->s, &own));
+    if (own.v == 0)
+        return DS_OK;
+    for (size_t i = 0; i < c->pool->n && c->n == 0; i++) {
+        if (c->pool->at[i].doctor.v == own.v) {
+            c->is_taken[i] = true;
+            c->taken[c->n++] = c->pool->at[i];
+        }
+    }
+    if (c->n == 0 && may_look_on)
+        DS_TRY(first_of(cx, c->s, own, c->pool->at[0].start, &c->taken[0], &has));
+    c->n += has ? 1 : 0;
+    return DS_OK;
 }
 
 static int by_day_then_fee(const void *a, const void *b)
@@ -127,24 +265,42 @@ static bool has_window(const search *s)
     return wanted > 0 && high - low < SPREAD_WINDOW_DAYS_MAX;
 }
 
+/* The few of the pool. may_look_on: the patient's own doctor may come after it. */
+static ds_status choose_few(ds_ctx *cx, search *s, const slot_list *pool, bool may_look_on,
+                            slot_list *ret)
+{
+    chooser *c = DS_NEW(cx, chooser);
+
+    if (!c)
+        return DS_LIMIT;
+    c->s = s;
+    c->pool = pool;
+    c->limit = ret->capacity;
+    c->taken = ret->at;
+    c->is_taken = DS_NEW_N(cx, bool, pool->n);
+    if (!c->is_taken)
+        return DS_LIMIT;
+    DS_TRY(take_own(cx, c, may_look_on));
+    DS_TRY(spread(cx, c));
+    ret->n = c->n;
+    return DS_OK;
+}
+
 static ds_status find_spread(ds_ctx *cx, search *s, size_t limit, slot_list *ret)
 {
+    bool is_narrow = is_soonest(s) || has_window(s);
     slot_list pool = { 0 };
-    bool *is_taken;
 
     if (is_soonest(s))
         DS_TRY(search_walk(cx, s, WALK_ENOUGH, limit, &pool));
-    else if (has_window(s))
-        DS_TRY(search_walk(cx, s, WALK_ALL_DAYS, limit, &pool));
     else
-        DS_TRY(search_walk(cx, s, WALK_DAYS_WHOLE, limit, &pool));
+        DS_TRY(search_walk(cx, s, is_narrow ? WALK_ALL_DAYS : WALK_DAYS_WHOLE, limit, &pool));
     if (pool.n == 0)
         return DS_OK;
     if (s->q->is_cheapest_first)
         keep_cheapest(&pool);
-    is_taken = DS_NEW_N(cx, bool, pool.n);
     ret->at = DS_NEW_N(cx, slot, limit);
-    if (!is_taken || !ret->at)
+    if (!ret->at)
         return DS_LIMIT;
     ret->capacity = limit;
     if (is_soonest(s) && !s->q->is_cheapest_first) {
@@ -152,8 +308,7 @@ static ds_status find_spread(ds_ctx *cx, search *s, size_t limit, slot_list *ret
         memcpy(ret->at, pool.at, ret->n * sizeof *ret->at);
         return DS_OK;
     }
-    spread(&pool, limit, is_taken, ret->at, &ret->n);
-    return DS_OK;
+    return choose_few(cx, s, &pool, !is_narrow && !s->q->is_cheapest_first, ret);
 }
 
 static ds_status find_here(ds_ctx *cx, search *s, size_t limit, slot_list *ret)

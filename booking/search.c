@@ -1,11 +1,12 @@
 /*
- * search.c - free slots for a query: who fits, which days, what is free, which few to offer.
+ * search.c - free slots for a query: which days, what is free.
  *
  * Days are walked in order and their starts judged in order, so a busy list is read only for
  * doctors whose turn comes, and the walk ends as soon as enough is found. What always holds:
- *   (1) a listed slot passes slot_judge: window, busy list and day limit come from judge.c
+ *   (1) a listed slot passes judge_start: every rule comes from judge_rules.c
  *   (2) results ascend by start, then by doctor; the same question gives the same answer
- *   (3) a day is finished only when no later day can still hold an earlier instant: places may lie
+ *   (3) of a session of tokens the lowest that can be booked is listed, and no other
+ *   (4) a day is finished only when no later day can still hold an earlier instant: places may lie
  *       in different zones
  */
 #include "booking/search_internal.h"
@@ -13,110 +14,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/text.h"
-
 #define RAW_FIRST_CAPACITY 512
-#define CANDIDATES_FIRST_CAPACITY 32
-#define SPREAD_PER_START_MAX 8
+#define SPREAD_PER_START_MAX 32
 #define BUSY_CHUNK_DAYS 8
 #define SPREAD_POOL_DAYS_MAX 31 /* a longer window is looked at up to here */
-
-/* ---- who fits */
-
-static ds_status folded_equal(ds_ctx *cx, ds_str folded, ds_str other, bool *ret)
-{
-    ds_str f;
-
-    DS_TRY(ds_text_fold(cx, other, &f));
-    *ret = ds_str_equal(folded, ds_str_trim(f));
-    return DS_OK;
-}
-
-/* Which locations fit the place, which visit types the type: once per query, not per doctor. */
-static ds_status fit_places(ds_ctx *cx, search *s, bool *place_fits, bool *type_fits)
-{
-    const directory *d = s->bk->dir;
-    ds_str city = { 0 }, type = { 0 };
-
-    DS_TRY(ds_text_fold(cx, ds_str_trim(s->q->city), &city));
-    DS_TRY(ds_text_fold(cx, ds_str_trim(s->q->visit_type), &type));
-    for (size_t i = 0; i < d->location_count; i++) {
-        place_fits[i] = s->q->location.v == 0 || s->q->location.v == d->locations[i].id.v;
-        if (place_fits[i] && city.n > 0)
-            DS_TRY(folded_equal(cx, city, d->locations[i].city, &place_fits[i]));
-    }
-    for (size_t i = 0; i < d->visit_type_count; i++) {
-        type_fits[i] = true;
-        if (type.n > 0)
-            DS_TRY(folded_equal(cx, type, d->visit_types[i].name, &type_fits[i]));
-    }
-    return DS_OK;
-}
-
-static bool doctor_fits(const slot_query *q, const doctor *dr)
-{
-    return (q->doctor.v == 0 || q->doctor.v == dr->id.v) &&
-           (q->gender == 0 || q->gender == dr->gender) &&
-           (q->specialty.n == 0 || doctor_has_specialty(dr, q->specialty)) &&
-           (q->language.n == 0 || doctor_speaks(dr, q->language));
-}
-
-static ds_status candidate_add(ds_ctx *cx, search *s, const offering *o)
-{
-    if (s->candidate_count == s->candidate_capacity) {
-        size_t capacity =
-            s->candidate_capacity ? 2 * s->candidate_capacity : CANDIDATES_FIRST_CAPACITY;
-        candidate *bigger = DS_NEW_N(cx, candidate, capacity);
-
-        if (!bigger)
-            return DS_LIMIT;
-        if (s->candidate_count > 0)
-            memcpy(bigger, s->candidates, s->candidate_count * sizeof *bigger);
-        s->candidates = bigger;
-        s->candidate_capacity = capacity;
-    }
-    s->candidates[s->candidate_count++] = (candidate){ .offering = o };
-    return DS_OK;
-}
-
-static int by_fee(const void *a, const void *b)
-{
-    const offering *x = ((const candidate *)a)->offering, *y = ((const candidate *)b)->offering;
-    int c = (x->fee.minor > y->fee.minor) - (x->fee.minor < y->fee.minor);
-
-    return c != 0 ? c : (x > y) - (x < y); /* offerings lie in the order of doctors */
-}
-
-ds_status search_candidates(ds_ctx *cx, search *s)
-{
-    const directory *d = s->bk->dir;
-    bool *place_fits = DS_NEW_N(cx, bool, d->location_count);
-    bool *type_fits = DS_NEW_N(cx, bool, d->visit_type_count);
-
-    if (!place_fits || !type_fits)
-        return DS_LIMIT;
-    DS_TRY(fit_places(cx, s, place_fits, type_fits));
-    size_t last_doctor = SIZE_MAX, last_place = SIZE_MAX;
-    bool is_fit = false;
-    for (size_t i = 0; i < d->offering_count; i++) {
-        const offering *o = &d->offerings[i];
-
-        if (o->doctor != last_doctor) {
-            is_fit = doctor_fits(s->q, &d->doctors[o->doctor]);
-            last_doctor = o->doctor;
-            last_place = SIZE_MAX;
-        }
-        if (!is_fit || !place_fits[o->location] || !type_fits[o->visit_type])
-            continue;
-        if (s->q->visit_type.n == 0 && o->location == last_place)
-            continue; /* the first type a doctor offers at the place */
-        last_place = o->location;
-        DS_TRY(candidate_add(cx, s, o));
-    }
-    if (s->q->is_cheapest_first && s->candidate_count > 1)
-        qsort(s->candidates, s->candidate_count, sizeof *s->candidates, by_fee);
-    return DS_OK;
-}
 
 /* ---- which days */
 
@@ -127,6 +28,12 @@ static void widen(local_date d, bool *has, local_date *low, local_date *high)
     if (!*has || local_date_compare(d, *high) > 0)
         *high = d;
     *has = true;
+}
+
+/* Behind the page before? */
+static bool is_after(const search *s, ds_time t)
+{
+    return s->q->after.utc_s == 0 || ds_time_before(s->q->after, t);
 }
 
 /* The window of every candidate, and the dates that any of them has in it. */
@@ -140,10 +47,11 @@ static bool find_dates(ds_ctx *cx, search *s, local_date *ret_from, local_date *
         local_date from, to;
 
         judge_window(cx, &s->judge, c->offering, &c->first, &c->last);
-        if (s->q->after.utc_s != 0 && !ds_time_before(s->q->after, c->first))
-            c->first = ds_time_add(s->q->after, ds_seconds(1));
-        if (ds_time_before(c->last, c->first) ||
-            !when_list_dates(s->whens, s->when_count, ds_tz_to_local(tz, c->first).date,
+        c->has_release = !s->q->by_desk && offering_has_release(c->offering);
+        c->has_tokens = offering_has_tokens(c->offering);
+        ds_time first = is_after(s, c->first) ? c->first : s->q->after;
+        if (ds_time_before(c->last, first) ||
+            !when_list_dates(s->whens, s->when_count, ds_tz_to_local(tz, first).date,
                              ds_tz_to_local(tz, c->last).date, &from, &to))
             continue;
         widen(from, &has, ret_from, ret_to);
@@ -174,51 +82,24 @@ static ds_status raw_add(ds_ctx *cx, search *s, raw_start r)
 static int by_start_then_doctor(const void *a, const void *b)
 {
     const raw_start *x = a, *y = b;
-    int c = ds_time_compare(x->at, y->at);
+    int c = ds_time_compare(x->start.at, y->start.at);
 
     if (c != 0)
         return c;
     return (x->candidate > y->candidate) - (x->candidate < y->candidate);
 }
 
-/* The starts of a date that fit the wish and the window, in order, whether free or not. */
-static ds_status list_raw(ds_ctx *cx, search *s, local_date date)
-{
-    slot_start starts[SCHEDULE_SLOTS_PER_DAY_MAX];
-
-    s->raw_count = 0;
-    for (size_t i = 0; i < s->candidate_count; i++) {
-        candidate *c = &s->candidates[i];
-
-        c->is_full_known = false;
-        if (c->is_left_out)
-            continue;
-        size_t n =
-            schedule_starts(s->bk->dir, c->offering, date, starts, SCHEDULE_SLOTS_PER_DAY_MAX);
-        for (size_t k = 0; k < n; k++) {
-            local_time t = { date, starts[k].clock_s };
-
-            if (!ds_time_before(starts[k].at, c->first) && !ds_time_before(c->last, starts[k].at) &&
-                when_list_fits(s->whens, s->when_count, t))
-                DS_TRY(raw_add(cx, s, (raw_start){ starts[k].at, starts[k].clock_s, (uint32_t)i }));
-        }
-    }
-    if (s->raw_count > 1)
-        qsort(s->raw, s->raw_count, sizeof *s->raw, by_start_then_doctor);
-    return DS_OK;
-}
-
-/* The busy list around a slot; read for some days at once. */
-static ds_status load_busy(ds_ctx *cx, search *s, candidate *c, const slot *x, local_date last)
+/* The busy list around a slot; a day at first, then some days at once. */
+static ds_status load_busy(ds_ctx *cx, search *s, candidate *c, const slot *x)
 {
     const ds_tz *tz = s->bk->dir->locations[c->offering->location].tz;
-    local_date until = local_date_add_days(x->local.date, BUSY_CHUNK_DAYS);
+    local_date until = local_date_add_days(x->local.date, c->has_busy ? BUSY_CHUNK_DAYS : 1);
 
     if (c->has_busy && !ds_time_before(x->occupied_from, c->busy_from) &&
         !ds_time_before(c->busy_to, x->occupied_to))
         return DS_OK;
-    if (local_date_compare(last, until) < 0)
-        until = local_date_add_days(last, 1);
+    if (local_date_compare(s->last_date, until) < 0)
+        until = local_date_add_days(s->last_date, 1);
     c->busy_from = x->occupied_from;
     c->busy_to =
         ds_time_add(ds_tz_day_start(tz, until), ds_time_since(x->occupied_to, x->occupied_from));
@@ -227,19 +108,122 @@ static ds_status load_busy(ds_ctx *cx, search *s, candidate *c, const slot *x, l
                       &c->busy_count);
 }
 
-static ds_status is_free(ds_ctx *cx, search *s, candidate *c, const slot *x, bool *ret)
+static ds_status load_date(ds_ctx *cx, search *s, candidate *c, local_date date)
 {
-    *ret = false;
-    DS_TRY(load_busy(cx, s, c, x, s->last_date));
-    if (!slot_is_free(x, c->busy, c->busy_count))
+    if (c->is_judged && local_date_compare(c->judged_on, date) == 0)
         return DS_OK;
-    if (!c->is_full_known) {
-        DS_TRY(judge_day_is_full(cx, s->tx, &s->judge, c->offering, x->local.date, &c->is_full));
-        c->is_full_known = true;
-    }
-    *ret = !c->is_full;
+    c->judged_on = date;
+    c->is_judged = true;
+    return judge_date(cx, s->tx, &s->judge, c->offering, date, &c->judged);
+}
+
+/* May it be booked? The schedule and the window are settled; lane and fee are set: (1). */
+static ds_status is_free(ds_ctx *cx, search *s, candidate *c, slot *x, bool *ret)
+{
+    unsigned refusals = 0;
+    bool is_taken;
+
+    *ret = false;
+    DS_TRY(load_busy(cx, s, c, x));
+    if (!judge_lane(c->offering, true, x, c->busy, c->busy_count, &x->lane))
+        return DS_OK;
+    DS_TRY(load_date(cx, s, c, x->local.date));
+    if (c->judged.refusals != 0 ||
+        !judge_lane(c->offering, c->judged.may_share, x, c->busy, c->busy_count, &x->lane))
+        return DS_OK;
+    DS_TRY(judge_token(cx, s->tx, &s->judge, x, &is_taken));
+    if (!is_taken)
+        DS_TRY(judge_person(cx, s->tx, &s->judge, c->offering, x, &refusals));
+    *ret = !is_taken && refusals == 0;
     return DS_OK;
 }
+
+/* ---- the starts of a date */
+
+/* Notice, horizon and release hour. */
+static bool is_in_window(ds_ctx *cx, const search *s, const candidate *c, const slot_start *x)
+{
+    return !ds_time_before(x->at, c->first) && !ds_time_before(c->last, x->at) &&
+           (!c->has_release || judge_is_released(cx, &s->judge, c->offering, x));
+}
+
+static bool is_wished(const search *s, local_date date, const slot_start *x)
+{
+    return is_after(s, x->at) &&
+           when_list_fits(s->whens, s->when_count, (local_time){ date, x->clock_s });
+}
+
+static ds_status list_times(ds_ctx *cx, search *s, size_t index, local_date date)
+{
+    slot_start starts[SCHEDULE_SLOTS_PER_DAY_MAX];
+    const candidate *c = &s->candidates[index];
+    size_t n = schedule_starts(s->bk->dir, c->offering, date, starts, SCHEDULE_SLOTS_PER_DAY_MAX);
+
+    for (size_t k = 0; k < n; k++) {
+        if (starts[k].token_no == 0 && is_in_window(cx, s, c, &starts[k]) &&
+            is_wished(s, date, &starts[k]))
+            DS_TRY(raw_add(cx, s, (raw_start){ starts[k], (uint32_t)index }));
+    }
+    return DS_OK;
+}
+
+static bool is_same_session(const slot_start *x, const slot_start *y)
+{
+    return local_date_compare(x->session, y->session) == 0 && x->session_s == y->session_s;
+}
+
+/* The sessions with tokens on a date; *settled is the last one whose lowest token was found. */
+static ds_status walk_tokens(ds_ctx *cx, search *s, size_t index, local_date date, bool is_listed,
+                             slot_start *settled)
+{
+    slot_start starts[SCHEDULE_SLOTS_PER_DAY_MAX];
+    candidate *c = &s->candidates[index];
+    size_t n = schedule_starts(s->bk->dir, c->offering, date, starts, SCHEDULE_SLOTS_PER_DAY_MAX);
+
+    for (size_t k = 0; k < n; k++) {
+        slot x = slot_of_start(s->bk->dir, c->offering, date, &starts[k]);
+        bool free_now;
+
+        if (x.token_no == 0 || !is_in_window(cx, s, c, &starts[k]) ||
+            is_same_session(&starts[k], settled))
+            continue;
+        DS_TRY(is_free(cx, s, c, &x, &free_now));
+        if (!free_now)
+            continue;
+        *settled = starts[k];
+        if (is_listed && is_wished(s, date, &starts[k]))
+            DS_TRY(raw_add(cx, s, (raw_start){ starts[k], (uint32_t)index })); /* (3) */
+    }
+    return DS_OK;
+}
+
+/* A session of the evening before may have had its lowest token before midnight. */
+static ds_status list_tokens(ds_ctx *cx, search *s, size_t index, local_date date)
+{
+    slot_start settled = { .session_s = -1 };
+
+    if (offering_is_nightly(s->candidates[index].offering))
+        DS_TRY(walk_tokens(cx, s, index, local_date_add_days(date, -1), false, &settled));
+    return walk_tokens(cx, s, index, date, true, &settled);
+}
+
+/* The starts of a date that fit the wish and the window, in order, whether free or not. */
+static ds_status list_raw(ds_ctx *cx, search *s, local_date date)
+{
+    s->raw_count = 0;
+    for (size_t i = 0; i < s->candidate_count; i++) {
+        if (s->candidates[i].is_left_out)
+            continue;
+        DS_TRY(list_times(cx, s, i, date));
+        if (s->candidates[i].has_tokens)
+            DS_TRY(list_tokens(cx, s, i, date));
+    }
+    if (s->raw_count > 1)
+        qsort(s->raw, s->raw_count, sizeof *s->raw, by_start_then_doctor);
+    return DS_OK;
+}
+
+/* ---- the walk */
 
 /* Add the free ones of a date to found, until max are there. */
 static ds_status take_date(ds_ctx *cx, search *s, local_date date, size_t max, slot_list *found)
@@ -249,14 +233,13 @@ static ds_status take_date(ds_ctx *cx, search *s, local_date date, size_t max, s
     DS_TRY(list_raw(cx, s, date));
     for (size_t i = 0; i < s->raw_count && of_date < max; i++) {
         candidate *c = &s->candidates[s->raw[i].candidate];
-        slot x = slot_at(s->bk->dir, c->offering, s->raw[i].at);
+        slot x = slot_of_start(s->bk->dir, c->offering, date, &s->raw[i].start);
         bool free_now;
 
-        if (i > 0 && ds_time_compare(s->raw[i].at, s->raw[i - 1].at) != 0)
+        if (i > 0 && ds_time_compare(s->raw[i].start.at, s->raw[i - 1].start.at) != 0)
             of_start = 0;
         if (of_start == s->per_start_max)
             continue;
-        x.local = (local_time){ date, s->raw[i].clock_s };
         DS_TRY(is_free(cx, s, c, &x, &free_now));
         if (!free_now)
             continue;
@@ -296,7 +279,7 @@ int slot_compare(const void *a, const void *b)
     return c;
 }
 
-/* How many of found start before anything that a later date can bring: (3). */
+/* How many of found start before anything that a later date can bring: (4). */
 static size_t count_settled(const search *s, local_date date, const slot_list *found)
 {
     ds_time next = DS_TIME_NEVER;

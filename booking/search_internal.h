@@ -14,14 +14,16 @@ typedef struct candidate {
     size_t busy_count;
     ds_time busy_from, busy_to; /* what busy covers */
     bool has_busy;
-    bool is_full, is_full_known; /* of the date being walked */
-    bool is_left_out;            /* not of the place being walked */
+    bool has_release, has_tokens; /* some row has */
+    judged_date judged;           /* of judged_on */
+    local_date judged_on;
+    bool is_judged;
+    bool is_left_out; /* not of the place being walked */
 } candidate;
 
-/* A start that fits the wish, before anyone looked whether it is free. */
+/* A start that fits the wish; a time before anyone looked whether it is free. */
 typedef struct raw_start {
-    ds_time at;
-    int32_t clock_s;
+    slot_start start;
     uint32_t candidate;
 } raw_start;
 
@@ -55,7 +57,7 @@ typedef enum search_walk_end {
 DS_MUST_USE ds_status search_make(ds_ctx *cx, store_tx *tx, const booking *bk, const slot_query *q,
                                   search *ret);
 
-/* Fill s->candidates. */
+/* Fill s->candidates: search_who.c. */
 DS_MUST_USE ds_status search_candidates(ds_ctx *cx, search *s);
 
 /* Walk the days and append free slots, ascending; with WALK_ENOUGH there may be more than limit. */

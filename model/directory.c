@@ -13,6 +13,7 @@
 #include <stdlib.h>
 
 #include "core/text.h"
+#include "model/directory_lookup.h"
 
 #define EARTH_RADIUS_M 6371008.8
 #define DEGREE_IN_RAD 0.017453292519943295
@@ -239,7 +240,8 @@ static ds_status index_specialties(ds_ctx *cx, directory *d)
 ds_status directory_index(ds_ctx *cx, directory *d)
 {
     DS_TRY(index_namesakes(cx, d));
-    return index_specialties(cx, d);
+    DS_TRY(index_specialties(cx, d));
+    return directory_lookup_make(cx, d);
 }
 
 static ds_str primary_subtag(ds_str language)

@@ -119,6 +119,8 @@ typedef struct holiday {
     bool is_open; /* no holiday after all, whatever a shorter calendar says */
 } holiday;
 
+typedef struct directory_lookup directory_lookup; /* directory_lookup.h */
+
 typedef struct directory {
     ds_arena *arena;
     int64_t version;
@@ -137,11 +139,11 @@ typedef struct directory {
     /* made by directory_index from the above */
     const ds_str *specialties; /* every value some doctor has, the most common first */
     size_t specialty_count;
-    const bool *has_namesake; /* by doctor: another one's name ends with the same word */
+    const bool *has_namesake;       /* by doctor: another one's name ends with the same word */
+    const directory_lookup *lookup; /* NULL: every row is looked at instead */
 } directory;
 
-/* Fill what follows from the rows, in cx->arena; d->doctors must be there. DS_LIMIT over its cap.
- */
+/* Fill what follows from the rows, which must all be there, in cx->arena. DS_LIMIT over its cap. */
 DS_MUST_USE ds_status directory_index(ds_ctx *cx, directory *d);
 
 /* The last word of a doctor's name, borrowed: "Rao" of "Dr Meera Rao". */

@@ -66,9 +66,11 @@ ds_time schedule_session_at(const location *l, const slot_start *x);
 /* From when on patients may book a start; false where its row has no such rule. */
 bool schedule_release(const location *l, const offering *o, const slot_start *x, ds_time *ret);
 
-/* Does some row have tokens, a release hour? */
+/* Does some row have tokens, a release hour, hours past midnight (then the evening before has a say
+ * in a date)? */
 bool offering_has_tokens(const offering *o);
 bool offering_has_release(const offering *o); /* as above */
+bool offering_is_nightly(const offering *o);  /* as above */
 
 /* The holiday that closes a place on a date, of the calendar it names or one that contains it ("IN"
  * for "IN-TG"); NULL when there is none. Borrowed. */

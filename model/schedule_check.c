@@ -7,6 +7,7 @@
  *   (2) of several causes one is named, the one a desk would name: a holiday, an exception, a
  *       break, then the hours
  */
+#include "model/directory_lookup.h"
 #include "model/schedule_internal.h"
 
 /* The range a wall time lies in, the evening before's first; false when nothing is open. */
@@ -52,10 +53,11 @@ static schedule_refusal check_grid(const offering *o, const ds_tz *tz, const ses
 static bool is_closed(const directory *d, const offering *o, local_date date, clock_range r,
                       ds_str *ret_reason)
 {
+    exception_walk walk = exception_walk_of(d, o);
+    const schedule_exception *e;
     bool is_hit = false;
 
-    for (size_t i = 0; i < d->exception_count; i++) {
-        const schedule_exception *e = &d->exceptions[i];
+    while ((e = exception_walk_next(&walk))) {
         clock_range hours = exception_hours(e);
 
         for (int32_t k = 0; k < 2 && e->kind == EXCEPTION_CLOSED; k++) {

@@ -25,9 +25,6 @@ void opening_ranges(const opening *p, range_set *set);
 /* Is the row's weekday and validity that of the date? */
 bool opening_is_on(const opening *p, local_date date);
 
-/* Does some row run past midnight? Then the evening before has a say in a date. */
-bool offering_is_nightly(const offering *o);
-
 /* Does it name this doctor, this place and this date? */
 bool exception_applies(const schedule_exception *e, const directory *d, const offering *o,
                        local_date date);

@@ -11,6 +11,7 @@
  */
 #include <string.h>
 
+#include "model/directory_lookup.h"
 #include "model/schedule_internal.h"
 
 /* Take [from, to) out of the set; what is left on both sides stays. */
@@ -200,10 +201,14 @@ static void apply_exception(const directory *d, const offering *o, local_date da
 /* All but (4). */
 static void own_ranges(const directory *d, const offering *o, local_date date, range_set *set)
 {
+    const schedule_exception *e;
+    exception_walk walk;
+
     weekly_ranges(o, date, set);
     close_holidays(d, o, date, set);
-    for (size_t i = 0; i < d->exception_count; i++) /* (2) */
-        apply_exception(d, o, date, &d->exceptions[i], set);
+    walk = exception_walk_of(d, o);
+    while ((e = exception_walk_next(&walk))) /* (2) */
+        apply_exception(d, o, date, e, set);
 }
 
 size_t schedule_open_ranges(const directory *d, const offering *o, local_date date,
