@@ -11,10 +11,11 @@
 #include "core/text.h"
 
 #define LIMIT_DEFAULT 20
+#define OFFSET_CHARS 6 /* "+05:30" */
 
 typedef struct slots_flags {
     const char *specialty, *doctor, *place, *when, *visit_type, *limit, *why;
-    bool is_json;
+    bool is_json, by_desk;
 } slots_flags;
 
 /* What the query is made of; texts live in a->cx.arena. */
@@ -230,16 +231,33 @@ static ds_status take_flags(app *a, const clinic *c, const words *w, const slots
 
 /* ---- the answer */
 
+/* An hour that comes twice is told apart by its offset. */
+static ds_str shown_at(app *a, const ds_tz *tz, ds_time start)
+{
+    local_time t = ds_tz_to_local(tz, start);
+    char buf[DS_TIME_FORMAT_MAX];
+    ds_buf b = ds_buf_make(&a->cx);
+
+    ds_buf_add(&b, clinic_when(&a->cx, t, a->cx.now));
+    if (ds_tz_from_local(tz, t).kind == DS_TZ_FOLD) {
+        ds_str iso = ds_time_format(start, ds_tz_offset(tz, start, NULL, NULL), buf);
+
+        ds_buf_printf(&b, " (UTC" DS_FMT ")", DS_ARG(ds_str_sub(iso, iso.n - OFFSET_CHARS, iso.n)));
+    }
+    return ds_buf_view(&b);
+}
+
 static void write_table(app *a, const clinic *c, const slot_result *r, ds_buf *b)
 {
     for (size_t i = 0; i < r->count; i++) {
         const slot *s = &r->slots[i];
+        const location *l = directory_location(c->dir, s->location);
 
-        ds_buf_printf(b, DS_FMT "  " DS_FMT ", " DS_FMT ", ",
-                      DS_ARG(clinic_when(&a->cx, s->local, a->cx.now)),
-                      DS_ARG(directory_doctor(c->dir, s->doctor)->name),
-                      DS_ARG(directory_location(c->dir, s->location)->name));
+        ds_buf_printf(b, DS_FMT "  " DS_FMT ", " DS_FMT ", ", DS_ARG(shown_at(a, l->tz, s->start)),
+                      DS_ARG(directory_doctor(c->dir, s->doctor)->name), DS_ARG(l->name));
         money_write(b, s->fee);
+        if (s->token_no > 0)
+            ds_buf_printf(b, ", token %d, about this time", (int)s->token_no);
         ds_buf_putc(b, '\n');
     }
 }
@@ -281,24 +299,42 @@ static ds_status refusals_of(app *a, const clinic *c, const slot_query *q, const
     return DS_OK;
 }
 
+/* A line for each reason, of one offering. */
+static void write_reasons(const clinic *c, const offering *o, ds_str shown, ds_str reasons,
+                          ds_buf *b)
+{
+    ds_str one;
+
+    while (ds_str_next(&reasons, '\n', &one))
+        ds_buf_printf(b, DS_FMT ", " DS_FMT ", " DS_FMT ", " DS_FMT ": " DS_FMT "\n",
+                      DS_ARG(c->dir->doctors[o->doctor].name),
+                      DS_ARG(c->dir->locations[o->location].name),
+                      DS_ARG(c->dir->visit_types[o->visit_type].name), DS_ARG(shown), DS_ARG(one));
+}
+
 static ds_status write_why_of(app *a, const clinic *c, const slot_query *q, const offering *o,
                               ds_str at, ds_buf *b)
 {
-    const location *l = &c->dir->locations[o->location];
-    ds_str shown = at, rest = DS_STR("this clock time does not exist on that day"), one;
-    ds_time start;
-    ds_status s = clinic_instant(a, at, l->tz, &start);
+    const ds_tz *tz = c->dir->locations[o->location].tz;
+    ds_buf gap = ds_buf_make(&a->cx);
+    ds_time start[2], said;
+    ds_tz_local both;
+    ds_str reasons;
+    ds_status s = clinic_instant(a, at, tz, &start[0]);
 
-    if (s != DS_OK && s != DS_NOT_FOUND)
-        return s;
-    if (s == DS_OK) {
-        DS_TRY(refusals_of(a, c, q, o, start, &rest));
-        shown = clinic_when(&a->cx, ds_tz_to_local(l->tz, start), a->cx.now);
+    if (s == DS_NOT_FOUND) {
+        slot_refusal_lines(REFUSED_NO_SUCH_TIME, (ds_str){ 0 }, &gap);
+        write_reasons(c, o, at, ds_buf_view(&gap), b);
+        return DS_OK;
     }
-    while (ds_str_next(&rest, '\n', &one))
-        ds_buf_printf(b, DS_FMT ", " DS_FMT ", " DS_FMT ", " DS_FMT ": " DS_FMT "\n",
-                      DS_ARG(c->dir->doctors[o->doctor].name), DS_ARG(l->name),
-                      DS_ARG(c->dir->visit_types[o->visit_type].name), DS_ARG(shown), DS_ARG(one));
+    DS_TRY(s);
+    both = ds_tz_from_local(tz, ds_tz_to_local(tz, start[0]));
+    size_t n = both.kind == DS_TZ_FOLD && !ds_time_parse(at, &said) ? 2 : 1;
+    start[1] = both.second; /* a clock time that comes twice is asked for twice */
+    for (size_t i = 0; i < n; i++) {
+        DS_TRY(refusals_of(a, c, q, o, start[i], &reasons));
+        write_reasons(c, o, shown_at(a, tz, start[i]), reasons, b);
+    }
     return DS_OK;
 }
 
@@ -329,6 +365,7 @@ static ds_status answer(app *a, const slots_flags *f, ds_str text, size_t limit,
     sq.tz = c.tz;
     DS_TRY(take_words(a, &c, &w, text, &sq));
     DS_TRY(take_flags(a, &c, &w, f, &sq)); /* (2) */
+    sq.q.by_desk = f->by_desk;
     if (f->why)
         return write_why(a, &c, &sq, ds_str_of(f->why), b);
     DS_TRY(booking_search(&a->cx, c.tx, &c.bk, &sq.q, &r));
@@ -355,6 +392,7 @@ int cmd_slots(app *a, int argc, char **argv)
         { "--limit", &f.limit, NULL },
         { "--why", &f.why, NULL },
         { "--json", NULL, &f.is_json },
+        { "--desk", NULL, &f.by_desk },
     };
     ds_buf b = ds_buf_make(&a->cx);
     int64_t limit = LIMIT_DEFAULT;

@@ -46,8 +46,8 @@ TAKES_VALUE = (("chat", "--from"), ("chat", "--channel"), ("understand", "--lang
                ("book", "--override"), ("book", "--patient"), ("cancel", "--reason"),
                ("move", "--doctor"), ("move", "--place"), ("move", "--override"),
                ("block", "--place"), ("block", "--reason"))
-SWITCHES = (("chat", "--json"), ("understand", "--stats"), ("slots", "--json"), ("day", "--json"),
-            ("cancel", "--json"), ("move", "--json"), ("arrive", "--json"), ("import", "--dry-run"),
+SWITCHES = (("chat", "--json"), ("understand", "--stats"), ("slots", "--json"), ("slots", "--desk"),
+            ("day", "--json"), ("cancel", "--json"), ("move", "--json"), ("arrive", "--json"), ("import", "--dry-run"),
             ("import", "--prune"), ("export", "--json"), ("check-config", "--show"),
             ("check-config", "--document"), ("serve", "--demo"), ("block", "--all"))
 NOW = ("--now", "2026-11-23T08:00:00-08:00")

@@ -250,6 +250,24 @@ class Why(desk.DeskCase):
                        "Downtown")
         self.assertEqual((said.out, said.err), ("", "nobody here offers that\n"))
 
+    def test_an_hour_that_comes_twice_is_told_apart_by_its_offset(self):
+        self.ok("import", self.write("c.csv", desk.HEADER + desk.JOSE.replace("Downtown", "Night") +
+                                     "Dr Owl,,ent,,visit,30,1,USD,sun,00:30,04:00,,,400,\n"))
+        self.assertEqual(self.ok("slots", "--why", "2027-11-07 01:30", "--doctor", "Owl").lines(), [
+            "Dr Owl, Night, visit, Sun 7 Nov 2027 01:30 (UTC-07:00): free",
+            "Dr Owl, Night, visit, Sun 7 Nov 2027 01:30 (UTC-08:00): free"])
+        self.assertEqual(self.ok("slots", "--why", "2027-11-07T01:30:00-08:00", "--doctor", "Owl").lines(),
+                         ["Dr Owl, Night, visit, Sun 7 Nov 2027 01:30 (UTC-08:00): free"])
+        said = self.ok("slots", "--doctor", "Owl", "--when", "2027-11-07").lines()
+        self.assertEqual([line.split("  ")[0] for line in said][:5], [
+            "Sun 7 Nov 2027 00:30", "Sun 7 Nov 2027 01:00 (UTC-07:00)", "Sun 7 Nov 2027 01:30 (UTC-07:00)",
+            "Sun 7 Nov 2027 01:00 (UTC-08:00)", "Sun 7 Nov 2027 01:30 (UTC-08:00)"])
+
+    def test_the_desk_is_free_of_notice_and_horizon(self):
+        at = ("slots", "--doctor", "Kim", "--why", "2026-12-29 09:00")
+        self.assertIn("too far ahead", self.ok(*at).out)
+        self.assertIn(": free", self.ok(*at, "--desk").out)
+
     def test_a_time_is_the_places_own_unless_it_says_otherwise(self):
         for at, reason in (("2026-11-24 09:00", "free"), ("2026-11-24T09:00:00-08:00", "free"),
                            ("2026-11-24T17:00:00Z", "free"), ("2026-11-24T22:30:00+05:30", "free"),
