@@ -169,11 +169,53 @@ static void cell_breaks(sheet *s, const opening *p)
 /* ---- clinics */
 
 static const char *const clinic_columns[] = {
-    "clinic",       "location",   "address",      "city",        "lat",       "lon",
-    "timezone",     "doctor",     "gender",       "specialties", "languages", "visit_type",
-    "minutes",      "fee",        "currency",     "days",        "from",      "to",
-    "breaks",       "valid_from", "valid_to",     "country",     "holidays",  "buffer_before",
-    "buffer_after", "min_notice", "horizon_days", "max_per_day", NULL,
+    "clinic",
+    "location",
+    "address",
+    "city",
+    "lat",
+    "lon",
+    "timezone",
+    "doctor",
+    "gender",
+    "specialties",
+    "languages",
+    "visit_type",
+    "minutes",
+    "fee",
+    "currency",
+    "days",
+    "from",
+    "to",
+    "breaks",
+    "valid_from",
+    "valid_to",
+    "country",
+    "holidays",
+    "buffer_before",
+    "buffer_after",
+    "min_notice",
+    "horizon_days",
+    "max_per_day",
+    "release",
+    "tokens",
+    "max_per_week",
+    "type_per_day",
+    "type_per_week",
+    "patient_per_day",
+    "patient_per_week",
+    "patient_open",
+    "overbook",
+    "overrun",
+    "age_from",
+    "age_below",
+    "referral",
+    "approval",
+    "patients",
+    "follow_up_fee",
+    "follow_up_days",
+    "cancel_notice",
+    NULL,
 };
 
 static void write_place_and_doctor(sheet *s, const location *l, const doctor *dr)
@@ -189,6 +231,34 @@ static void write_place_and_doctor(sheet *s, const location *l, const doctor *dr
     sheet_cell(s, (ds_str){ &dr->gender, dr->gender ? 1 : 0 });
     cell_list(s, dr->specialties, dr->specialty_count);
     cell_list(s, dr->languages, dr->language_count);
+}
+
+static void cell_flag(sheet *s, bool is_set)
+{
+    sheet_cell(s, is_set ? DS_STR("yes") : (ds_str){ 0 });
+}
+
+static void write_rules(sheet *s, const offering *o)
+{
+    static const char *const patients[] = { "", "new", "returning" }; /* patient_rule */
+    const int32_t limits[] = { o->max_per_week,    o->type_per_day,     o->type_per_week,
+                               o->patient_per_day, o->patient_per_week, o->patient_open,
+                               o->overbook };
+    ds_buf fee = ds_buf_make(s->cx);
+
+    for (size_t i = 0; i < sizeof limits / sizeof limits[0]; i++)
+        cell_int(s, limits[i], limits[i] == 0);
+    cell_flag(s, o->may_overrun);
+    cell_int(s, o->age_from, o->age_from == 0);
+    cell_int(s, o->age_below, o->age_below == 0);
+    cell_flag(s, o->needs_referral);
+    cell_flag(s, o->needs_approval);
+    sheet_cell(s, ds_str_of(patients[o->patients]));
+    if (o->has_follow_up)
+        money_write_major(&fee, o->follow_up_fee);
+    sheet_cell(s, ds_buf_view(&fee));
+    cell_int(s, o->follow_up_days, !o->has_follow_up);
+    cell_int(s, o->cancel_notice_min, o->cancel_notice_min == 0);
 }
 
 static void write_opening(sheet *s, const directory *d, const offering *o, const opening *p)
@@ -216,6 +286,9 @@ static void write_opening(sheet *s, const directory *d, const offering *o, const
     cell_int(s, o->min_notice_min, o->min_notice_min < 0);
     cell_int(s, o->horizon_days, o->horizon_days < 0);
     cell_int(s, o->max_per_day, o->max_per_day == 0);
+    cell_clock(s, p->release_s, !p->has_release);
+    cell_int(s, p->tokens, p->tokens == 0);
+    write_rules(s, o);
     sheet_end(s);
 }
 

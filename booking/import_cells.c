@@ -11,6 +11,7 @@
 #include <inttypes.h>
 
 #define LIST_ITEMS_MAX 32
+#define DAY_S 86400
 #define DEGREE_CHARS_MAX 40
 #define DEGREE_DECIMALS 7 /* a centimetre; what is finer is rounded, so export writes all of it */
 #define DEGREE_WHOLE_MAX 1000
@@ -154,6 +155,22 @@ bool import_degrees(import_row *row, int column, double max, bool *ret_has, doub
     return true;
 }
 
+/* A leap day of a short year is named as what it is. */
+static void refuse_date(import_row *row, int column, ds_str s)
+{
+    ds_str shown = import_shown(row->im->cx, s);
+    local_date d;
+    ds_buf b = ds_buf_make(row->im->cx);
+
+    ds_buf_add(&b, ds_str_sub(s, 0, s.n < 4 ? s.n : 4));
+    ds_buf_puts(&b, "-02-28");
+    if (ds_str_ends(s, DS_STR("-02-29")) && local_date_parse(ds_buf_view(&b), &d))
+        import_error(row, column, DS_FMT " is not a date; %d has no 29 February", DS_ARG(shown),
+                     (int)d.year);
+    else
+        import_error(row, column, DS_FMT " is not a date; expected YYYY-MM-DD", DS_ARG(shown));
+}
+
 bool import_date(import_row *row, int column, bool is_required, bool *ret_has, local_date *ret)
 {
     ds_str s = import_cell(row, column);
@@ -162,8 +179,42 @@ bool import_date(import_row *row, int column, bool is_required, bool *ret_has, l
     if (s.n == 0 && !is_required)
         return true;
     if (!local_date_parse(s, ret)) {
-        import_error(row, column, DS_FMT " is not a date; expected YYYY-MM-DD",
-                     DS_ARG(import_shown(row->im->cx, s)));
+        refuse_date(row, column, s);
+        return false;
+    }
+    *ret_has = true;
+    return true;
+}
+
+bool import_clock_parse(ds_str s, bool is_late, int32_t *ret_s)
+{
+    char text[8];
+    int64_t hours;
+
+    if (local_clock_parse(s, ret_s))
+        return true;
+    if (!is_late || s.n != 5 || !ds_str_to_int(ds_str_sub(s, 0, 2), 24, 48, &hours))
+        return false;
+    text[0] = (char)('0' + (hours - 24) / 10);
+    text[1] = (char)('0' + (hours - 24) % 10);
+    for (size_t i = 2; i < 5; i++)
+        text[i] = s.p[i];
+    if (!local_clock_parse((ds_str){ text, 5 }, ret_s) || *ret_s > DAY_S)
+        return false;
+    *ret_s += DAY_S;
+    return true;
+}
+
+static bool clock_cell(import_row *row, int column, bool is_late, bool *ret_has, int32_t *ret_s)
+{
+    ds_str s = import_cell(row, column);
+
+    *ret_has = false;
+    if (s.n == 0)
+        return true;
+    if (!import_clock_parse(s, is_late, ret_s)) {
+        import_error(row, column, DS_FMT " is not a time of day; expected HH:MM%s",
+                     DS_ARG(import_shown(row->im->cx, s)), is_late ? " up to 48:00" : "");
         return false;
     }
     *ret_has = true;
@@ -172,18 +223,28 @@ bool import_date(import_row *row, int column, bool is_required, bool *ret_has, l
 
 bool import_clock(import_row *row, int column, bool *ret_has, int32_t *ret_s)
 {
+    return clock_cell(row, column, false, ret_has, ret_s);
+}
+
+bool import_clock_late(import_row *row, int column, bool *ret_has, int32_t *ret_s)
+{
+    return clock_cell(row, column, true, ret_has, ret_s);
+}
+
+bool import_flag(import_row *row, int column, int32_t *ret)
+{
     ds_str s = import_cell(row, column);
 
-    *ret_has = false;
+    *ret = NOT_SAID;
     if (s.n == 0)
         return true;
-    if (!local_clock_parse(s, ret_s)) {
-        import_error(row, column, DS_FMT " is not a time of day; expected HH:MM",
-                     DS_ARG(import_shown(row->im->cx, s)));
-        return false;
+    if (ds_str_equal_nocase(s, DS_STR("yes")) || ds_str_equal_nocase(s, DS_STR("no"))) {
+        *ret = s.n == 3;
+        return true;
     }
-    *ret_has = true;
-    return true;
+    import_error(row, column, DS_FMT " is neither yes nor no",
+                 DS_ARG(import_shown(row->im->cx, s)));
+    return false;
 }
 
 ds_status booking_phone_parse(ds_ctx *cx, ds_str text, ds_str *ret)

@@ -12,9 +12,7 @@
 
 #define LANGUAGE_MAX_BYTES 35 /* BCP 47 */
 #define MINUTES_MAX 1440
-#define BUFFER_MAX_MIN 720
-#define HORIZON_MAX_DAYS 3660
-#define MINUTE_S 60
+#define DAY_S 86400
 
 static bool is_country(ds_str s)
 {
@@ -150,15 +148,6 @@ static void parse_offering(import_row *row, offering *o)
     else if (import_int(row, CLINIC_MINUTES, 1, MINUTES_MAX, 0, &v))
         o->minutes = (int32_t)v;
     parse_fee(row, &o->fee);
-    if (import_int(row, CLINIC_BUFFER_BEFORE, 0, BUFFER_MAX_MIN, NOT_SAID, &v))
-        o->buffer_before_min = (int32_t)v;
-    if (import_int(row, CLINIC_BUFFER_AFTER, 0, BUFFER_MAX_MIN, NOT_SAID, &v))
-        o->buffer_after_min = (int32_t)v;
-    (void)import_span_min(row, CLINIC_MIN_NOTICE, NOT_SAID, &o->min_notice_min); /* noted */
-    if (import_int(row, CLINIC_HORIZON_DAYS, 0, HORIZON_MAX_DAYS, NOT_SAID, &v))
-        o->horizon_days = (int32_t)v;
-    if (import_int(row, CLINIC_MAX_PER_DAY, 0, INT32_MAX, NOT_SAID, &v))
-        o->max_per_day = (int32_t)v;
 }
 
 /* ---- openings */
@@ -216,8 +205,9 @@ static bool parse_break(ds_str s, clock_range *ret)
     int64_t dash = ds_str_find(s, DS_STR("-"), 0);
 
     return dash > 0 &&
-           local_clock_parse(ds_str_trim(ds_str_sub(s, 0, (size_t)dash)), &ret->from_s) &&
-           local_clock_parse(ds_str_trim(ds_str_sub(s, (size_t)dash + 1, s.n)), &ret->to_s) &&
+           import_clock_parse(ds_str_trim(ds_str_sub(s, 0, (size_t)dash)), true, &ret->from_s) &&
+           import_clock_parse(ds_str_trim(ds_str_sub(s, (size_t)dash + 1, s.n)), true,
+                              &ret->to_s) &&
            ret->from_s < ret->to_s;
 }
 
@@ -248,12 +238,12 @@ static ds_status parse_breaks(import_row *row, opening *p)
     return DS_OK;
 }
 
-static void parse_hours(import_row *row, const offering *o, opening *p)
+static void parse_hours(import_row *row, opening *p)
 {
     bool has_from, has_to;
     bool is_ok = import_clock(row, CLINIC_FROM, &has_from, &p->hours.from_s);
 
-    is_ok = import_clock(row, CLINIC_TO, &has_to, &p->hours.to_s) && is_ok;
+    is_ok = import_clock_late(row, CLINIC_TO, &has_to, &p->hours.to_s) && is_ok;
     if (!is_ok)
         return;
     if (!has_from)
@@ -261,16 +251,16 @@ static void parse_hours(import_row *row, const offering *o, opening *p)
     else if (!has_to)
         import_error(row, CLINIC_TO, "is empty; expected HH:MM");
     else if (p->hours.to_s <= p->hours.from_s)
-        import_error(row, CLINIC_TO, "is not after from; an opening ends on the day it begins");
-    else if (o->minutes > 0 && p->hours.to_s - p->hours.from_s < o->minutes * MINUTE_S)
-        import_error(row, CLINIC_MINUTES, "no visit of %d minutes fits into the opening",
-                     (int)o->minutes);
+        import_error(row, CLINIC_TO, "is not after from; to cross midnight write %02d:%02d",
+                     (int)(p->hours.to_s + DAY_S) / 3600, (int)p->hours.to_s / 60 % 60);
+    else if (p->hours.from_s >= DAY_S)
+        import_error(row, CLINIC_FROM, "is not before 24:00; put these hours on the next weekday");
 }
 
-static ds_status parse_opening(import_row *row, const offering *o, opening *p)
+static ds_status parse_opening(import_row *row, opening *p)
 {
     parse_days(row, &p->days);
-    parse_hours(row, o, p);
+    parse_hours(row, p);
     DS_TRY(parse_breaks(row, p));
     (void)import_date(row, CLINIC_VALID_FROM, false, &p->has_valid_from, &p->valid_from);
     (void)import_date(row, CLINIC_VALID_TO, false, &p->has_valid_to, &p->valid_to);
@@ -288,7 +278,8 @@ static ds_status parse(import_row *row, void *to)
     if (!import_text(row, CLINIC_VISIT_TYPE, &r->visit_type))
         r->visit_type = (ds_str){ 0 };
     parse_offering(row, &r->offering);
-    DS_TRY(parse_opening(row, &r->offering, &r->opening));
+    DS_TRY(parse_opening(row, &r->opening));
+    import_rules_parse(row, r);
     r->row = *row;
     return DS_OK;
 }
@@ -304,7 +295,13 @@ static const import_column columns[CLINIC_COLUMN_COUNT] = {
     { "breaks", false },      { "valid_from", false },  { "valid_to", false },
     { "country", false },     { "holidays", false },    { "buffer_before", false },
     { "buffer_after", false }, { "min_notice", false }, { "horizon_days", false },
-    { "max_per_day", false },
+    { "max_per_day", false },   { "release", false },    { "tokens", false },
+    { "max_per_week", false },  { "type_per_day", false }, { "type_per_week", false },
+    { "patient_per_day", false }, { "patient_per_week", false }, { "patient_open", false },
+    { "overbook", false },      { "overrun", false },    { "age_from", false },
+    { "age_below", false },     { "referral", false },   { "approval", false },
+    { "patients", false },      { "follow_up_fee", false }, { "follow_up_days", false },
+    { "cancel_notice", false },
 };
 /* clang-format on */
 

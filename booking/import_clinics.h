@@ -6,8 +6,6 @@
 
 #include "booking/import_internal.h"
 
-#define NOT_SAID (-1) /* an empty cell, until another row of the group says it */
-
 /* The order of the columns is that of PRODUCT's list and of export. */
 typedef enum clinic_column {
     CLINIC_CLINIC,
@@ -38,6 +36,24 @@ typedef enum clinic_column {
     CLINIC_MIN_NOTICE,
     CLINIC_HORIZON_DAYS,
     CLINIC_MAX_PER_DAY,
+    CLINIC_RELEASE,
+    CLINIC_TOKENS,
+    CLINIC_MAX_PER_WEEK,
+    CLINIC_TYPE_PER_DAY,
+    CLINIC_TYPE_PER_WEEK,
+    CLINIC_PATIENT_PER_DAY,
+    CLINIC_PATIENT_PER_WEEK,
+    CLINIC_PATIENT_OPEN,
+    CLINIC_OVERBOOK,
+    CLINIC_OVERRUN,
+    CLINIC_AGE_FROM,
+    CLINIC_AGE_BELOW,
+    CLINIC_REFERRAL,
+    CLINIC_APPROVAL,
+    CLINIC_PATIENTS,
+    CLINIC_FOLLOW_UP_FEE,
+    CLINIC_FOLLOW_UP_DAYS,
+    CLINIC_CANCEL_NOTICE,
     CLINIC_COLUMN_COUNT
 } clinic_column;
 
@@ -47,7 +63,8 @@ struct clinic_row {
     location location;
     doctor doctor;
     ds_str visit_type;
-    offering offering; /* without openings */
+    offering offering;                             /* without openings; numbers may be NOT_SAID */
+    int32_t overrun, referral, approval, patients; /* of the offering, or NOT_SAID */
     opening opening;
     /* The first row of the same location, doctor, visit type and group; itself when it is first. */
     clinic_row *first_location, *first_doctor, *first_type, *first_group;
@@ -55,6 +72,31 @@ struct clinic_row {
     doctor_id doctor_id;
     visit_type_id type_id;
 };
+
+/* A number that all rows of a group share; empty in all of them it is fallback. */
+typedef struct clinic_number {
+    clinic_column column;
+    size_t offset; /* of its int32_t in clinic_row */
+    int32_t max;   /* 0: a span of minutes, as 2h or 1d */
+    int32_t fallback;
+} clinic_number;
+
+extern const clinic_number clinic_numbers[];
+extern const size_t clinic_number_count;
+
+/* Read what an offering and an opening say beyond length, fee and hours. */
+void import_rules_parse(import_row *row, clinic_row *r);
+/* Take over from r what first does not say; refuse what contradicts it. */
+void import_rules_agree(clinic_row *r, clinic_row *first);
+/* What no row of the group said, then the flags; first is complete afterwards. */
+void import_rules_settle(clinic_row *first);
+/* Refuse the hours and rules of a group by which no visit can ever be booked, and rows whose hours
+ * overlap. group: n rows of one group in the order of the file, the first one settled. */
+void import_group_check(clinic_row *const *group, size_t n);
+/* True when two rows say the same. */
+bool import_openings_equal(const opening *a, const opening *b);
+/* "contradicts FILE line L, which is about the same NOUN". */
+void import_contradict(clinic_row *r, const clinic_row *first, int column, const char *noun);
 
 /* Write n parsed rows; rows is an array of clinic_row. */
 DS_MUST_USE ds_status import_clinics_put(importer *im, void *rows, size_t n);

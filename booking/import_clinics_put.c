@@ -83,12 +83,6 @@ static void link_first(clinic_row **sorted, size_t n)
 
 /* ---- do they agree? (1) */
 
-static void contradict(clinic_row *r, const clinic_row *first, int column, const char *noun)
-{
-    import_error(&r->row, column, "contradicts %s line %u, which is about the same %s",
-                 first->row.table->file, (unsigned)first->row.csv->line, noun);
-}
-
 static void agree_text(clinic_row *r, clinic_row *first, int column, size_t offset,
                        const char *noun)
 {
@@ -98,7 +92,7 @@ static void agree_text(clinic_row *r, clinic_row *first, int column, size_t offs
     if (theirs->n == 0)
         *theirs = *mine;
     else if (mine->n > 0 && !ds_str_equal(*mine, *theirs))
-        contradict(r, first, column, noun);
+        import_contradict(r, first, column, noun);
 }
 
 static void agree_location(clinic_row *r)
@@ -117,9 +111,9 @@ static void agree_location(clinic_row *r)
         a->lat = b->lat;
         a->lon = b->lon;
     } else if (b->has_point && (a->lat < b->lat || a->lat > b->lat)) {
-        contradict(r, first, CLINIC_LAT, "location");
+        import_contradict(r, first, CLINIC_LAT, "location");
     } else if (b->has_point && (a->lon < b->lon || a->lon > b->lon)) {
-        contradict(r, first, CLINIC_LON, "location");
+        import_contradict(r, first, CLINIC_LON, "location");
     }
 }
 
@@ -142,33 +136,21 @@ static void agree_doctor(clinic_row *r)
     if (a->gender == 0)
         a->gender = b->gender;
     else if (b->gender != 0 && a->gender != b->gender)
-        contradict(r, first, CLINIC_GENDER, "doctor");
+        import_contradict(r, first, CLINIC_GENDER, "doctor");
     if (a->specialty_count == 0) {
         a->specialties = b->specialties;
         a->specialty_count = b->specialty_count;
     } else if (b->specialty_count > 0 && !lists_equal(a->specialties, a->specialty_count,
                                                       b->specialties, b->specialty_count)) {
-        contradict(r, first, CLINIC_SPECIALTIES, "doctor");
+        import_contradict(r, first, CLINIC_SPECIALTIES, "doctor");
     }
     if (a->language_count == 0) {
         a->languages = b->languages;
         a->language_count = b->language_count;
     } else if (b->language_count > 0 &&
                !lists_equal(a->languages, a->language_count, b->languages, b->language_count)) {
-        contradict(r, first, CLINIC_LANGUAGES, "doctor");
+        import_contradict(r, first, CLINIC_LANGUAGES, "doctor");
     }
-}
-
-static void agree_number(clinic_row *r, clinic_row *first, int column, size_t offset,
-                         const char *noun)
-{
-    const int32_t *mine = (const int32_t *)(const void *)((const char *)r + offset);
-    int32_t *theirs = (int32_t *)(void *)((char *)first + offset);
-
-    if (*theirs == NOT_SAID)
-        *theirs = *mine;
-    else if (*mine != NOT_SAID && *mine != *theirs)
-        contradict(r, first, column, noun);
 }
 
 static void agree_group(clinic_row *r)
@@ -178,18 +160,12 @@ static void agree_group(clinic_row *r)
     const char *noun = "doctor, location and visit type";
 
     if (a->minutes != b->minutes)
-        contradict(r, first, CLINIC_MINUTES, noun);
+        import_contradict(r, first, CLINIC_MINUTES, noun);
     if (strcmp(a->fee.currency, b->fee.currency) != 0)
-        contradict(r, first, CLINIC_CURRENCY, noun);
+        import_contradict(r, first, CLINIC_CURRENCY, noun);
     else if (a->fee.minor != b->fee.minor)
-        contradict(r, first, CLINIC_FEE, noun);
-    agree_number(r, first, CLINIC_BUFFER_BEFORE, offsetof(clinic_row, offering.buffer_before_min),
-                 noun);
-    agree_number(r, first, CLINIC_BUFFER_AFTER, offsetof(clinic_row, offering.buffer_after_min),
-                 noun);
-    agree_number(r, first, CLINIC_MIN_NOTICE, offsetof(clinic_row, offering.min_notice_min), noun);
-    agree_number(r, first, CLINIC_HORIZON_DAYS, offsetof(clinic_row, offering.horizon_days), noun);
-    agree_number(r, first, CLINIC_MAX_PER_DAY, offsetof(clinic_row, offering.max_per_day), noun);
+        import_contradict(r, first, CLINIC_FEE, noun);
+    import_rules_agree(r, first);
 }
 
 /* ---- writing */
@@ -249,20 +225,6 @@ static bool has_offering(const directory *d, doctor_id dr, location_id place, vi
            bsearch(&key, d->offerings, d->offering_count, sizeof key, by_offering_key) != NULL;
 }
 
-static bool openings_equal(const opening *a, const opening *b)
-{
-    bool is_equal = a->days == b->days && a->hours.from_s == b->hours.from_s &&
-                    a->hours.to_s == b->hours.to_s && a->break_count == b->break_count &&
-                    a->has_valid_from == b->has_valid_from && a->has_valid_to == b->has_valid_to &&
-                    (!a->has_valid_from || local_date_compare(a->valid_from, b->valid_from) == 0) &&
-                    (!a->has_valid_to || local_date_compare(a->valid_to, b->valid_to) == 0);
-
-    for (size_t i = 0; is_equal && i < a->break_count; i++)
-        is_equal =
-            a->breaks[i].from_s == b->breaks[i].from_s && a->breaks[i].to_s == b->breaks[i].to_s;
-    return is_equal;
-}
-
 /* The openings of the group that begins at sorted[from]; a row that says the same twice counts
  * once. */
 static ds_status group_openings(importer *im, clinic_row *const *sorted, size_t from, size_t n,
@@ -280,7 +242,7 @@ static ds_status group_openings(importer *im, clinic_row *const *sorted, size_t 
         bool is_known = false;
 
         for (size_t k = 0; k < kept; k++)
-            is_known = is_known || openings_equal(&openings[k], &sorted[i]->opening);
+            is_known = is_known || import_openings_equal(&openings[k], &sorted[i]->opening);
         if (!is_known)
             openings[kept++] = sorted[i]->opening;
     }
@@ -310,17 +272,6 @@ static ds_status put_nouns(importer *im, clinic_row *rows, size_t n)
     return DS_OK;
 }
 
-/* What no row of the group said. Notice and horizon stay unsaid: the clinic's default. */
-static void say_the_rest(offering *o)
-{
-    int32_t *const numbers[] = { &o->buffer_before_min, &o->buffer_after_min, &o->max_per_day };
-
-    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
-        if (*numbers[i] == NOT_SAID)
-            *numbers[i] = 0;
-    }
-}
-
 static ds_status put_groups(importer *im, clinic_row **sorted, size_t n)
 {
     offering_id *keep = DS_NEW_N(im->cx, offering_id, n);
@@ -338,7 +289,6 @@ static ds_status put_groups(importer *im, clinic_row **sorted, size_t n)
         if (r->first_group != r)
             continue;
         DS_TRY(group_openings(im, sorted, i, n, &r->offering)); /* (2) */
-        say_the_rest(&r->offering);
         DS_TRY(store_offering_put(im->cx, im->tx, dr, place, type, &r->offering, &keep[kept++],
                                   &is_changed));
         count(im, !has_offering(im->dir, dr, place, type), is_changed);
@@ -349,6 +299,16 @@ static ds_status put_groups(importer *im, clinic_row **sorted, size_t n)
     DS_TRY(store_offering_prune(im->cx, im->tx, keep, kept, &pruned));
     im->report.pruned += pruned;
     return DS_OK;
+}
+
+static void check_groups(clinic_row *const *sorted, size_t n)
+{
+    for (size_t from = 0, to; from < n; from = to) {
+        for (to = from; to < n && sorted[to]->first_group == sorted[from];)
+            to++;
+        import_rules_settle(sorted[from]);
+        import_group_check(sorted + from, to - from);
+    }
 }
 
 ds_status import_clinics_put(importer *im, void *rows, size_t n)
@@ -372,6 +332,7 @@ ds_status import_clinics_put(importer *im, void *rows, size_t n)
         if (r->first_doctor == r && r->doctor.specialty_count == 0)
             import_error(&r->row, CLINIC_SPECIALTIES, "is empty; expected dentistry or a lay word");
     }
+    check_groups(sorted, n);
     if (im->report.errors > 0)
         return DS_OK; /* booking_import gives up */
     DS_TRY(put_nouns(im, list, n));

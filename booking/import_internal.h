@@ -10,10 +10,11 @@
 #include "booking/booking.h"
 #include "core/csv.h"
 
-#define IMPORT_COLUMNS_MAX 32
+#define IMPORT_COLUMNS_MAX 64
 #define IMPORT_ERRORS_MAX 1000 /* lines; what is beyond is counted */
 #define IMPORT_SHOWN_MAX 40    /* code points of a bad value that are repeated in its error */
 #define IMPORT_CELL_MAX_BYTES 1000
+#define NOT_SAID (-1) /* an empty cell, until another row of the group says it */
 
 typedef struct import_column {
     const char *name;
@@ -95,8 +96,12 @@ bool import_span_min(import_row *row, int column, int32_t fallback, int32_t *ret
 bool import_degrees(import_row *row, int column, double max, bool *ret_has, double *ret);
 /* YYYY-MM-DD; may be empty unless required. */
 bool import_date(import_row *row, int column, bool is_required, bool *ret_has, local_date *ret);
-/* HH:MM; may be empty. */
+/* HH:MM up to 24:00; may be empty. is_late: up to 48:00, 26:00 is two at night of the next date. */
+bool import_clock_late(import_row *row, int column, bool *ret_has, int32_t *ret_s);
+bool import_clock_parse(ds_str s, bool is_late, int32_t *ret_s); /* as above, without errors */
 bool import_clock(import_row *row, int column, bool *ret_has, int32_t *ret_s);
+/* yes or no; empty gives NOT_SAID, else 1 or 0. */
+bool import_flag(import_row *row, int column, int32_t *ret);
 /* Digits, with + before them or not, without the marks people put between; may be empty. */
 bool import_phone(import_row *row, int column, ds_str *ret);
 /* "a|b|c" as its trimmed parts in cx->arena; may be empty. */

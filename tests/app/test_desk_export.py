@@ -14,7 +14,11 @@ COLUMNS = {
     "clinics": ["clinic", "location", "address", "city", "lat", "lon", "timezone", "doctor", "gender",
                 "specialties", "languages", "visit_type", "minutes", "fee", "currency", "days", "from",
                 "to", "breaks", "valid_from", "valid_to", "country", "holidays", "buffer_before",
-                "buffer_after", "min_notice", "horizon_days", "max_per_day"],
+                "buffer_after", "min_notice", "horizon_days", "max_per_day", "release", "tokens",
+                "max_per_week", "type_per_day", "type_per_week", "patient_per_day",
+                "patient_per_week", "patient_open", "overbook", "overrun", "age_from", "age_below",
+                "referral", "approval", "patients", "follow_up_fee", "follow_up_days",
+                "cancel_notice"],
     "exceptions": ["doctor", "location", "date_from", "date_to", "from", "to", "kind", "reason"],
     "patients": ["patient", "phone", "channel", "language", "birth_date", "sex", "id_system",
                  "id_value"],
@@ -148,16 +152,25 @@ class Fixpoint(desk.DeskCase):
                                                        ("KWD", "1.250"), ("USD", "0.5")])
         for column, values in (("buffer_before", ["", "0", "10"]), ("buffer_after", ["", "5"]),
                                ("min_notice", ["", "0", "90", "2h", "3d"]),
-                               ("horizon_days", ["", "0", "400"]), ("max_per_day", ["", "0", "7"])):
+                               ("horizon_days", ["", "4", "400"]), ("max_per_day", ["", "0", "7"]),
+                               ("max_per_week", ["", "30"]), ("type_per_day", ["", "5"]),
+                               ("patient_open", ["", "3"]), ("overbook", ["", "2"]),
+                               ("overrun", ["", "yes", "no"]), ("age_from", ["", "2"]),
+                               ("age_below", ["", "18"]), ("referral", ["", "yes"]),
+                               ("approval", ["", "yes"]), ("patients", ["", "new", "any"]),
+                               ("cancel_notice", ["", "2h", "1d"])):
             group[column] = dice.choice(values)
+        if dice.random() < 0.5:
+            group["follow_up_fee"], group["follow_up_days"] = "0", dice.choice(["0", "7"])
         made = []
-        for _ in range(dice.randint(1, 3)):
+        # Rows of one group share no weekday: hours that overlap are refused.
+        for days in dice.sample(["mon|wed", "sat|sun", "tue", "thu-fri"], dice.randint(1, 3)):
             start = dice.randrange(0, 20 * 60, 5)
-            end = min(1440, start + dice.randrange(100, 600, 5))
+            end = min(1440, start + dice.randrange(150, 600, 5))
             middle = start + 30
             made.append({**group, "from": f"{start // 60:02d}:{start % 60:02d}",
                          "to": f"{end // 60:02d}:{end % 60:02d}",
-                         "days": dice.choice(["mon-fri", "sat|sun", "tue", "fri-mon", "mon|wed|fri"]),
+                         "days": days, "tokens": dice.choice(["", "", "1"]),
                          "breaks": dice.choice(["", f"{middle // 60:02d}:{middle % 60:02d}-"
                                                     f"{(middle + 15) // 60:02d}:{(middle + 15) % 60:02d}"]),
                          "valid_from": dice.choice(["", "2026-01-01"]),

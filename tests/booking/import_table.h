@@ -10,7 +10,7 @@
 #include "core/csv.h"
 #include "tests/booking/clinic.h"
 
-#define TABLE_COLUMNS_MAX 32
+#define TABLE_COLUMNS_MAX 64
 #define TABLE_BYTES 8192
 
 typedef struct table_column {

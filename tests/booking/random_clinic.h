@@ -90,15 +90,16 @@ static inline void random_row_tail(uint32_t *seed, const random_rules *rules, ds
         ds_buf_puts(b, ",,,\n");
 }
 
-/* The rows of a doctor at a place: one group, one or two openings, with a break or none. */
+/* The rows of a doctor at a place: one group, one or two openings that do not meet, with a
+ * break or none. */
 static inline void random_rows(uint32_t *seed, const random_rules *rules, const char *who_where,
                                const char *type, ds_buf *b)
 {
-    uint32_t minutes = 10 + 7 * dice(seed, 12), tail_seed = *seed;
+    uint32_t minutes = 10 + 7 * dice(seed, 9), tail_seed = *seed;
     uint32_t openings = 1 + dice(seed, 2);
 
     for (uint32_t i = 0; i < openings; i++) {
-        uint32_t from = (i == 0 ? dice(seed, 12) : 13 + dice(seed, 6)),
+        uint32_t from = (i == 0 ? dice(seed, 12) : 17 + dice(seed, 2)),
                  to = from + 3 + dice(seed, 3);
         uint32_t same = tail_seed;
 

@@ -26,7 +26,7 @@ static const error_case error_cases[] = {
     { ROW("UTC", "30", "1", "INR", "mon", "9h", "12:00", ""), "column from: \"9h\"" },
     { ROW("UTC", "30", "1", "INR", "mon", "12:00", "09:00", ""), "column to: is not after from" },
     { ROW("UTC", "30", "1", "INR", "mon", "09:00", "09:20", ""), "column minutes: no visit of 30" },
-    { ROW("UTC", "30", "1", "INR", "mon", "09:00", "25:00", ""), "column to: \"25:00\"" },
+    { ROW("UTC", "30", "1", "INR", "mon", "09:00", "49:00", ""), "column to: \"49:00\"" },
     { ROW("UTC", "30", "1", "INR", "mon", "09:00", "12:00", "10"), "column breaks: \"10\"" },
     { ROW("UTC", "30", "1", "INR", "mon", "09:00", "12:00", "08:00-09:30"), "column breaks" },
     { CLINIC_HEADER "Oak,Here,,,91,0,UTC,Dr X,f,ent,en,visit,30,1,INR,mon,09:00,12:00,,,\n",

@@ -32,6 +32,24 @@ static const table_column columns[] = {
     { "min_notice", "2h" },
     { "horizon_days", "30" },
     { "max_per_day", "12" },
+    { "release", "" },
+    { "tokens", "1" },
+    { "max_per_week", "60" },
+    { "type_per_day", "8" },
+    { "type_per_week", "40" },
+    { "patient_per_day", "1" },
+    { "patient_per_week", "2" },
+    { "patient_open", "3" },
+    { "overbook", "4" },
+    { "overrun", "no" },
+    { "age_from", "2" },
+    { "age_below", "18" },
+    { "referral", "yes" },
+    { "approval", "yes" },
+    { "patients", "returning" },
+    { "follow_up_fee", "50.00" },
+    { "follow_up_days", "7" },
+    { "cancel_notice", "1d" },
 };
 
 /* clang-format off */
@@ -73,11 +91,11 @@ static const cell_case cell_cases[] = {
     { "languages", "en-", "\"en-\" is not" }, { "languages", "fil", NULL },
     { "languages", "हिन्दी", "\"हिन्दी\" is not" },
     { "visit_type", NULL, "is missing" }, { "visit_type", "", "is empty" }, { "visit_type", "first visit", NULL },
-    { "minutes", NULL, "is missing" }, { "minutes", "", "is empty" }, { "minutes", "1", NULL }, { "minutes", "180", NULL },
+    { "minutes", NULL, "is missing" }, { "minutes", "", "is empty" }, { "minutes", "1", NULL }, { "minutes", "30", NULL },
     { "minutes", "0", "\"0\" is not a whole number from 1 to 1440" }, { "minutes", "-30", "\"-30\" is not" },
     { "minutes", "30.0", "\"30.0\" is not" }, { "minutes", "half", "\"half\" is not" }, { "minutes", "1441", "\"1441\" is not" },
     { "minutes", "99999999999999999999", "\"99999999999999999999\" is not" },
-    { "minutes", "181", "no visit of 181 minutes fits into the opening" }, { "minutes", "३०", "\"३०\" is not" },
+    { "minutes", "३०", "\"३०\" is not" },
     { "fee", NULL, "is missing" }, { "fee", "", "\"\" is not an amount of INR" }, { "fee", "0", NULL }, { "fee", "500.5", NULL },
     { "fee", "500.555", "\"500.555\" is not an amount of INR; expected digits with at most 2 decimals" },
     { "fee", "-1", "\"-1\" is not" }, { "fee", "Rs 500", "\"Rs 500\" is not" }, { "fee", "1,000", "\"1,000\" is not" },
@@ -94,15 +112,19 @@ static const cell_case cell_cases[] = {
     { "from", NULL, "is missing" }, { "from", "", "is empty; expected HH:MM" }, { "from", "9:00", NULL }, { "from", "00:00", NULL },
     { "from", "9", "\"9\" is not a time of day; expected HH:MM" }, { "from", "9am", "\"9am\" is not" }, { "from", "09.00", "\"09.00\" is not" },
     { "from", "24:01", "\"24:01\" is not" }, { "from", "09:60", "\"09:60\" is not" }, { "from", "-1:00", "\"-1:00\" is not" },
-    { "to", NULL, "is missing" }, { "to", "", "is empty; expected HH:MM" }, { "to", "24:00", NULL }, { "to", "25:00", "\"25:00\" is not" },
-    { "to", "09:00", "is not after from; an opening ends on the day it begins" }, { "to", "08:59", "is not after from" },
+    { "to", NULL, "is missing" }, { "to", "", "is empty; expected HH:MM" }, { "to", "24:00", NULL }, { "to", "25:00", NULL },
+    { "to", "26:30", NULL }, { "to", "33:00", NULL }, { "to", "48:01", "\"48:01\" is not a time of day; expected HH:MM up to 48:00" }, { "to", "49:00", "\"49:00\" is not" },
+    { "to", "26:60", "\"26:60\" is not" }, { "to", "2600", "\"2600\" is not" }, { "to", "33:01", "is after these hours begin again on the next weekday" },
+    { "to", "09:00", "is not after from; to cross midnight write 33:00" }, { "to", "02:00", "is not after from; to cross midnight write 26:00" },
     { "breaks", NULL, NULL }, { "breaks", "", NULL }, { "breaks", "10:00-10:30|11:00-11:15", NULL }, { "breaks", " 10:00 - 10:30 ", NULL },
     { "breaks", "10:00", "\"10:00\" is not a break; expected 13:00-14:00" }, { "breaks", "10:30-10:00", "\"10:30-10:00\" is not" },
     { "breaks", "10:00-10:00", "\"10:00-10:00\" is not" }, { "breaks", "10-11", "\"10-11\" is not" }, { "breaks", "-10:30", "\"-10:30\" is not" },
     { "breaks", "08:30-09:30", "\"08:30-09:30\" lies outside the opening" }, { "breaks", "11:30-12:01", "\"11:30-12:01\" lies outside" },
-    { "breaks", "09:00-12:00", NULL }, { "breaks", "10:00-10:30|lunch", "\"lunch\" is not" },
+    { "breaks", "09:00-12:00", "leave no room for a visit of 30 minutes" }, { "breaks", "09:00-10:00|10:00-12:00", "leave no room" }, { "breaks", "11:00-12:00|09:00-11:00", "leave no room" },
+    { "breaks", "10:00-11:59", NULL }, { "breaks", "10:00-10:30|lunch", "\"lunch\" is not" },
     { "valid_from", NULL, NULL }, { "valid_from", "", NULL }, { "valid_from", "2027-12-31", NULL },
-    { "valid_from", "2026-02-29", "\"2026-02-29\" is not a date; expected YYYY-MM-DD" }, { "valid_from", "1/2/2026", "\"1/2/2026\" is not" },
+    { "valid_from", "2026-02-29", "\"2026-02-29\" is not a date; 2026 has no 29 February" }, { "valid_from", "1/2/2026", "\"1/2/2026\" is not" },
+    { "valid_from", "2100-02-29", "\"2100-02-29\" is not a date; 2100 has no 29 February" }, { "valid_from", "x-02-29", "\"x-02-29\" is not a date; expected" },
     { "valid_from", "2026-1-1", "\"2026-1-1\" is not" }, { "valid_from", "2026-13-01", "\"2026-13-01\" is not" },
     { "valid_from", "2026-01-01T00:00", "\"2026-01-01T00:00\" is not" }, { "valid_from", "today", "\"today\" is not" },
     { "valid_to", NULL, NULL }, { "valid_to", "", NULL }, { "valid_to", "2026-01-01", NULL }, { "valid_to", "2028-02-29", NULL }, { "valid_to", "2025-12-31", "is before valid_from" },
@@ -114,13 +136,30 @@ static const cell_case cell_cases[] = {
     { "buffer_before", "721", "\"721\" is not a whole number from 0 to 720" }, { "buffer_before", "-5", "\"-5\" is not" }, { "buffer_before", "5m", "\"5m\" is not" },
     { "buffer_after", NULL, NULL }, { "buffer_after", "", NULL }, { "buffer_after", "720", NULL }, { "buffer_after", "721", "\"721\" is not" },
     { "min_notice", NULL, NULL }, { "min_notice", "", NULL }, { "min_notice", "0", NULL }, { "min_notice", "90", NULL }, { "min_notice", "90m", NULL },
-    { "min_notice", "3d", NULL }, { "min_notice", "365d", NULL }, { "min_notice", "366d", "\"366d\" is not a time span; expected minutes, or 2h, or 3d" },
+    { "min_notice", "3d", NULL }, { "min_notice", "30d", NULL }, { "min_notice", "31d", "is beyond horizon_days" }, { "min_notice", "366d", "\"366d\" is not a time span; expected minutes, or 2h, or 3d" },
     { "min_notice", "2 h", NULL }, { "min_notice", "h", "\"h\" is not" }, { "min_notice", "-1", "\"-1\" is not" }, { "min_notice", "1.5h", "\"1.5h\" is not" },
     { "min_notice", "2w", "\"2w\" is not" }, { "min_notice", "99999999999999h", "\"99999999999999h\" is not" },
-    { "horizon_days", NULL, NULL }, { "horizon_days", "", NULL }, { "horizon_days", "0", NULL }, { "horizon_days", "3660", NULL },
+    { "horizon_days", NULL, NULL }, { "horizon_days", "", NULL }, { "horizon_days", "1", NULL }, { "horizon_days", "3660", NULL },
     { "horizon_days", "3661", "\"3661\" is not a whole number from 0 to 3660" }, { "horizon_days", "2w", "\"2w\" is not" },
     { "max_per_day", NULL, NULL }, { "max_per_day", "", NULL }, { "max_per_day", "0", NULL }, { "max_per_day", "2147483647", NULL },
     { "max_per_day", "2147483648", "\"2147483648\" is not" }, { "max_per_day", "-1", "\"-1\" is not" }, { "max_per_day", "many", "\"many\" is not" },
+    { "release", NULL, NULL }, { "release", "", NULL }, { "release", "00:00", NULL }, { "release", "09:59", NULL },
+    { "release", "10:00", "leaves less time before to than min_notice, 120 minutes, needs" }, { "release", "12:00", "is not before to" },
+    { "release", "8", "\"8\" is not a time of day" }, { "release", "25:00", "\"25:00\" is not" },
+    { "tokens", NULL, NULL }, { "tokens", "", NULL }, { "tokens", "3", NULL }, { "tokens", "0", "\"0\" is not a whole number from 1 to 500" },
+    { "tokens", "501", "\"501\" is not" }, { "tokens", "4", "4 tokens of 30 minutes do not fit into the opening; it holds 3" },
+    { "max_per_week", NULL, NULL }, { "max_per_week", "0", NULL }, { "max_per_week", "-1", "\"-1\" is not" },
+    { "type_per_day", "", NULL }, { "type_per_day", "x", "\"x\" is not" }, { "type_per_week", "1.5", "\"1.5\" is not" },
+    { "patient_per_day", "", NULL }, { "patient_per_day", "2147483648", "\"2147483648\" is not" }, { "patient_per_week", "-3", "\"-3\" is not" },
+    { "patient_open", "", NULL }, { "patient_open", "few", "\"few\" is not" }, { "overbook", "0", NULL }, { "overbook", "-1", "\"-1\" is not" },
+    { "overrun", "", NULL }, { "overrun", "yes", NULL }, { "overrun", "YES", NULL }, { "overrun", "1", "\"1\" is neither yes nor no" },
+    { "age_from", "", NULL }, { "age_from", "17", NULL }, { "age_from", "151", "\"151\" is not a whole number from 0 to 150" },
+    { "age_below", "", NULL }, { "age_below", "0", NULL }, { "age_below", "3", NULL }, { "age_below", "2", "2 is not above age_from, 2: no age is left" },
+    { "referral", "", NULL }, { "referral", "maybe", "\"maybe\" is neither yes nor no" }, { "approval", "No", NULL }, { "approval", "y", "\"y\" is neither" },
+    { "patients", "", NULL }, { "patients", "any", NULL }, { "patients", "new", NULL }, { "patients", "old", "\"old\" is not whom; expected new, returning or any" },
+    { "follow_up_fee", "0", NULL }, { "follow_up_fee", "", "is empty, but follow_up_days is not" }, { "follow_up_fee", "free", "\"free\" is not an amount of INR" },
+    { "follow_up_days", "0", NULL }, { "follow_up_days", "", "is empty, but follow_up_fee is not" }, { "follow_up_days", "week", "\"week\" is not" },
+    { "cancel_notice", NULL, NULL }, { "cancel_notice", "2h", NULL }, { "cancel_notice", "0", NULL }, { "cancel_notice", "soon", "\"soon\" is not a time span" },
 };
 /* clang-format on */
 
@@ -155,11 +194,15 @@ static void no_cell_is_longer_than_a_thousand_bytes(void **state)
 
 static void a_column_that_may_be_missing_is_as_good_as_empty(void **state)
 {
-    static const char *const optional[] = { "clinic",     "address",       "city",
-                                            "gender",     "languages",     "breaks",
-                                            "valid_from", "valid_to",      "country",
-                                            "holidays",   "buffer_before", "buffer_after",
-                                            "min_notice", "horizon_days",  "max_per_day" };
+    static const char *const optional[] = {
+        "clinic",          "address",          "city",         "gender",       "languages",
+        "breaks",          "valid_from",       "valid_to",     "country",      "holidays",
+        "buffer_before",   "buffer_after",     "min_notice",   "horizon_days", "max_per_day",
+        "release",         "tokens",           "max_per_week", "type_per_day", "type_per_week",
+        "patient_per_day", "patient_per_week", "patient_open", "overbook",     "overrun",
+        "age_from",        "age_below",        "referral",     "approval",     "patients",
+        "cancel_notice"
+    };
     clinic k;
 
     (void)state;
@@ -181,7 +224,7 @@ static void what_was_said_is_what_is_stored(void **state)
     clinic k;
 
     (void)state;
-    clinic_start(&k, table_text(columns, COUNT_OF(columns), NULL, NULL), false);
+    clinic_start(&k, table_text(columns, COUNT_OF(columns), "release", "08:00"), false);
     const offering *o = clinic_offering(&k, "Dr X");
     const location *l = &k.dir->locations[o->location];
     const doctor *d = &k.dir->doctors[o->doctor];
@@ -204,6 +247,24 @@ static void what_was_said_is_what_is_stored(void **state)
     assert_int_equal(o->min_notice_min, 120);
     assert_int_equal(o->horizon_days, 30);
     assert_int_equal(o->max_per_day, 12);
+    assert_int_equal(o->max_per_week, 60);
+    assert_int_equal(o->type_per_day, 8);
+    assert_int_equal(o->type_per_week, 40);
+    assert_int_equal(o->patient_per_day, 1);
+    assert_int_equal(o->patient_per_week, 2);
+    assert_int_equal(o->patient_open, 3);
+    assert_int_equal(o->overbook, 4);
+    assert_int_equal(o->age_from, 2);
+    assert_int_equal(o->age_below, 18);
+    assert_true(!o->may_overrun && o->needs_referral && o->needs_approval && o->has_follow_up);
+    assert_int_equal(o->patients, PATIENT_RETURNING);
+    assert_int_equal(o->follow_up_fee.minor, 5000);
+    assert_string_equal(o->follow_up_fee.currency, "INR");
+    assert_int_equal(o->follow_up_days, 7);
+    assert_int_equal(o->cancel_notice_min, 1440);
+    assert_true(o->openings[0].has_release);
+    assert_int_equal(o->openings[0].release_s, 8 * 3600);
+    assert_int_equal(o->openings[0].tokens, 1);
     assert_int_equal(o->opening_count, 1);
     assert_int_equal(o->openings[0].days, 0x1F);
     assert_int_equal(o->openings[0].hours.from_s, 9 * 3600);
@@ -212,6 +273,62 @@ static void what_was_said_is_what_is_stored(void **state)
     assert_int_equal(o->openings[0].breaks[0].to_s, 10 * 3600 + 1800);
     assert_int_equal(o->openings[0].valid_from.year, 2026);
     assert_int_equal(o->openings[0].valid_to.month, 12);
+    clinic_end(&k);
+}
+
+/* ---- two rows of hours */
+
+#define HOURS_HEADER                                                                               \
+    "location,timezone,doctor,specialties,visit_type,minutes,fee,currency,days,from,to,"           \
+    "valid_from,valid_to,overrun,min_notice\n"
+#define HOURS(days, from, to, since, until)                                                        \
+    "L,UTC,D,ent,v,30,1,INR," days "," from "," to "," since "," until ",,\n"
+
+typedef struct hours_case {
+    const char *rows;
+    const char *error; /* NULL: they may stand side by side */
+} hours_case;
+
+/* clang-format off */
+static const hours_case hours_cases[] = {
+    { HOURS("mon-fri", "09:00", "12:00", "", "") HOURS("fri", "11:30", "14:00", "", ""), "f.csv line 3 column from: these hours overlap those of f.csv line 2 on a common weekday" },
+    { HOURS("mon-fri", "09:00", "12:00", "", "") HOURS("fri", "12:00", "14:00", "", ""), NULL },
+    { HOURS("mon-fri", "09:00", "12:00", "", "") HOURS("sat", "09:00", "12:00", "", ""), NULL },
+    { HOURS("mon", "09:00", "12:00", "", "") HOURS("mon", "09:00", "12:00", "", ""), NULL }, /* said twice */
+    { HOURS("mon", "09:00", "12:00", "", "2026-06-30") HOURS("mon", "10:00", "13:00", "2026-07-01", ""), NULL },
+    { HOURS("mon", "09:00", "12:00", "", "2026-07-06") HOURS("mon", "10:00", "13:00", "2026-07-06", ""), "line 3 column from: these hours overlap" },
+    { HOURS("mon", "09:00", "12:00", "", "2026-07-07") HOURS("mon", "10:00", "13:00", "2026-07-07", ""), NULL }, /* a Tuesday */
+    { HOURS("mon", "22:00", "26:00", "", "") HOURS("tue", "01:00", "03:00", "", ""), "line 3 column from: these hours overlap" },
+    { HOURS("tue", "01:00", "03:00", "", "") HOURS("mon", "22:00", "26:00", "", ""), "line 3 column from: these hours overlap" },
+    { HOURS("sun", "22:00", "26:00", "", "") HOURS("mon", "00:00", "02:00", "", ""), "line 3 column from: these hours overlap" },
+    { HOURS("mon", "22:00", "26:00", "", "") HOURS("tue", "02:00", "03:00", "", ""), NULL },
+    { HOURS("mon", "22:00", "26:00", "", "2026-07-06") HOURS("tue", "01:00", "03:00", "2026-07-08", ""), NULL },
+    { HOURS("mon", "09:00", "12:00", "2026-12-01", "2026-12-06"), "line 2 column days: none of these lies between valid_from and valid_to" },
+    { HOURS("mon", "09:00", "12:00", "2026-12-01", "2026-12-07"), NULL },
+    { HOURS("mon", "24:00", "26:00", "", ""), "line 2 column from: is not before 24:00" },
+    { HOURS("mon", "09:00", "09:20", "", ""), "line 2 column minutes: no visit of 30 minutes fits" },
+    { "L,UTC,D,ent,v,30,1,INR,mon,09:00,09:20,,,yes,\n", NULL }, /* it may overrun */
+    { HOURS("mon", "09:00", "09:20", "", "") "L,UTC,D,ent,v,30,1,INR,tue,09:00,10:00,,,yes,\n", NULL },
+    { "L,UTC,D,ent,v,30,1,INR,mon,09:00,10:00,,,,300d\n", "line 2 column min_notice: is beyond horizon_days" }, /* the clinic's own */
+};
+/* clang-format on */
+
+static void hours_that_leave_nothing_or_are_said_twice_are_refused(void **state)
+{
+    clinic k;
+
+    (void)state;
+    clinic_start(&k, CLINIC_TWO_CITIES, false);
+    for (size_t i = 0; i < COUNT_OF(hours_cases); i++) {
+        const hours_case *c = &hours_cases[i];
+        char text[2000];
+
+        (void)snprintf(text, sizeof text, HOURS_HEADER "%s", c->rows);
+        ds_status s = table_try(&k, text);
+        if (c->error ? s != DS_INVALID || k.report.errors != 1 || !table_says(&k, c->error)
+                     : s != DS_OK)
+            fail_msg("case %zu: %s " DS_FMT, i, ds_status_name(s), DS_ARG(ds_buf_view(&k.errors)));
+    }
     clinic_end(&k);
 }
 
@@ -448,6 +565,7 @@ int main(void)
         cmocka_unit_test(no_cell_is_longer_than_a_thousand_bytes),
         cmocka_unit_test(a_column_that_may_be_missing_is_as_good_as_empty),
         cmocka_unit_test(what_was_said_is_what_is_stored),
+        cmocka_unit_test(hours_that_leave_nothing_or_are_said_twice_are_refused),
         cmocka_unit_test(days_are_read_as_people_write_them),
         cmocka_unit_test(degrees_are_kept_to_a_centimetre),
         cmocka_unit_test(two_rows_of_one_thing_agree_or_are_refused),
