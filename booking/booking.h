@@ -105,40 +105,62 @@ const char *slot_refusal_text(unsigned refusals);
 
 /* Who acts, and for whom. */
 typedef struct booker {
-    actor actor;
+    actor actor;        /* the rules for patients hold for all but the desk and an import */
     contact_id contact; /* 0 for a walk-in */
     patient_id patient; /* 0: not known yet */
     ds_str specialty;   /* what was asked for; empty: the doctor's first */
     ds_str note;
-    bool is_override; /* the desk books outside the schedule, with a reason in note; never over
-                         another visit */
+    bool is_override; /* the desk books beyond the schedule, the limits and over other visits, with
+                         a reason in note */
+    ds_time hold_until;      /* 0: for policy.hold_minutes */
+    appointment_id replaces; /* a visit that this hold is to replace counts against no limit */
 } booker;
 
 /*
- * Hold a start for policy.hold_minutes. The contact's earlier hold of this conversation is released
- * first (release, 0: none). DS_CONFLICT: taken or no longer bookable (why says which).
+ * Hold a start for policy.hold_minutes. What a patient's contact held before, and the desk has not
+ * been asked for, is released first; release names one more (0: none). DS_CONFLICT: taken or no
+ * longer bookable (why says which).
  */
 DS_MUST_USE ds_status booking_hold(ds_ctx *cx, store_tx *tx, const booking *bk, const slot *s,
                                    const booker *who, appointment_id release, appointment *ret);
 
-/* Turn a hold into an appointment: plans reminders, gives it a link token. DS_GONE: the hold has
- * lapsed and the time is taken (a lapsed hold whose time is still free is renewed and confirmed).
- * DS_CONFLICT: fence moved on. */
+/*
+ * Turn a hold into an appointment: judges the rules about its patient, now that one is known, plans
+ * reminders. Where the desk must agree it becomes a request instead: still held, is_request, for
+ * 24 hours at most. DS_GONE: the hold has lapsed and the time is taken (a lapsed hold whose time is
+ * still free is renewed and confirmed). DS_CONFLICT: fence moved on, or not for this patient.
+ */
 DS_MUST_USE ds_status booking_confirm(ds_ctx *cx, store_tx *tx, const booking *bk,
                                       appointment_id id, int64_t fence, patient_id who,
                                       appointment *ret);
+
+/* Which rules about a patient refuse a visit that is held or booked: 0 is none. */
+DS_MUST_USE ds_status booking_judge_patient(ds_ctx *cx, store_tx *tx, const booking *bk,
+                                            const appointment *a, patient_id who,
+                                            unsigned *ret_refusals);
 
 /* Hold and confirm at once (desk, walk-in, import, and "where no payment is due, choosing books").
  * Statuses as both. */
 DS_MUST_USE ds_status booking_book(ds_ctx *cx, store_tx *tx, const booking *bk, const slot *s,
                                    const booker *who, appointment *ret);
 
+/* The desk agrees to a request: booked, and the patient is told. DS_GONE: it waits no longer. */
+DS_MUST_USE ds_status booking_approve(ds_ctx *cx, store_tx *tx, const booking *bk,
+                                      appointment_id id, appointment *ret);
+
+/* The desk declines it: the time is free, and the patient is told. Statuses as above. */
+DS_MUST_USE ds_status booking_decline(ds_ctx *cx, store_tx *tx, const booking *bk,
+                                      appointment_id id, ds_str reason, appointment *ret);
+
 /* Cancel or release a live one: frees the time, cancels its notices, tells the patient when the
- * desk did it (a notice "cancelled_by_desk"). Cancelling a cancelled one is DS_GONE. */
+ * desk did it (a notice "cancelled_by_desk", "declined_by_desk"). A patient's cancelling after
+ * cancel_by is marked late. Cancelling a cancelled one is DS_GONE. */
 DS_MUST_USE ds_status booking_cancel(ds_ctx *cx, store_tx *tx, const booking *bk, appointment_id id,
                                      actor by, ds_str reason, appointment *ret);
 
-/* Undo a cancellation while the time is still free: DS_CONFLICT when it is not. */
+#define BOOKING_UNDO_MIN 10 /* so long a cancellation can be undone */
+
+/* Undo a cancellation while the time is still free: DS_CONFLICT when it is not, or too late. */
 DS_MUST_USE ds_status booking_restore(ds_ctx *cx, store_tx *tx, const booking *bk,
                                       appointment_id id, actor by, appointment *ret);
 
@@ -152,9 +174,14 @@ DS_MUST_USE ds_status booking_move(ds_ctx *cx, store_tx *tx, const booking *bk, 
 DS_MUST_USE ds_status booking_mark(ds_ctx *cx, store_tx *tx, appointment_id id,
                                    appointment_status to, actor by, appointment *ret);
 
-/* Name the patient of a live appointment (a new contact says the name after the booking). */
-DS_MUST_USE ds_status booking_name_patient(ds_ctx *cx, store_tx *tx, appointment_id id,
-                                           patient_id who, appointment *ret);
+/* The patient comes so many minutes late to a confirmed visit; DS_CONFLICT when it is none. */
+DS_MUST_USE ds_status booking_late(ds_ctx *cx, store_tx *tx, appointment_id id, int32_t minutes,
+                                   actor by, appointment *ret);
+
+/* Name the patient of a live appointment (a new contact says the name after the booking), by the
+ * same rules as confirming. */
+DS_MUST_USE ds_status booking_name_patient(ds_ctx *cx, store_tx *tx, const booking *bk,
+                                           appointment_id id, patient_id who, appointment *ret);
 
 /* Expire holds that are due, at most max; the contacts hear nothing until they write. *ret_n
  * expired. */

@@ -8,6 +8,7 @@
 #include "booking/booking.h"
 
 #define BOOKING_SWEEP_MAX 100         /* lapsed holds that one sweep takes */
+#define BOOKING_LANES_MAX 8           /* visits of a doctor at one moment, overrides included */
 #define BOOKING_DESK_HORIZON_DAYS 366 /* how far the desk's search looks */
 
 /* ---- the judge: judge.c, judge_rules.c */
@@ -75,6 +76,9 @@ DS_MUST_USE ds_status judge_token(ds_ctx *cx, store_tx *tx, const judge *j, cons
 
 /* ---- changes: common.c */
 
+/* May who do what patients may not? */
+static inline bool actor_is_house(actor a) { return a == ACTOR_DESK || a == ACTOR_IMPORT; }
+
 /* Read one; DS_NOT_FOUND names the id. */
 DS_MUST_USE ds_status appointment_load(ds_ctx *cx, store_tx *tx, appointment_id id,
                                        appointment *ret);
@@ -88,9 +92,38 @@ DS_MUST_USE ds_status require_bookable(ds_ctx *cx, store_tx *tx, const booking *
                                        const offering *o, ds_time start, const slot_query *q,
                                        slot *ret);
 
+/* Put a row into its lane; the desk's override into the first that has room. DS_CONFLICT: taken. */
+typedef ds_status (*lane_try)(ds_ctx *cx, store_tx *tx, appointment *a);
+DS_MUST_USE ds_status lanes_try(ds_ctx *cx, store_tx *tx, const booker *who, appointment *a,
+                                lane_try put);
+
 /* Write a's change (status, patient, reason, expiry), audit it, and read it back into *a. */
 DS_MUST_USE ds_status change_write(ds_ctx *cx, store_tx *tx, appointment *a, actor by,
                                    const char *verb);
+
+/* ---- confirm.c */
+
+/* A held row becomes an appointment: whoever may say so has said so. */
+DS_MUST_USE ds_status confirm_row(ds_ctx *cx, store_tx *tx, const booking *bk, appointment *a,
+                                  actor by);
+
+/* ---- move.c */
+
+/* Put a visit on a slot that was judged (lane, token, fee), as one swap, with new reminders; *a
+ * follows. */
+DS_MUST_USE ds_status move_judged(ds_ctx *cx, store_tx *tx, const booking *bk, appointment *a,
+                                  const slot *to, const booker *who);
+
+/* ---- request.c */
+
+/* True when a booking by this actor is asked for first. */
+bool needs_desk(const offering *o, actor by);
+
+/* A held row waits for the desk from now on. */
+DS_MUST_USE ds_status request_row(ds_ctx *cx, store_tx *tx, appointment *a);
+
+/* What is to be told of a request that nobody answered. */
+DS_MUST_USE ds_status request_expired(ds_ctx *cx, store_tx *tx, const appointment *a);
 
 /* ---- notices: remind.c */
 

@@ -1,5 +1,5 @@
 /*
- * common.c - what every change of an appointment has in common: sweep, judge, write, audit.
+ * common.c - what every change of an appointment has in common: sweep, judge, lane, write, audit.
  *
  * What always holds:
  *   (1) a change is written where the fence still is what was read, and noted in the audit trail
@@ -57,6 +57,20 @@ ds_status require_bookable(ds_ctx *cx, store_tx *tx, const booking *bk, const of
     if (ret)
         *ret = v.slot;
     return DS_OK;
+}
+
+ds_status lanes_try(ds_ctx *cx, store_tx *tx, const booker *who, appointment *a, lane_try put)
+{
+    ds_status s = DS_CONFLICT;
+
+    if (!who->is_override)
+        return put(cx, tx, a); /* where the judge found room */
+    for (a->lane = 0; a->lane < BOOKING_LANES_MAX; a->lane++) {
+        s = put(cx, tx, a);
+        if (s != DS_CONFLICT)
+            return s;
+    }
+    return s;
 }
 
 ds_status change_write(ds_ctx *cx, store_tx *tx, appointment *a, actor by, const char *verb)

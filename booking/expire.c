@@ -3,7 +3,8 @@
  *
  * What always holds:
  *   (1) a hold that someone confirmed meanwhile stays: the fence tells
- *   (2) nobody is told; the contact hears of it on writing again
+ *   (2) nobody is told; the contact hears of it on writing again. A request that nobody answered
+ *       is told to patient and desk
  */
 #include "booking/booking_internal.h"
 
@@ -14,6 +15,7 @@ ds_status booking_expire_due(ds_ctx *cx, store_tx *tx, size_t max, size_t *ret_n
 
     DS_TRY(store_hold_list_due(cx, tx, max, &due, &n));
     for (size_t i = 0; i < n; i++) {
+        bool was_request = due[i].is_request;
         appointment a = due[i];
 
         a.status = APPOINTMENT_EXPIRED;
@@ -23,6 +25,8 @@ ds_status booking_expire_due(ds_ctx *cx, store_tx *tx, size_t max, size_t *ret_n
             continue; /* (1) */
         DS_TRY(s);
         DS_TRY(store_notice_cancel(cx, tx, a.id));
+        if (was_request)
+            DS_TRY(request_expired(cx, tx, &a)); /* (2) */
         done++;
     }
     *ret_n = done;

@@ -1,10 +1,12 @@
 /*
- * move.c - another time for the same appointment, as one swap; and what the desk marks.
+ * move.c - another time for the same appointment, as one swap.
  *
  * What always holds:
  *   (1) at no moment are both times taken or both free: it is one statement on one row
  *   (2) when the new time is refused, the old one stays as it was
  *   (3) the old reminders go and the new ones come in the same transaction
+ *   (4) the id, what was paid and the day of booking stay; who moves too late to cancel in time
+ *       does not win that time back, unless the clinic itself was why
  */
 #include <inttypes.h>
 
@@ -23,10 +25,11 @@ static void put_slot(appointment *a, const booking *bk, const offering *o, const
     a->occupied_to = s->occupied_to;
     a->tz_name = bk->dir->locations[o->location].tz_name;
     a->local = s->local;
-    a->fee = s->fee;
     a->lane = s->lane;
     a->token_no = s->token_no;
     a->session_at = s->session_at;
+    if (a->status == APPOINTMENT_HELD && ds_time_before(a->start, a->hold_expires_at))
+        a->hold_expires_at = a->start; /* a request waits no longer than its start */
 }
 
 /* What was asked for stays while the new doctor has it; else the new doctor's own. */
@@ -36,64 +39,90 @@ static void keep_specialty(appointment *a, const doctor *dr)
         a->specialty = dr->specialties[0];
 }
 
+/* (4) */
+static ds_time cancel_by_after(const ds_ctx *cx, const appointment *old, const offering *o,
+                               ds_time start, bool is_clinics)
+{
+    bool is_late = old->cancel_by.utc_s != 0 && ds_time_before(old->cancel_by, cx->now);
+
+    if (is_late && !is_clinics)
+        return old->cancel_by;
+    if (old->offering.v == o->id.v && !is_late) { /* by the terms of when it was booked */
+        if (old->cancel_by.utc_s == 0)
+            return old->cancel_by;
+        return ds_time_sub(start, ds_time_since(old->start, old->cancel_by));
+    }
+    if (o->cancel_notice_min == 0)
+        return (ds_time){ 0 };
+    return ds_time_sub(start, ds_minutes(o->cancel_notice_min));
+}
+
+/* (4) Another offering has its own fee; where the clinic was why, never a higher one. */
+static money fee_after(const appointment *old, const slot *to, bool is_clinics)
+{
+    if (old->offering.v == to->offering.v || (is_clinics && old->fee.minor < to->fee.minor))
+        return old->fee;
+    return to->fee;
+}
+
+ds_status move_judged(ds_ctx *cx, store_tx *tx, const booking *bk, appointment *a, const slot *to,
+                      const booker *who)
+{
+    const offering *o = directory_offering(bk->dir, to->offering);
+    bool is_clinics = false;
+    ds_status status;
+
+    a->cancel_by = cancel_by_after(cx, a, o, to->start, is_clinics);
+    a->fee = fee_after(a, to, is_clinics);
+    put_slot(a, bk, o, to);
+    keep_specialty(a, &bk->dir->doctors[o->doctor]);
+    if (who->note.n > 0)
+        a->reason = who->note;
+    status = lanes_try(cx, tx, who, a, store_appointment_move); /* (1) */
+    if (status == DS_CONFLICT)
+        return ds_fail(cx, status, "booked or held by someone else");
+    DS_TRY(status);
+    DS_TRY(store_audit(cx, tx, actor_name(who->actor), who->is_override ? "move_override" : "move",
+                       "appointment", a->id.v, (ds_str){ 0 }));
+    DS_TRY(appointment_load(cx, tx, a->id, a));
+    DS_TRY(store_notice_cancel(cx, tx, a->id)); /* (3) */
+    if (a->status == APPOINTMENT_CONFIRMED)
+        DS_TRY(reminders_plan(cx, tx, bk, a));
+    return DS_OK;
+}
+
+static bool may_move(const appointment *a)
+{
+    return a->status == APPOINTMENT_CONFIRMED || (a->status == APPOINTMENT_HELD && a->is_request);
+}
+
 /* NOLINTNEXTLINE(readability-function-size): as many parameters as the interface has facts */
 ds_status booking_move(ds_ctx *cx, store_tx *tx, const booking *bk, appointment_id id,
                        const slot *to, const booker *who, appointment *ret)
 {
     const offering *o = directory_offering(bk->dir, to->offering);
-    slot_query q = { .by_desk = who->actor != ACTOR_PATIENT, .moving = id };
+    slot_query q = { .by_desk = actor_is_house(who->actor), .moving = id };
     slot judged;
     appointment a;
-    ds_status s;
 
     if (who->is_override && who->note.n == 0)
         return ds_fail(cx, DS_INVALID, "moving outside the schedule needs a reason");
+    DS_TRY(sweep_lapsed(cx, tx));
     DS_TRY(appointment_load(cx, tx, id, &a));
-    if (a.status != APPOINTMENT_CONFIRMED)
+    if (!may_move(&a))
         return ds_fail(cx, appointment_is_live(a.status) ? DS_CONFLICT : DS_GONE,
                        "appointment %" PRId64 " is %s", id.v, appointment_status_name(a.status));
     if (!o)
         return ds_fail(cx, DS_CONFLICT, "this visit is no longer offered");
-    DS_TRY(sweep_lapsed(cx, tx));
     q.patient = a.patient;
     judged = slot_at(bk->dir, o, to->start);
     if (!who->is_override)
         DS_TRY(require_bookable(cx, tx, bk, o, to->start, &q, &judged)); /* (2) */
     if (PLANTED(MOVE_IN_TWO))
         DS_TRY(booking_cancel(cx, tx, bk, id, who->actor, DS_STR("moved"), &a));
-    put_slot(&a, bk, o, &judged);
-    keep_specialty(&a, &bk->dir->doctors[o->doctor]);
-    if (who->note.n > 0)
-        a.reason = who->note;
-    s = store_appointment_move(cx, tx, &a); /* (1) */
-    if (s == DS_CONFLICT)
-        return ds_fail(cx, s, "booked or held by someone else");
-    DS_TRY(s);
-    DS_TRY(store_audit(cx, tx, actor_name(who->actor), who->is_override ? "move_override" : "move",
-                       "appointment", id.v, (ds_str){ 0 }));
-    DS_TRY(appointment_load(cx, tx, id, &a));
-    DS_TRY(store_notice_cancel(cx, tx, id)); /* (3) */
-    DS_TRY(reminders_plan(cx, tx, bk, &a));
+    DS_TRY(move_judged(cx, tx, bk, &a, &judged, who));
     if (who->actor == ACTOR_DESK)
         DS_TRY(notice_plan_now(cx, tx, bk, &a, "moved_by_desk"));
-    *ret = a;
-    return DS_OK;
-}
-
-ds_status booking_mark(ds_ctx *cx, store_tx *tx, appointment_id id, appointment_status to, actor by,
-                       appointment *ret)
-{
-    appointment a;
-
-    DS_TRY(appointment_load(cx, tx, id, &a));
-    bool is_mark =
-        to == APPOINTMENT_ARRIVED || to == APPOINTMENT_COMPLETED || to == APPOINTMENT_NO_SHOW;
-    if (!is_mark || !appointment_can_become(a.status, to))
-        return ds_fail(cx, DS_CONFLICT, "appointment %" PRId64 " is %s and cannot become %s", id.v,
-                       appointment_status_name(a.status), appointment_status_name(to));
-    a.status = to;
-    DS_TRY(change_write(cx, tx, &a, by, appointment_status_name(to)));
-    DS_TRY(store_notice_cancel(cx, tx, id));
     *ret = a;
     return DS_OK;
 }

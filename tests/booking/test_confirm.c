@@ -121,7 +121,8 @@ static void the_name_may_come_after_the_booking(void **state)
     assert_status(k.cx, booking_confirm(k.cx, k.tx, &k.bk, a.id, a.fence, (patient_id){ 0 }, &b),
                   DS_OK);
     assert_int_equal(b.patient_name.n, 0);
-    assert_status(k.cx, booking_name_patient(k.cx, k.tx, b.id, clinic_patient(&k, "Lakshmi"), &b),
+    assert_status(k.cx,
+                  booking_name_patient(k.cx, k.tx, &k.bk, b.id, clinic_patient(&k, "Lakshmi"), &b),
                   DS_OK);
     assert_text(b.patient_name, "Lakshmi");
     assert_status(k.cx, store_patient_list_of(k.cx, k.tx, b.contact, &of, &n), DS_OK);
@@ -161,6 +162,42 @@ static void expiry_racing_a_yes_has_one_end(void **state)
     clinic_end(&k);
 }
 
+static void who_comes_back_soon_pays_the_follow_up_fee(void **state)
+{
+    static const struct {
+        const char *next;
+        int64_t fee;
+    } cases[] = {
+        { "2026-11-30T09:30:00+05:30", 0 },     /* the seventh day */
+        { "2026-12-01T09:30:00+05:30", 60000 }, /* the eighth */
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        clinic k;
+        appointment a, b;
+
+        clinic_start(&k, CLINIC_TWO_CITIES, false);
+        offering *rules = clinic_rules(&k, "Dr Rao");
+        rules->has_follow_up = true;
+        rules->follow_up_days = 7;
+        rules->follow_up_fee = (money){ 0, "INR" };
+        a = clinic_book(&k, "Dr Rao", "2026-11-23T11:30:00+05:30", "+911");
+        assert_int_equal(a.fee.minor, 60000);
+        assert_status(k.cx, booking_mark(k.cx, k.tx, a.id, APPOINTMENT_ARRIVED, ACTOR_DESK, &a),
+                      DS_OK);
+        slot s = clinic_slot(&k, "Dr Rao", cases[i].next);
+        booker who = clinic_booker(&k, "+911");
+        assert_status(k.cx, booking_hold(k.cx, k.tx, &k.bk, &s, &who, (appointment_id){ 0 }, &b),
+                      DS_OK);
+        assert_int_equal(b.fee.minor, 60000); /* nobody knows yet for whom */
+        assert_status(k.cx, booking_confirm(k.cx, k.tx, &k.bk, b.id, b.fence, a.patient, &b),
+                      DS_OK);
+        assert_int_equal(b.fee.minor, cases[i].fee);
+        clinic_end(&k);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -172,6 +209,7 @@ int main(void)
         cmocka_unit_test(a_released_hold_is_not_confirmed),
         cmocka_unit_test(the_name_may_come_after_the_booking),
         cmocka_unit_test(expiry_racing_a_yes_has_one_end),
+        cmocka_unit_test(who_comes_back_soon_pays_the_follow_up_fee),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

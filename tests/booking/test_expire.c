@@ -3,10 +3,10 @@
  */
 #include "tests/booking/clinic.h"
 
-static appointment hold(clinic *k, const char *iso)
+static appointment hold(clinic *k, const char *iso, const char *address)
 {
     slot s = clinic_slot(k, "Dr Rao", iso);
-    booker who = clinic_booker(k, "+911");
+    booker who = clinic_booker(k, address);
     appointment a;
 
     assert_status(k->cx, booking_hold(k->cx, k->tx, &k->bk, &s, &who, (appointment_id){ 0 }, &a),
@@ -21,7 +21,7 @@ static void nothing_due_is_no_error(void **state)
 
     (void)state;
     clinic_start(&k, CLINIC_TWO_CITIES, false);
-    (void)hold(&k, "2026-11-25T09:00:00+05:30");
+    (void)hold(&k, "2026-11-25T09:00:00+05:30", "+911");
     assert_status(k.cx, booking_expire_due(k.cx, k.tx, 10, &n), DS_OK);
     assert_int_equal(n, 0);
     clinic_end(&k);
@@ -35,13 +35,13 @@ static void holds_expire_at_their_very_second_and_oldest_first(void **state)
 
     (void)state;
     clinic_start(&k, CLINIC_TWO_CITIES, false);
-    a = hold(&k, "2026-11-25T09:00:00+05:30");
+    a = hold(&k, "2026-11-25T09:00:00+05:30", "+912");
     clinic_advance(&k, ds_minutes(1));
-    b = hold(&k, "2026-11-25T09:30:00+05:30");
+    b = hold(&k, "2026-11-25T09:30:00+05:30", "+913");
     clinic_advance(&k, ds_minutes(14)); /* a is over at this second, b has a minute left */
     assert_status(k.cx, booking_expire_due(k.cx, k.tx, 10, &n), DS_OK);
     assert_int_equal(n, 1);
-    c = hold(&k, "2026-11-25T09:00:00+05:30");
+    c = hold(&k, "2026-11-25T09:00:00+05:30", "+914");
     clinic_advance(&k, ds_minutes(20));
     assert_status(k.cx, booking_expire_due(k.cx, k.tx, 1, &n), DS_OK);
     assert_int_equal(n, 1);

@@ -159,7 +159,7 @@ static void nobody_releases_the_hold_of_another_contact(void **state)
     clinic_end(&k);
 }
 
-static void the_desk_bends_the_schedule_but_never_over_a_visit(void **state)
+static void the_desk_bends_the_schedule_with_a_reason(void **state)
 {
     clinic k;
     appointment a;
@@ -175,8 +175,75 @@ static void the_desk_bends_the_schedule_but_never_over_a_visit(void **state)
     desk.patient = clinic_patient(&k, "Lakshmi");
     assert_status(k.cx, booking_book(k.cx, k.tx, &k.bk, &s, &desk, &a), DS_OK);
     assert_text(a.reason, "urgent");
-    slot over = clinic_slot(&k, "Dr Rao", "2026-11-23T12:25:00+05:30");
-    assert_status(k.cx, booking_book(k.cx, k.tx, &k.bk, &over, &desk, &a), DS_CONFLICT);
+    assert_int_equal(a.lane, 0);
+    clinic_end(&k);
+}
+
+static void the_desk_puts_a_visit_over_another_in_a_further_lane(void **state)
+{
+    clinic k;
+    appointment a;
+    ds_status s;
+    int32_t lane = 0;
+
+    (void)state;
+    clinic_start(&k, CLINIC_TWO_CITIES, false);
+    slot at = clinic_slot(&k, "Dr Rao", "2026-11-23T09:30:00+05:30");
+    booker desk = { .actor = ACTOR_DESK, .patient = clinic_patient(&k, "Lakshmi") };
+    assert_status(k.cx, booking_book(k.cx, k.tx, &k.bk, &at, &desk, &a), DS_OK);
+    assert_status(k.cx, booking_book(k.cx, k.tx, &k.bk, &at, &desk, &a), DS_CONFLICT);
+    desk.is_override = true;
+    desk.note = DS_STR("fainted at the door");
+    for (;;) {
+        s = booking_book(k.cx, k.tx, &k.bk, &at, &desk, &a);
+        if (s != DS_OK)
+            break;
+        assert_int_equal(a.lane, ++lane);
+        assert_text(a.reason, "fainted at the door");
+    }
+    assert_status(k.cx, s, DS_CONFLICT); /* there is an end to it */
+    assert_int_equal(lane, 7);
+    clinic_end(&k);
+}
+
+static void a_contact_holds_one_time_even_when_nobody_names_the_first(void **state)
+{
+    clinic k;
+    appointment a, b;
+
+    (void)state;
+    clinic_start(&k, CLINIC_TWO_CITIES, false);
+    slot s = clinic_slot(&k, "Dr Rao", "2026-11-23T09:30:00+05:30");
+    slot t = clinic_slot(&k, "Dr Iyer", "2026-11-23T18:00:00+05:30");
+    booker who = clinic_booker(&k, "+911");
+    assert_status(k.cx, booking_hold(k.cx, k.tx, &k.bk, &s, &who, NONE, &a), DS_OK);
+    assert_status(k.cx, booking_hold(k.cx, k.tx, &k.bk, &t, &who, NONE, &b), DS_OK);
+    assert_status(k.cx, store_appointment_get(k.cx, k.tx, a.id, &a), DS_OK);
+    assert_int_equal(a.status, APPOINTMENT_CANCELLED);
+    assert_false(a.is_late_cancel);
+    clinic_end(&k);
+}
+
+static void what_is_booked_or_asked_for_is_no_hold_to_release(void **state)
+{
+    clinic k;
+    appointment booked, asked, c;
+
+    (void)state;
+    clinic_start(&k, CLINIC_TWO_CITIES, false);
+    slot s = clinic_slot(&k, "Dr Rao", "2026-11-23T09:30:00+05:30");
+    slot t = clinic_slot(&k, "Dr Iyer", "2026-11-23T18:00:00+05:30");
+    slot u = clinic_slot(&k, "Dr Rao", "2026-11-23T11:00:00+05:30");
+    booker who = clinic_booker(&k, "+911");
+    clinic_rules(&k, "Dr Iyer")->needs_approval = true;
+    assert_status(k.cx, booking_book(k.cx, k.tx, &k.bk, &s, &who, &booked), DS_OK);
+    assert_status(k.cx, booking_book(k.cx, k.tx, &k.bk, &t, &who, &asked), DS_OK);
+    assert_true(asked.is_request);
+    assert_status(k.cx, booking_hold(k.cx, k.tx, &k.bk, &u, &who, NONE, &c), DS_OK);
+    assert_status(k.cx, store_appointment_get(k.cx, k.tx, booked.id, &booked), DS_OK);
+    assert_status(k.cx, store_appointment_get(k.cx, k.tx, asked.id, &asked), DS_OK);
+    assert_int_equal(booked.status, APPOINTMENT_CONFIRMED);
+    assert_int_equal(asked.status, APPOINTMENT_HELD);
     clinic_end(&k);
 }
 
@@ -219,6 +286,7 @@ static void the_day_limit_counts_holds_and_visits_but_not_cancelled_ones(void **
     slot tomorrow = clinic_slot(&k, "Dr Rao", "2026-11-24T10:00:00+05:30");
     assert_status(k.cx, booking_book(k.cx, k.tx, &k.bk, &s, &who, &a), DS_OK);
     assert_status(k.cx, booking_hold(k.cx, k.tx, &k.bk, &t, &who, NONE, &b), DS_OK);
+    who = clinic_booker(&k, "+912");
     assert_status(k.cx, booking_hold(k.cx, k.tx, &k.bk, &u, &who, NONE, &c), DS_CONFLICT);
     assert_why(k.cx, "as many visits that day as allowed");
     assert_status(k.cx, booking_hold(k.cx, k.tx, &k.bk, &tomorrow, &who, NONE, &c), DS_OK);
@@ -239,7 +307,10 @@ int main(void)
         cmocka_unit_test(choosing_another_slot_releases_the_first),
         cmocka_unit_test(a_refused_hold_leaves_the_earlier_one),
         cmocka_unit_test(nobody_releases_the_hold_of_another_contact),
-        cmocka_unit_test(the_desk_bends_the_schedule_but_never_over_a_visit),
+        cmocka_unit_test(the_desk_bends_the_schedule_with_a_reason),
+        cmocka_unit_test(the_desk_puts_a_visit_over_another_in_a_further_lane),
+        cmocka_unit_test(a_contact_holds_one_time_even_when_nobody_names_the_first),
+        cmocka_unit_test(what_is_booked_or_asked_for_is_no_hold_to_release),
         cmocka_unit_test(buffers_occupy_and_do_not_shift_starts),
         cmocka_unit_test(the_day_limit_counts_holds_and_visits_but_not_cancelled_ones),
     };

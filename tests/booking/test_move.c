@@ -39,12 +39,26 @@ static void a_refused_move_leaves_the_old_time(void **state)
     who.is_override = true;
     assert_status(k.cx, booking_move(k.cx, k.tx, &k.bk, a.id, &to, &who, &b), DS_INVALID);
     assert_why(k.cx, "needs a reason");
-    who.note = DS_STR("late"); /* not even the desk's override */
-    assert_status(k.cx, booking_move(k.cx, k.tx, &k.bk, a.id, &to, &who, &b), DS_CONFLICT);
     assert_status(k.cx, store_appointment_get(k.cx, k.tx, a.id, &b), DS_OK);
     assert_int_equal(b.start.utc_s, a.start.utc_s);
     assert_int_equal(b.fence, a.fence);
     assert_string_equal(clinic_notices(&k, a.id), "reminder_24h reminder_2h");
+    clinic_end(&k);
+}
+
+static void an_override_moves_over_another_visit_into_a_lane_of_its_own(void **state)
+{
+    clinic k;
+
+    (void)state;
+    clinic_start(&k, CLINIC_TWO_CITIES, false);
+    appointment a = clinic_book(&k, "Dr Rao", AT, "+911"), b;
+    (void)clinic_book(&k, "Dr Rao", TO, "+912");
+    slot to = clinic_slot(&k, "Dr Rao", TO);
+    booker who = { .actor = ACTOR_DESK, .is_override = true, .note = DS_LIT("in pain") };
+    assert_status(k.cx, booking_move(k.cx, k.tx, &k.bk, a.id, &to, &who, &b), DS_OK);
+    assert_int_equal(b.lane, 1);
+    assert_text(b.reason, "in pain");
     clinic_end(&k);
 }
 
@@ -151,9 +165,53 @@ static void marks_follow_the_table(void **state)
     clinic_end(&k);
 }
 
+static void a_move_keeps_id_day_of_booking_and_what_was_paid(void **state)
+{
+    clinic k;
+    appointment b;
+
+    (void)state;
+    clinic_start(&k, CLINIC_TWO_CITIES, false);
+    appointment a = clinic_book(&k, "Dr Rao", "2026-11-25T09:30:00+05:30", "+911");
+    clinic_rules(&k, "Dr Rao")->fee.minor = 99900; /* later prices do not touch it */
+    clinic_advance(&k, ds_hours(2));
+    slot to = clinic_slot(&k, "Dr Rao", "2026-11-26T09:30:00+05:30");
+    booker who = clinic_booker(&k, "+911");
+    assert_status(k.cx, booking_move(k.cx, k.tx, &k.bk, a.id, &to, &who, &b), DS_OK);
+    assert_int_equal(b.id.v, a.id.v);
+    assert_int_equal(b.booked_at.utc_s, a.booked_at.utc_s);
+    assert_int_equal(b.fee.minor, a.fee.minor);
+    clinic_end(&k);
+}
+
+static void who_moves_too_late_does_not_win_the_notice_back(void **state)
+{
+    clinic k;
+    appointment in_time, late;
+
+    (void)state;
+    clinic_start(&k, CLINIC_TWO_CITIES, false);
+    clinic_rules(&k, "Dr Rao")->cancel_notice_min = 24 * 60;
+    appointment a = clinic_book(&k, "Dr Rao", "2026-11-25T09:30:00+05:30", "+911");
+    slot to = clinic_slot(&k, "Dr Rao", "2026-11-26T09:30:00+05:30");
+    slot far = clinic_slot(&k, "Dr Rao", "2026-11-30T09:30:00+05:30");
+    booker who = clinic_booker(&k, "+911");
+    clinic_rules(&k, "Dr Rao")->cancel_notice_min = 60; /* its own terms go with it */
+    assert_status(k.cx, booking_move(k.cx, k.tx, &k.bk, a.id, &to, &who, &in_time), DS_OK);
+    assert_int_equal(in_time.cancel_by.utc_s, in_time.start.utc_s - 86400);
+    clinic_advance(&k, ds_seconds(ds_time_since(in_time.cancel_by, k.cx->now).s + 1));
+    assert_status(k.cx, booking_move(k.cx, k.tx, &k.bk, a.id, &far, &who, &late), DS_OK);
+    assert_int_equal(late.cancel_by.utc_s, in_time.cancel_by.utc_s);
+    assert_status(k.cx, booking_cancel(k.cx, k.tx, &k.bk, a.id, ACTOR_PATIENT, DS_STR("x"), &late),
+                  DS_OK);
+    assert_true(late.is_late_cancel);
+    clinic_end(&k);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_override_moves_over_another_visit_into_a_lane_of_its_own),
         cmocka_unit_test(a_move_keeps_the_id_and_frees_the_old_time),
         cmocka_unit_test(a_refused_move_leaves_the_old_time),
         cmocka_unit_test(an_override_moves_outside_the_hours_and_its_reason_stays),
@@ -162,6 +220,9 @@ int main(void)
         cmocka_unit_test(only_a_confirmed_visit_moves),
         cmocka_unit_test(the_specialty_follows_to_a_doctor_who_has_another),
         cmocka_unit_test(marks_follow_the_table),
+        cmocka_unit_test(an_override_moves_over_another_visit_into_a_lane_of_its_own),
+        cmocka_unit_test(a_move_keeps_id_day_of_booking_and_what_was_paid),
+        cmocka_unit_test(who_moves_too_late_does_not_win_the_notice_back),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
