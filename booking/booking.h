@@ -183,6 +183,36 @@ DS_MUST_USE ds_status booking_late(ds_ctx *cx, store_tx *tx, appointment_id id, 
 DS_MUST_USE ds_status booking_name_patient(ds_ctx *cx, store_tx *tx, const booking *bk,
                                            appointment_id id, patient_id who, appointment *ret);
 
+/* ---- waiting for something sooner: docs/scheduling.md, section 10 */
+
+/* Put a wish in line (state, fence and times are given); one that waits for the same already is
+ * returned instead. */
+DS_MUST_USE ds_status booking_wish_add(ds_ctx *cx, store_tx *tx, const wish_row *w, wish_row *ret,
+                                       bool *ret_is_new);
+
+/* Its place among those who wait for what it could be given: 1 is next. */
+DS_MUST_USE ds_status booking_wish_place(ds_ctx *cx, store_tx *tx, const wish_row *w,
+                                         size_t *ret_place);
+
+/* A contact waits no longer, for anything; an offer that is out is declined. */
+DS_MUST_USE ds_status booking_wish_withdraw(ds_ctx *cx, store_tx *tx, const booking *bk,
+                                            contact_id of_contact, size_t *ret_n);
+
+/* Those whose time has come look at what is free, in rank: what fits is held and offered. At most
+ * max; *ret_n looked. */
+DS_MUST_USE ds_status booking_wishes_due(ds_ctx *cx, store_tx *tx, const booking *bk, size_t max,
+                                         size_t *ret_n);
+
+/* The wish a hold is an open offer to. DS_GONE: it is none, or over. */
+DS_MUST_USE ds_status booking_offer_of(ds_ctx *cx, store_tx *tx, appointment_id hold,
+                                       wish_row *ret);
+
+/* The patient takes what is held: it is swapped with the visit it is sooner than. DS_GONE: the
+ * offer is over. DS_NOT_FOUND: it replaces no visit, and is confirmed like any hold. Declining is
+ * booking_cancel of the hold. */
+DS_MUST_USE ds_status booking_offer_swap(ds_ctx *cx, store_tx *tx, const booking *bk,
+                                         appointment_id hold, appointment *ret);
+
 /* Expire holds that are due, at most max; the contacts hear nothing until they write. *ret_n
  * expired. */
 DS_MUST_USE ds_status booking_expire_due(ds_ctx *cx, store_tx *tx, size_t max, size_t *ret_n);

@@ -125,6 +125,15 @@ DS_MUST_USE ds_status request_row(ds_ctx *cx, store_tx *tx, appointment *a);
 /* What is to be told of a request that nobody answered. */
 DS_MUST_USE ds_status request_expired(ds_ctx *cx, store_tx *tx, const appointment *a);
 
+/* ---- wishes.c */
+
+/* Time has been freed: whom it may concern looks at once. NULL: hours have changed, all look. */
+DS_MUST_USE ds_status wishes_wake(ds_ctx *cx, store_tx *tx, const appointment *freed);
+
+/* A hold has ended: where it was an offer, that is settled, and its wish waits on. */
+DS_MUST_USE ds_status wishes_hold_ended(ds_ctx *cx, store_tx *tx, appointment_id hold,
+                                        offer_outcome outcome);
+
 /* ---- notices: remind.c */
 
 /* Plan the reminders of a confirmed visit; steps whose time has passed are left out. */

@@ -37,6 +37,8 @@ ds_status booking_cancel(ds_ctx *cx, store_tx *tx, const booking *bk, appointmen
         a.reason = reason;
     DS_TRY(change_write(cx, tx, &a, by, "cancel"));
     DS_TRY(store_notice_cancel(cx, tx, id)); /* (1) */
+    DS_TRY(wishes_hold_ended(cx, tx, id, by == ACTOR_PATIENT ? OFFER_DECLINED : OFFER_WITHDRAWN));
+    DS_TRY(wishes_wake(cx, tx, &a));
     if (was_promised && by != ACTOR_PATIENT)
         DS_TRY(notice_plan_now(cx, tx, bk, &a, "cancelled_by_desk")); /* (2) */
     else if (was_request && by != ACTOR_PATIENT)

@@ -107,6 +107,7 @@ ds_status confirm_row(ds_ctx *cx, store_tx *tx, const booking *bk, appointment *
     if (s == DS_CONFLICT && was_expired)
         return ds_fail(cx, DS_GONE, "the hold is over and the time is taken"); /* (2) */
     DS_TRY(s);
+    DS_TRY(wishes_hold_ended(cx, tx, a->id, OFFER_TAKEN));
     if (a->contact.v != 0 && a->patient.v != 0)
         DS_TRY(store_patient_link(cx, tx, a->contact, a->patient));
     return reminders_plan(cx, tx, bk, a); /* (3) */

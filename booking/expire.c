@@ -25,6 +25,8 @@ ds_status booking_expire_due(ds_ctx *cx, store_tx *tx, size_t max, size_t *ret_n
             continue; /* (1) */
         DS_TRY(s);
         DS_TRY(store_notice_cancel(cx, tx, a.id));
+        DS_TRY(wishes_hold_ended(cx, tx, a.id, OFFER_LAPSED));
+        DS_TRY(wishes_wake(cx, tx, &a));
         if (was_request)
             DS_TRY(request_expired(cx, tx, &a)); /* (2) */
         done++;

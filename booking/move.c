@@ -102,8 +102,8 @@ ds_status booking_move(ds_ctx *cx, store_tx *tx, const booking *bk, appointment_
 {
     const offering *o = directory_offering(bk->dir, to->offering);
     slot_query q = { .by_desk = actor_is_house(who->actor), .moving = id };
+    appointment a, old;
     slot judged;
-    appointment a;
 
     if (who->is_override && who->note.n == 0)
         return ds_fail(cx, DS_INVALID, "moving outside the schedule needs a reason");
@@ -116,11 +116,13 @@ ds_status booking_move(ds_ctx *cx, store_tx *tx, const booking *bk, appointment_
         return ds_fail(cx, DS_CONFLICT, "this visit is no longer offered");
     q.patient = a.patient;
     judged = slot_at(bk->dir, o, to->start);
+    old = a;
     if (!who->is_override)
         DS_TRY(require_bookable(cx, tx, bk, o, to->start, &q, &judged)); /* (2) */
     if (PLANTED(MOVE_IN_TWO))
         DS_TRY(booking_cancel(cx, tx, bk, id, who->actor, DS_STR("moved"), &a));
     DS_TRY(move_judged(cx, tx, bk, &a, &judged, who));
+    DS_TRY(wishes_wake(cx, tx, &old));
     if (who->actor == ACTOR_DESK)
         DS_TRY(notice_plan_now(cx, tx, bk, &a, "moved_by_desk"));
     *ret = a;

@@ -24,6 +24,7 @@ static ds_time latest(const ds_ctx *cx, const appointment *a)
 
 ds_status request_row(ds_ctx *cx, store_tx *tx, appointment *a)
 {
+    DS_TRY(wishes_hold_ended(cx, tx, a->id, OFFER_TAKEN));
     a->is_request = true;
     a->hold_expires_at = latest(cx, a);
     return change_write(cx, tx, a, ACTOR_PATIENT, "ask");
