@@ -484,7 +484,7 @@ static void bend(ruled *r, dice *d, offering *o, opening *hours)
 
 static void occupy(ruled *r, dice *d, const patient_id who[2])
 {
-    for (int i = 0; i < 12; i++) {
+    for (int i = 0; i < 9; i++) {
         int which = (int)dice_throw(d, 3);
         booker desk = { .actor = ACTOR_DESK,
                         .is_override = true,
