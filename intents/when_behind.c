@@ -376,10 +376,11 @@ size_t when_marked_day_at(const read_state *st, size_t i, date_said *ret)
     if (at > 1 && st->tokens[at].is_glued && when_mark(st, at - 1, '.') &&
         st->tokens[at - 2].kind == TOKEN_NUMBER)
         return 0; /* the 12 of "5.12 ko" */
-    if (mark == NULL && (when_is_choice(st, day) ||
-                         (st->tokens[at].kind == TOKEN_WORD && day <= SPELLED_CHOICE_MAX)))
-        return 0; /* "el dos" is a choice */
     m = is_led ? month_number_at(st, at + n, &month) : 0;
+    if (mark == NULL && m == 0 &&
+        (when_is_choice(st, day) ||
+         (st->tokens[at].kind == TOKEN_WORD && day <= SPELLED_CHOICE_MAX)))
+        return 0; /* "el dos" is a choice */
     if (m > 0 ? !next_dated(st, month, day, &d) : !when_day_numbered(st, day, -1, &d))
         return 0;
     *ret = when_one_day(d);

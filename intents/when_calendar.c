@@ -314,6 +314,13 @@ static size_t day_before_or(const read_state *st, size_t i, date_said *ret)
     return at + n - i;
 }
 
+/* "el pasado 15 de noviembre": the last such day, not the next. */
+static bool is_behind_us(const read_state *st, size_t i, const date_said *d)
+{
+    return i > 0 && when_is(st, i - 1, SENSE_LAST) && !when_is(st, i - 1, SENSE_EDGE) &&
+           d->is_calendar && !d->has_year && local_date_compare(d->from, st->now.date) > 0;
+}
+
 size_t when_calendar_at(const read_state *st, size_t i, date_said *ret)
 {
     size_t n;
@@ -323,6 +330,10 @@ size_t when_calendar_at(const read_state *st, size_t i, date_said *ret)
     if ((n = iso_at(st, i, ret)) == 0 && (n = numeric_at(st, i, ret)) == 0 &&
         (n = month_day_at(st, i, ret)) == 0)
         n = day_month_at(st, i, ret);
+    if (n > 0 && is_behind_us(st, i, ret)) {
+        ret->from = ret->to = local_date_add_months(ret->from, -12);
+        ret->is_past = true;
+    }
     return n > 0 ? n + weekday_too(st, i + n, ret) : 0;
 }
 

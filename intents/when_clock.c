@@ -12,6 +12,7 @@
 #define FIRST_YEAR 1900 /* "before 2010" is a year */
 #define SECONDS_MINUTE 60
 #define NOON_HOUR 12
+#define HOURS_OF_DAY 24
 #define LEAD_WORDS_MAX 3 /* "antes de la una" */
 #define NIGHT_S (20 * SECONDS_HOUR)
 #define LAST_NIGHT_HOUR 4 /* "4 at night" is before dawn, "5 at night" is not */
@@ -129,8 +130,8 @@ static size_t past_at(const read_state *st, size_t i, clock_said *ret)
     if ((has_unit || is_named || minutes % 5 == 0) && (next = when_skip(st, at, SENSE_PAST)) > at) {
         n = hour_at(st, next, &c);
     } else if ((minutes == 15 || has_unit || minutes == 20 || minutes == 25 ||
-                (is_named && minutes % 5 == 0 &&
-                 ((i > 0 && when_is(st, i - 1, SENSE_AT)) || is_long(st, at, SENSE_MINUTES_TO)))) &&
+                (minutes % 5 == 0 && (is_long(st, at, SENSE_MINUTES_TO) ||
+                                      (is_named && i > 0 && when_is(st, i - 1, SENSE_AT))))) &&
                (next = when_skip(st, at, SENSE_MINUTES_TO)) > at) {
         n = hour_at(st, next, &c);
         minutes = -minutes;
@@ -306,6 +307,8 @@ static size_t hours_at(const read_state *st, size_t i, size_t n, clock_said *c)
     bool is_letter = when_hour_letter(st, i + n), is_at = i > 0 && when_is(st, i - 1, SENSE_AT);
     size_t next = i + n + (is_letter ? 1 : unit != NULL && unit->s->a == UNIT_HOUR ? unit->n : 0);
 
+    if (i == 0 && next == st->n && c->hour > NOON_HOUR && c->hour < HOURS_OF_DAY)
+        is_at = true; /* "15 hrs" and nothing else */
     if (next == i + n || !(is_at || (is_letter && st->tokens[i + n].is_glued)) ||
         when_is(st, next, SENSE_NEXT_BEHIND) || when_is(st, next, SENSE_FROM_NOW))
         return 0;

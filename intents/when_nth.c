@@ -40,8 +40,13 @@ static size_t month_ref_at(const read_state *st, size_t i, local_date *ret)
         if (next == at || unit == NULL || unit->s->a != UNIT_MONTH)
             return 0;
     }
+    next += unit->n;
+    if (next == at + unit->n && when_is(st, next, SENSE_NEXT_BEHIND)) { /* "del mes que viene" */
+        away = 1;
+        next = when_skip(st, next, SENSE_NEXT_BEHIND);
+    }
     *ret = local_date_add_months(*ret, away);
-    return next + unit->n - i;
+    return next - i;
 }
 
 /* "first", "3rd", "last" before what is counted. */

@@ -56,7 +56,8 @@ size_t when_part_at(const read_state *st, size_t i, part_said *ret)
         edge = NULL; /* "later today" is a part of its own */
     if (edge != NULL) {
         at = i + edge->n + (when_mark(st, i + edge->n, '-') ? 1u : 0u);
-        at = when_skip(st, when_skip(st, at, SENSE_OF), SENSE_IN);
+        if (!when_is(st, at, SENSE_PART)) /* "ultima hora" "de la manana" */
+            at = when_skip(st, when_skip(st, at, SENSE_OF), SENSE_IN);
     }
     h = tokens_hit(st, at, SENSE_PART);
     ret->day = NO_DAY;

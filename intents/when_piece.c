@@ -74,6 +74,18 @@ static size_t parted_clock_at(const read_state *st, size_t i, clock_said *ret)
     return n + when_own_part_at(st, i + n, ret);
 }
 
+/* "a primera hora", "a mediodia": a phrase that says more than the joint it begins with. */
+static bool is_phrase(const read_state *st, size_t i, size_t n)
+{
+    static const sense_kind kinds[] = { SENSE_FIRST_THING, SENSE_EARLY, SENSE_PART, SENSE_CLOCK,
+                                        SENSE_EDGE };
+
+    for (size_t k = 0; k < sizeof(kinds) / sizeof(kinds[0]); k++)
+        if (when_skip(st, i, kinds[k]) > i + n)
+            return true;
+    return false;
+}
+
 /* What stands between the ends of a range; "a las" only between two clocks. */
 bool when_is_joint(const read_state *st, size_t i, bool is_clock, size_t *ret_next)
 {
@@ -85,6 +97,8 @@ bool when_is_joint(const read_state *st, size_t i, bool is_clock, size_t *ret_ne
     }
     if (!is_clock && to != NULL && at != NULL && at->n >= to->n)
         return false; /* "el lunes a las 5" */
+    if (!is_clock && to != NULL && is_phrase(st, i, to->n))
+        return false;
     *ret_next = when_skip(st, i, SENSE_UNTIL);
     if (*ret_next == i)
         *ret_next = when_skip(st, i, SENSE_TO);
@@ -206,6 +220,15 @@ static size_t take_from_fillers(const read_state *st, when_draft *d, size_t i, s
                : 0;
 }
 
+/* ", el 4" behind "el 3": the next day of a list. */
+static bool is_listed_day(const read_state *st, const when_draft *d, size_t i)
+{
+    date_said day;
+
+    return d->has_date && d->date.is_calendar && i > 1 && when_is(st, i - 1, SENSE_THE_DAY) &&
+           when_mark(st, i - 2, ',') && when_marked_day_at(st, i, &day) > 0;
+}
+
 /* The date or the clock at i, whichever is longer; a date of equals. */
 static size_t take_date_or_clock(const read_state *st, when_draft *d, size_t i, bool is_bare)
 {
@@ -221,6 +244,8 @@ static size_t take_date_or_clock(const read_state *st, when_draft *d, size_t i, 
         return when_take_date(st, d, i, false);
     if (!is_free || (d->has_date && n > 0 && when_calendar_at(st, i, &probe) > n))
         return 0; /* "11/20, 12 of Nov": another day */
+    if (n > 0 && is_listed_day(st, d, i))
+        return 0;
     return when_take_clock(st, d, i, is_bare, false);
 }
 

@@ -120,6 +120,17 @@ static size_t denial_at(const read_state *st, size_t i)
     return when_fillers(st, i + but->n, &at_said) - i;
 }
 
+/* "avenida 20 de noviembre": a place by its name, no day. */
+static size_t street_at(const read_state *st, size_t i)
+{
+    size_t at = when_skip(st, i, SENSE_STREET), next = when_skip(st, at, SENSE_OF);
+    date_said d;
+
+    return at > i && when_calendar_at(st, next, &d) > 0 && !when_is(st, next, SENSE_THE)
+               ? next + when_calendar_at(st, next, &d) - i
+               : 0;
+}
+
 /* "Good morning" says nothing of when. */
 static size_t greeting_at(const read_state *st, size_t i)
 {
@@ -261,7 +272,7 @@ void whens_read(read_state *st)
             i++;
             continue;
         }
-        if ((n = greeting_at(st, i)) > 0) {
+        if ((n = greeting_at(st, i)) > 0 || (n = street_at(st, i)) > 0) {
             i += n;
             continue;
         }

@@ -169,9 +169,9 @@ void when_cut_edge(const read_state *st, date_said *d, int edge)
     bool is_week = d->grain == WHEN_WEEK;
     int64_t days = local_date_to_days(d->to) - local_date_to_days(d->from) + 1;
 
-    if (days > 31) { /* a third of a year is four months */
-        d->from = local_date_add_months(d->from, edge == 0 ? 0 : edge == 1 ? 4 : 8);
-        d->to = local_date_add_days(local_date_add_months(d->from, 4), -1);
+    if (days > 31) { /* the first and last three months of a year, the four in its middle */
+        d->from = local_date_add_months(d->from, edge == 0 ? 0 : edge == 1 ? 4 : 9);
+        d->to = local_date_add_days(local_date_add_months(d->from, edge == 1 ? 4 : 3), -1);
     } else if (edge == 0)
         d->to = local_date_add_days(d->from, (is_week ? EARLY_DAYS_OF_WEEK : THIRD_OF_MONTH) - 1);
     else if (edge == 1 && is_week)
@@ -203,7 +203,7 @@ size_t when_stretch_at(const read_state *st, size_t i, date_said *ret)
     if ((n = unit_at(st, at, ret)) > 0 && ret->grain != WHEN_DAY)
         return at + n - i;
     unit = tokens_hit(st, at, SENSE_UNIT);
-    if (unit != NULL && unit->s->b == 1 && (unit->s->a == UNIT_WEEK || unit->s->a == UNIT_MONTH) &&
+    if (unit != NULL && unit->s->b == 1 && unit->s->a >= UNIT_WEEK &&
         unit_away(st, (time_unit)unit->s->a, 0, ret))
         return at + unit->n - i;
     n = when_month_at(st, at, ret);
@@ -227,6 +227,38 @@ static size_t rest_of_day(const read_state *st, size_t i, date_said *ret)
     return at + (today != NULL ? today->n : unit->n) - i;
 }
 
+/* The week, month or year behind one. */
+static date_said stretch_behind(const date_said *d)
+{
+    local_date first = local_date_add_days(d->to, 1);
+
+    if (d->grain == WHEN_WEEK)
+        return when_days(first, 7, WHEN_WEEK);
+    return local_date_to_days(d->to) - local_date_to_days(d->from) > 31
+               ? whole_year(first.year)
+               : when_days(first, local_month_days(first.year, first.month), WHEN_MONTH);
+}
+
+/* What an edge cuts; one that is over is the next: "a principios de mes" said on the 25th. */
+static size_t edge_of_stretch(const read_state *st, size_t i, int edge, date_said *ret)
+{
+    date_said d = { .grain = WHEN_DAY }, next;
+    size_t n = when_stretch_at(st, i, &d),
+           at = when_skip(st, when_skip(st, i, SENSE_OF), SENSE_THE);
+
+    if (n == 0)
+        return 0;
+    next = stretch_behind(&d);
+    when_cut_edge(st, &d, edge);
+    if (local_date_compare(d.to, st->now.date) < 0 && when_is(st, at, SENSE_UNIT) &&
+        local_date_compare(next.from, st->now.date) > 0) {
+        d = next;
+        when_cut_edge(st, &d, edge);
+    }
+    *ret = d;
+    return n;
+}
+
 /* "end of the week", "early next month", "rest of this week", "week of Nov 23". */
 static size_t edge_at(const read_state *st, size_t i, date_said *ret)
 {
@@ -248,11 +280,8 @@ static size_t edge_at(const read_state *st, size_t i, date_said *ret)
         *ret = d;
         return at + rest->n + n - i;
     }
-    if (edge != NULL && (n = when_stretch_at(st, at + edge->n, &d)) > 0) {
-        when_cut_edge(st, &d, edge->s->a);
-        *ret = d;
+    if (edge != NULL && (n = edge_of_stretch(st, at + edge->n, edge->s->a, ret)) > 0)
         return at + edge->n + n - i;
-    }
     if (week == NULL)
         return 0;
     at += week->n;

@@ -243,6 +243,19 @@ size_t when_take_end(const read_state *st, when_draft *d, size_t i)
     return e.to - i;
 }
 
+/* "next week" "from Wednesday on": the days of that week from then on. */
+static size_t days_of_week(when_draft *d, size_t i, size_t at, size_t n, const date_said *day)
+{
+    date_said all = d->date;
+
+    all.from = local_date_add_days(all.from, (int)local_date_weekday(day->from));
+    all.grain = WHEN_DAY;
+    d->date = d->date_end = all;
+    d->has_date_end = true;
+    when_note_span(d, d->from, at + n);
+    return at + n - i;
+}
+
 /* "next week" "from Tuesday to Thursday", "between Wednesday and Friday". */
 static size_t days_in_week(const read_state *st, when_draft *d, size_t i)
 {
@@ -256,6 +269,8 @@ static size_t days_in_week(const read_state *st, when_draft *d, size_t i)
     if (at == i || !when_is(st, at, SENSE_WEEKDAY))
         return 0;
     n = when_take_date(st, &e, at, true);
+    if (n > 0 && !e.has_date_end && e.date.is_weekday)
+        return days_of_week(d, i, at, n, &e.date);
     if (n == 0 || !e.has_date_end || !e.date.is_weekday || !e.date_end.is_weekday)
         return 0;
     away = local_date_to_days(d->date.from) + (int)local_date_weekday(e.date.from) -

@@ -185,8 +185,8 @@ size_t when_year_at(const read_state *st, size_t i, int *ret)
         *ret = spelled;
         return n;
     }
-    if (at == i)
-        at = when_skip(st, when_skip(st, i, SENSE_OF), SENSE_IN); /* "28 June of 2027" */
+    if (at == i || when_is(st, at, SENSE_OF))                      /* "30 nov. de 2026" */
+        at = when_skip(st, when_skip(st, at, SENSE_OF), SENSE_IN); /* "28 June of 2027" */
     unit = at > i ? tokens_hit(st, at, SENSE_UNIT) : NULL;
     if (unit != NULL && unit->s->a == UNIT_YEAR)
         at += unit->n; /* "del ano 2027" */
