@@ -26,7 +26,9 @@ typedef struct booking {
 
 typedef enum slot_order {
     SLOT_BY_START, /* ascending by start, then doctor */
-    SLOT_SPREAD    /* few, spread over the window asked for and over doctors; returned ascending */
+    SLOT_SPREAD    /* few, spread over the window asked for and over doctors: the earliest of the
+                      doctor the patient saw last, then, of doctors free at one time, who has the
+                      fewest visits that day; returned ascending */
 } slot_order;
 
 /* What is searched. Empty or zero means "any". */

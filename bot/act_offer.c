@@ -280,13 +280,35 @@ static void request_from_slot(turn *t, const slot *s)
     t->m.now.when_count = 1;
 }
 
+/* What can refuse a time that was offered, and is worth saying: all else is "that time has gone".
+ */
+#define RULES_WORTH_SAYING                                                                         \
+    ((unsigned)(REFUSED_DAY_FULL | REFUSED_WEEK_FULL | REFUSED_TYPE_FULL | REFUSED_PATIENT_FULL |  \
+                REFUSED_NOT_RELEASED | REFUSED_AGE | REFUSED_REFERRAL | REFUSED_NEW_PATIENT |      \
+                REFUSED_KNOWN_PATIENT))
+
+/* Why a start that was offered cannot be had. */
+static ds_status say_why(turn *t, const slot *s)
+{
+    slot_query q = { .patient = turn_patient(t), .moving = t->m.now.moving };
+    const offering *o = directory_offering(t->w->dir, s->offering);
+    const char *why;
+    unsigned refusals;
+
+    DS_TRY(slot_judge(t->cx, t->tx, &t->bk, o, s->start, &q, &refusals, NULL));
+    why = slot_refusal_text(refusals & RULES_WORTH_SAYING);
+    return turn_say(t, why ? why : "offer.taken", NULL);
+}
+
 ds_status say_taken(turn *t)
 {
+    bool is_known;
     slot s;
 
-    DS_TRY(turn_say(t, "offer.taken", NULL));
+    is_known = option_slot(t, &t->choice, &s);
+    DS_TRY(is_known ? say_why(t, &s) : turn_say(t, "offer.taken", NULL));
     t->is_gone_said = true;
-    if (option_slot(t, &t->choice, &s))
+    if (is_known)
         request_from_slot(t, &s);
     if (!has_subject(t))
         return ask_specialty(t);

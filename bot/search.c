@@ -31,7 +31,8 @@ static slot_query query_of(const turn *t)
                      .order = SLOT_SPREAD,
                      .limit = BOT_OFFER_MAX,
                      .after = q->after,
-                     .moving = q->moving };
+                     .moving = q->moving,
+                     .patient = turn_patient(t) };
 
     if (q->doctor.v != 0 && q->specialty.n > 0)
         s.specialty = (ds_str){ "", 0 };

@@ -62,7 +62,7 @@ SELECT occupied_from, occupied_to, id, lane
 FROM appointments
 WHERE doctor_id = $1 AND status IN ('held', 'confirmed', 'arrived')
   AND occupied_from < $3 AND occupied_from > $2 - 172800 AND occupied_to > $2 AND id <> $4
-ORDER BY occupied_from, occupied_to, id;
+ORDER BY occupied_from, occupied_to, lane, status, id;
 
 -- name: appointment_count
 SELECT count(*)

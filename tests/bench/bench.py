@@ -5,7 +5,7 @@ Only ratios inside one run mean something: the same program moves by a factor of
 of a busy machine. Every figure about our program counts *durable replies*: rows of the outbox that
 were committed within the measured time, not answers of HTTP.
 
-usage: bench.py [--seconds N] [--rounds N] [--only PART]   (parts: throughput, latency, understand, memory, forged, peers)
+usage: bench.py [--seconds N] [--rounds N] [--only PART]   (parts: throughput, latency, understand, memory, forged, peers, search)
 """
 import argparse
 import contextlib
@@ -25,6 +25,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 BUILD = os.path.join(ROOT, "build", "release")
 DOCSPOT = os.path.join(BUILD, "docspot")
 LOAD = os.path.join(BUILD, "tests", "bench_load")
+SEARCH = os.path.join(BUILD, "tests", "bench_search")
 ECHO = os.path.join(BUILD, "tests", "bench_echo")
 SLOW = os.path.join(ROOT, "build", "bench", "slow_sync.so")
 PEERS = os.path.join(ROOT, "..", "shared", "bench", "peer-node")
@@ -301,8 +302,14 @@ def part_peers(folder, sink, o):
             goal("P13 memory loaded, share of express", median(rows["ours"], "rss") / median(rows["express"], "rss"), 0.25, at_least=False)
 
 
+def part_search(folder, sink, o):
+    """The first free slots among 10,000 doctors, with and without years of past visits."""
+    print("-- search", flush=True)
+    subprocess.run([SEARCH, "--keep", f"{folder}/search.db"], check=True)
+
+
 PARTS = dict(throughput=part_throughput, latency=part_latency, forged=part_forged, understand=part_understand,
-             memory=part_memory, peers=part_peers)
+             memory=part_memory, peers=part_peers, search=part_search)
 
 
 def main():

@@ -629,7 +629,7 @@ static void every_reason_has_a_line_and_a_text(void **state)
         assert_int_equal(ds_buf_view(&b).p[ds_buf_view(&b).n - 1], '\n');
         assert_non_null(slot_refusal_text(bit));
     }
-    assert_string_equal(slot_refusal_text(REFUSED_TAKEN | REFUSED_REFERRAL), "why_referral");
+    assert_string_equal(slot_refusal_text(REFUSED_TAKEN | REFUSED_REFERRAL), "why.referral");
     testenv_free(te);
 }
 

@@ -28,9 +28,14 @@ code = ""
 for name in sorted(os.listdir(os.path.join(root, "bot"))):
     if name.endswith(".c"):
         code += open(os.path.join(root, "bot", name), encoding="utf-8").read()
+judge = open(os.path.join(root, "booking", "judge.c"), encoding="utf-8").read()
 named = set(re.findall(r'"([a-z]+(?:[._][a-z_0-9]+)*)"', code))
 asked = set(re.findall(r'turn_(?:say|ask|text)\(t,\s*"([^"]+)"', code))
 asked |= set(re.findall(r'catalogue_find\(t->texts,\s*t->lang,\s*"([^"]+)"', code))
+
+reasons = set(re.findall(r'"((?:why|offer)\.[a-z_]+)"', judge))  # why a time is refused
+asked |= reasons
+named |= reasons
 
 findings = ["the code asks for %s, which no file has" % k for k in sorted(asked - set(texts))]
 for key, text in texts.items():
