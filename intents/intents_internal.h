@@ -151,6 +151,7 @@ typedef enum sense_kind {
     SENSE_MIRRORED,    /* "kal": as far behind us where the clause tells of the past */
     SENSE_GENITIVE,    /* "ka", "ki": what follows belongs to what stands before */
     SENSE_PAST_TENSE,  /* "aaya tha": the clause tells of the past */
+    SENSE_WEEKDAY_PART, /* a, b as SENSE_PART, directly behind a weekday: "viernes manana" */
     SENSE_STREET,  /* avenue, square: a date behind it is its name */
     SENSE_COUNT
 } sense_kind;

@@ -79,6 +79,7 @@ static const struct { const char *name; sense_args args; } kinds[SENSE_COUNT] = 
     [SENSE_NOW] = { "now", ARGS_NONE },               [SENSE_COUNTED] = { "counted", ARGS_NONE },
     [SENSE_MAYBE] = { "maybe", ARGS_NONE },           [SENSE_HOLIDAY] = { "holiday", ARGS_TWO },
     [SENSE_EASTER] = { "easter", ARGS_INT },          [SENSE_EASTER_WEEK] = { "easter_week", ARGS_INT },
+    [SENSE_WEEKDAY_PART] = { "weekday_part", ARGS_CLOCKS },
     [SENSE_STREET] = { "street", ARGS_NONE },
     [SENSE_THE_DAY] = { "the_day", ARGS_NONE },
     [SENSE_WEEK_BEHIND] = { "week_behind", ARGS_NONE }, [SENSE_MIRRORED] = { "mirrored", ARGS_NONE },

@@ -128,9 +128,17 @@ static bool is_meal_time(const read_state *st, const when_draft *d, size_t i, si
     return when_named_day_at(st, next, &day) > 0 || when_clock_at(st, next, at_said, &clock) > 0;
 }
 
+/* "viernes manana": the morning, though the word alone is a day. */
+static const hit *weekday_part(const read_state *st, const when_draft *d, size_t i)
+{
+    return d->has_date && d->last == PIECE_DATE && i > 0 && when_is(st, i - 1, SENSE_WEEKDAY)
+               ? tokens_hit(st, i, SENSE_WEEKDAY_PART)
+               : NULL;
+}
+
 size_t when_take_part(const read_state *st, when_draft *d, size_t i)
 {
-    const hit *last = tokens_hit(st, i, SENSE_LAST_PART);
+    const hit *last = tokens_hit(st, i, SENSE_LAST_PART), *of_weekday = weekday_part(st, d, i);
     part_said p = { .day = NO_DAY };
     size_t n = when_part_at(st, i, &p);
 
@@ -142,6 +150,11 @@ size_t when_take_part(const read_state *st, when_draft *d, size_t i)
         d->part_to = p.to;
     } else {
         n = half_day_at(st, d, i);
+    }
+    if (n == 0 && of_weekday != NULL) {
+        d->part_from = of_weekday->s->a;
+        d->part_to = of_weekday->s->b;
+        n = of_weekday->n;
     }
     if (n == 0 && !d->has_date && last != NULL) { /* "anoche", "last night" */
         d->part_from = last->s->a;
