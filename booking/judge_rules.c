@@ -151,25 +151,24 @@ static void count_days(const judge *j, const offering *o, local_date from, int64
     c->to = ds_tz_day_start(tz, local_date_add_days(from, days));
 }
 
-/* One limit: of whom, how many, over which days. */
+/* One limit: of whom, how many, over the day or the week of a date. */
 typedef struct limit {
     int32_t most; /* 0: no such limit */
     bool is_week, is_type, is_patient;
     unsigned bit;
+    local_date date;
 } limit;
 
 static ds_status judge_limit(ds_ctx *cx, store_tx *tx, const judge *j, const offering *o,
-                             const limit *l, local_date date, unsigned *refusals)
+                             const limit *l, unsigned *refusals)
 {
+    int64_t day = l->is_week ? local_date_weekday(l->date) : 0;
     visit_count c = { .doctor = j->bk->dir->doctors[o->doctor].id, .except = j->moving };
     int64_t n;
 
     if (l->most <= 0 || (l->is_patient && j->patient.v == 0))
         return DS_OK;
-    if (l->is_week)
-        count_days(j, o, local_date_add_days(date, -(int64_t)local_date_weekday(date)), 7, &c);
-    else
-        count_days(j, o, date, 1, &c);
+    count_days(j, o, local_date_add_days(l->date, -day), l->is_week ? 7 : 1, &c);
     if (l->is_type)
         c.visit_type = j->bk->dir->visit_types[o->visit_type].id;
     if (l->is_patient)
@@ -184,16 +183,16 @@ static ds_status judge_limits(ds_ctx *cx, store_tx *tx, const judge *j, const of
                               local_date date, unsigned *refusals)
 {
     const limit limits[] = {
-        { o->max_per_day, false, false, false, REFUSED_DAY_FULL },
-        { o->max_per_week, true, false, false, REFUSED_WEEK_FULL },
-        { o->type_per_day, false, true, false, REFUSED_TYPE_FULL },
-        { o->type_per_week, true, true, false, REFUSED_TYPE_FULL },
-        { o->patient_per_day, false, false, true, REFUSED_PATIENT_FULL },
-        { o->patient_per_week, true, false, true, REFUSED_PATIENT_FULL },
+        { o->max_per_day, false, false, false, REFUSED_DAY_FULL, date },
+        { o->max_per_week, true, false, false, REFUSED_WEEK_FULL, date },
+        { o->type_per_day, false, true, false, REFUSED_TYPE_FULL, date },
+        { o->type_per_week, true, true, false, REFUSED_TYPE_FULL, date },
+        { o->patient_per_day, false, false, true, REFUSED_PATIENT_FULL, date },
+        { o->patient_per_week, true, false, true, REFUSED_PATIENT_FULL, date },
     };
 
     for (size_t i = 0; i < sizeof limits / sizeof limits[0]; i++)
-        DS_TRY(judge_limit(cx, tx, j, o, &limits[i], date, refusals));
+        DS_TRY(judge_limit(cx, tx, j, o, &limits[i], refusals));
     return DS_OK;
 }
 
