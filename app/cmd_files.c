@@ -127,8 +127,9 @@ int cmd_export(app *a, int argc, char **argv)
         return APP_EXIT_USAGE;
     ds_str what = argc > 0 ? ds_str_of(argv[0]) : DS_STR("clinics");
     if (argc > 1 || (!ds_str_is(what, "clinics") && !ds_str_is(what, "exceptions") &&
-                     !ds_str_is(what, "patients") && !ds_str_is(what, "appointments"))) {
-        app_say("docspot export: expected clinics, exceptions, patients or appointments");
+                     !ds_str_is(what, "holidays") && !ds_str_is(what, "patients") &&
+                     !ds_str_is(what, "appointments"))) {
+        app_say("docspot export: expected clinics, exceptions, patients, holidays or appointments");
         return APP_EXIT_USAGE;
     }
     s = clinic_open(a, STORE_READ, &c);

@@ -330,6 +330,27 @@ static void export_exceptions(ds_ctx *cx, const directory *d, bool is_json, ds_b
     }
 }
 
+static const char *const holiday_columns[] = { "calendar", "date", "name", "kind", NULL };
+
+/* What the clinic said itself; the built-in calendars are not repeated. */
+static ds_status export_holidays(ds_ctx *cx, store_tx *tx, bool is_json, ds_buf *b)
+{
+    sheet s = sheet_make(cx, b, is_json, holiday_columns);
+    const holiday *list;
+    size_t n;
+
+    DS_TRY(store_holiday_list(cx, tx, &list, &n));
+    for (size_t i = 0; i < n; i++) {
+        sheet_begin(&s);
+        sheet_cell(&s, list[i].calendar);
+        cell_date(&s, list[i].date, false);
+        sheet_cell_from(&s, list[i].name, true);
+        sheet_cell(&s, list[i].is_open ? DS_STR("open") : DS_STR("closed"));
+        sheet_end(&s);
+    }
+    return DS_OK;
+}
+
 static const char *const patient_columns[] = { "patient",   "phone",      "channel",
                                                "language",  "birth_date", "sex",
                                                "id_system", "id_value",   NULL };
@@ -411,13 +432,16 @@ ds_status booking_export(ds_ctx *cx, store_tx *tx, const directory *dir, ds_str 
         export_clinics(cx, dir, is_json, b);
     else if (ds_str_is(what, "exceptions"))
         export_exceptions(cx, dir, is_json, b);
+    else if (ds_str_is(what, "holidays"))
+        DS_TRY(export_holidays(cx, tx, is_json, b));
     else if (ds_str_is(what, "patients"))
         DS_TRY(export_patients(cx, tx, is_json, b));
     else if (ds_str_is(what, "appointments"))
         DS_TRY(export_appointments(cx, tx, dir, b));
     else
         return ds_fail(cx, DS_INVALID,
-                       "cannot export " DS_FMT "; expected clinics, exceptions, patients or "
+                       "cannot export " DS_FMT
+                       "; expected clinics, exceptions, patients, holidays or "
                        "appointments",
                        DS_ARG(what));
     return b->is_over ? ds_fail(cx, DS_LIMIT, "the export is too large") : DS_OK;

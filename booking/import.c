@@ -3,8 +3,8 @@
  *
  * What always holds:
  *   (1) every wrong cell of every file is named by file, line and column before anything is written
- *   (2) the order of the files does not matter; the kinds go in as clinics, exceptions, patients,
- *       appointments
+ *   (2) the order of the files does not matter; the kinds go in as clinics, holidays, exceptions,
+ *       patients, appointments
  *   (3) an error leaves it to the caller's rollback: nothing of the import stays
  */
 #include "booking/import_internal.h"
@@ -19,8 +19,9 @@
 #define ERROR_MAX_BYTES 400
 
 /* (2) */
-static const import_kind *const kinds[] = { &import_kind_clinics, &import_kind_exceptions,
-                                            &import_kind_patients, &import_kind_appointments };
+static const import_kind *const kinds[] = { &import_kind_clinics, &import_kind_holidays,
+                                            &import_kind_exceptions, &import_kind_patients,
+                                            &import_kind_appointments };
 #define KIND_COUNT (sizeof kinds / sizeof kinds[0])
 
 /* ---- errors */
@@ -140,7 +141,7 @@ static ds_status read_table(importer *im, const import_file *file, import_table 
     if (!t->kind) {
         import_header_error(im, file->name, (ds_str){ 0 },
                             "this header fits no kind of file; expected the columns of clinics, "
-                            "exceptions, patients or appointments");
+                            "holidays, exceptions, patients or appointments");
         return DS_OK;
     }
     read_header(im, t);
@@ -217,6 +218,8 @@ static ds_status run(importer *im, const import_file *files, size_t n, import_re
         return DS_LIMIT;
     for (size_t i = 0; i < n; i++)
         DS_TRY(read_table(im, &files[i], &tables[i]));
+    im->tables = tables;
+    im->table_count = n;
     if (im->report.errors > 0)
         return give_up(im, ret);
     for (size_t k = 0; k < KIND_COUNT; k++)

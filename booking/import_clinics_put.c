@@ -332,6 +332,10 @@ ds_status import_clinics_put(importer *im, void *rows, size_t n)
         if (r->first_doctor == r && r->doctor.specialty_count == 0)
             import_error(&r->row, CLINIC_SPECIALTIES, "is empty; expected dentistry or a lay word");
     }
+    for (size_t i = 0; i < n; i++) {
+        if (list[i].location.holidays.n > 0)
+            DS_TRY(import_calendar_check(&list[i].row, CLINIC_HOLIDAYS, list[i].location.holidays));
+    }
     check_groups(sorted, n);
     if (im->report.errors > 0)
         return DS_OK; /* booking_import gives up */

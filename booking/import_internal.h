@@ -60,10 +60,13 @@ struct importer {
     const void *lookup_self;
     ds_buf *errors;
     import_report report;
+    const import_table *tables; /* all of this import */
+    size_t table_count;
     directory *dir; /* loaded again after clinics were put */
 };
 
 extern const import_kind import_kind_clinics;
+extern const import_kind import_kind_holidays;
 extern const import_kind import_kind_exceptions;
 extern const import_kind import_kind_patients;
 extern const import_kind import_kind_appointments;
@@ -96,10 +99,12 @@ bool import_span_min(import_row *row, int column, int32_t fallback, int32_t *ret
 bool import_degrees(import_row *row, int column, double max, bool *ret_has, double *ret);
 /* YYYY-MM-DD; may be empty unless required. */
 bool import_date(import_row *row, int column, bool is_required, bool *ret_has, local_date *ret);
-/* HH:MM up to 24:00; may be empty. is_late: up to 48:00, 26:00 is two at night of the next date. */
-bool import_clock_late(import_row *row, int column, bool *ret_has, int32_t *ret_s);
-bool import_clock_parse(ds_str s, bool is_late, int32_t *ret_s); /* as above, without errors */
+/* HH:MM up to 24:00; may be empty. */
 bool import_clock(import_row *row, int column, bool *ret_has, int32_t *ret_s);
+/* HH:MM up to 48:00: 26:00 is two at night of the next date; may be empty. */
+bool import_clock_late(import_row *row, int column, bool *ret_has, int32_t *ret_s);
+/* Either of them, without a cell and without errors. */
+bool import_clock_parse(ds_str s, bool is_late, int32_t *ret_s);
 /* yes or no; empty gives NOT_SAID, else 1 or 0. */
 bool import_flag(import_row *row, int column, int32_t *ret);
 /* Digits, with + before them or not, without the marks people put between; may be empty. */
@@ -109,6 +114,14 @@ bool import_list(import_row *row, int column, const ds_str **ret, size_t *ret_n)
 
 /* A table from JSON lines or an array of objects, as if it had been CSV. */
 DS_MUST_USE ds_status import_json_parse(ds_ctx *cx, ds_str text, ds_csv *ret);
+
+/* True when some location keeps this calendar of holidays. */
+bool import_calendar_is_kept(const directory *d, ds_str calendar);
+/* Name a calendar that is unknown, and those most like it. */
+void import_calendar_refuse(import_row *row, int column, ds_str calendar);
+/* Refuse the cell's calendar unless it is built in, kept already, or the clinic's own: of the
+ * database or of a file of this import. */
+DS_MUST_USE ds_status import_calendar_check(import_row *row, int column, ds_str calendar);
 
 /* The doctor or location a cell names, after clinics were put; false with an error. Empty: NULL. */
 bool import_doctor(import_row *row, int column, const doctor **ret);

@@ -6,6 +6,7 @@
  * The tables, each declared by the one folder that reads it:
  *
  *   store_embedded    store/sql, store/migrations     names like "sql/holds.sql"
+ *   model_embedded    model/holidays               names like "holidays/in.csv"
  *   intents_embedded  intents/rules, all levels, and  names like "rules/en/acts.txt",
  *                     intents/weights                 "weights/acts.bin"
  *   bot_embedded      bot/text, all levels            names like "text/en/offer.txt"

@@ -5,6 +5,7 @@
  * borrowed from the zone database. What always holds: doctors, locations and visit types are in the
  * order of their ids, offerings in the order of those indexes, each with its openings side by side.
  */
+#include "model/holidays.h"
 #include "store/store_internal.h"
 
 #include <string.h>
@@ -365,6 +366,16 @@ static ds_status attach_openings(ds_ctx *cx, store_tx *tx, offering *offerings, 
     return DS_OK;
 }
 
+static ds_status load_holidays(ds_ctx *cx, store_tx *tx, directory *d)
+{
+    const holiday *said;
+    size_t said_n;
+
+    DS_TRY(store_holiday_list(cx, tx, &said, &said_n));
+    return holidays_of(cx, d->locations, d->location_count, said, said_n, &d->holidays,
+                       &d->holiday_count);
+}
+
 /* cx has the directory's arena. */
 static ds_status load(ds_ctx *cx, store_tx *tx, directory *d)
 {
@@ -383,6 +394,7 @@ static ds_status load(ds_ctx *cx, store_tx *tx, directory *d)
     d->offering_count = rows.n;
     DS_TRY(load_list(cx, tx, &exception_list, &list, &d->exception_count));
     d->exceptions = list;
+    DS_TRY(load_holidays(cx, tx, d));
     return directory_index(cx, d);
 }
 

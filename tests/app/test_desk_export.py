@@ -32,7 +32,7 @@ SEED = int(os.environ.get("DOCSPOT_TEST_SEED", "1"))
 
 class Usage(desk.DeskCase):
     def test_wrong_usage_is_said_and_ends_with_2(self):
-        for args, words in ((("money",), "expected clinics, exceptions, patients or appointments"),
+        for args, words in ((("money",), "expected clinics, exceptions, patients, holidays or appointments"),
                             (("clinics", "patients"), "expected clinics"), (("Clinics",), "expected"),
                             (("--csv",), "what is --csv?"), (("--json=yes",), "--json takes no value")):
             with self.subTest(args), self.unchanged():
