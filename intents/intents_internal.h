@@ -406,6 +406,9 @@ uint64_t spelling_hash(ds_str s);
  * limit.
  */
 int spelling_distance(ds_str a, ds_str b, int limit);
+/* How many letters a word has, as spelling_limit counts them: one fewer in scripts that write vowels
+ * as signs, whose words have more code points to say as much. */
+size_t spelling_length(ds_str word);
 /* How much a word of that many letters may be wrong, in tenths; 0 = not at all. */
 int spelling_limit(size_t n);
 /* Call back with the hash of every form of word that lacks one character, and of the word itself.

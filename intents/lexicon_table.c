@@ -478,7 +478,7 @@ static void form_look(void *self, uint64_t hash)
 uint32_t lexicon_correct(const lexicon *x, ds_str word, uint32_t langs, ds_str *ret_text)
 {
     form_search q = {
-        .x = x, .word = word, .langs = langs, .limit = spelling_limit(ds_text_length(word))
+        .x = x, .word = word, .langs = langs, .limit = spelling_limit(spelling_length(word))
     };
 
     if (q.limit == 0 || word.n > WORD_BYTES_MAX)

@@ -328,7 +328,7 @@ static int near_limit(size_t n, bool is_wide)
 void vocab_near(const intent_vocab *v, ds_str word, bool is_wide, void *self,
                 void (*take)(void *self, uint32_t word, int cost))
 {
-    near_search q = { v, word, near_limit(word.n, is_wide), self, take };
+    near_search q = { v, word, near_limit(spelling_length(word), is_wide), self, take };
 
     if (q.limit == 0 || word.n > WORD_BYTES_MAX || v->delete_slots == 0)
         return;

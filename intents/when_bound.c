@@ -66,6 +66,17 @@ static void apply_bound(when_draft *d, bound b, bool is_date, bool is_clock)
         d->date.to = local_date_add_days(d->date.from, -1);
 }
 
+void when_begin_now(const read_state *st, when_draft *d)
+{
+    d->has_date = d->has_clock = d->is_from_now = true;
+    d->date = when_one_day(st->now.date);
+    d->clock = (clock_said){ .hour = st->now.second_of_day / SECONDS_HOUR,
+                             .minute = st->now.second_of_day % SECONDS_HOUR / 60,
+                             .is_settled = true,
+                             .is_certain = true,
+                             .grain = WHEN_MINUTE };
+}
+
 /* "between now and", "from now until": today, this minute. */
 static size_t take_now(const read_state *st, when_draft *d, size_t i, bound b)
 {
@@ -75,13 +86,7 @@ static size_t take_now(const read_state *st, when_draft *d, size_t i, bound b)
     if (now == NULL || d->has_date || d->has_clock || (b != BOUND_FROM && b != BOUND_RANGE) ||
         !(when_is_joint(st, i + now->n, false, &next) || when_is(st, i + now->n, SENSE_AND)))
         return 0;
-    d->has_date = d->has_clock = d->is_from_now = true;
-    d->date = when_one_day(st->now.date);
-    d->clock = (clock_said){ .hour = st->now.second_of_day / SECONDS_HOUR,
-                             .minute = st->now.second_of_day % SECONDS_HOUR / 60,
-                             .is_settled = true,
-                             .is_certain = true,
-                             .grain = WHEN_MINUTE };
+    when_begin_now(st, d);
     when_note_span(d, i, i + now->n);
     return now->n;
 }

@@ -248,6 +248,14 @@ static bool follows_part(const read_state *st, size_t i)
            (i > 1 && when_is(st, i - 1, SENSE_OF) && when_is(st, i - 2, SENSE_PART));
 }
 
+bool when_is_next_hour(const read_state *st, size_t i, int hour)
+{
+    int next = 0;
+    size_t n = when_number_at(st, i, &next);
+
+    return n > 0 && next == hour % NOON_HOUR + 1 && when_is(st, i + n, SENSE_OCLOCK);
+}
+
 /* "five thirty", "5 30 pm", "6 20 in the evening": n tokens of the hour stand at i. */
 static size_t spoken_minutes(const read_state *st, size_t i, size_t n, clock_said *c)
 {
@@ -259,8 +267,8 @@ static size_t spoken_minutes(const read_state *st, size_t i, size_t n, clock_sai
     clock_said with = *c;
 
     if (more == 0 || (m < 10 && (is_spelled || !figures)) || !is_minute(m) ||
-        (st->tokens[at].kind == TOKEN_NUMBER && !figures))
-        return 0;
+        (st->tokens[at].kind == TOKEN_NUMBER && !figures) || when_is_next_hour(st, at, c->hour))
+        return 0; /* "das gyarah baje" are two hours */
     at += more;
     if (when_is(st, at, SENSE_UNIT) || when_is(st, at, SENSE_MONTH) ||
         when_ordinal_mark_at(st, at) > 0)
@@ -333,13 +341,15 @@ static bool is_led(const read_state *st, size_t i)
 }
 
 /* Does a number follow "to", "and" behind what ends before i: "do se teen baje"? */
-static bool begins_range(const read_state *st, size_t i)
+static bool begins_range(const read_state *st, size_t i, int hour)
 {
     size_t next = when_skip(st, i, SENSE_TO);
 
     next = next > i ? next : when_skip(st, i, SENSE_AND);
-    return next > i && (when_is(st, next, SENSE_NUMBER) ||
-                        (next < st->n && st->tokens[next].kind == TOKEN_NUMBER));
+    if (next == i)
+        return when_is_next_hour(st, i, hour);
+    return when_is(st, next, SENSE_NUMBER) ||
+           (next < st->n && st->tokens[next].kind == TOKEN_NUMBER);
 }
 
 static size_t plain_at(const read_state *st, size_t i, bool bare_is_fine, clock_said *ret)
@@ -372,7 +382,7 @@ static size_t plain_at(const read_state *st, size_t i, bool bare_is_fine, clock_
         }
     }
     if (!c.is_certain && is_spelled && when_is(st, i, SENSE_DOUBTFUL) && !is_led(st, i) &&
-        !begins_range(st, i + n))
+        !begins_range(st, i + n, c.hour))
         return 0; /* "el lunes una cita" */
     if (!c.is_certain && (!bare_is_fine || c.hour == 0 || (c.hour > 23 && !is_led(st, i)) ||
                           counts_something(st, i + n)))

@@ -109,11 +109,41 @@ static size_t counted_from_day(const read_state *st, size_t i, date_said *ret)
     return at + n + m - i;
 }
 
+/* "do teen din mein", "in 2-3 days", "10-15 din ke andar": between two counts of days or weeks. */
+static size_t two_counts_at(const read_state *st, size_t i, date_said *ret)
+{
+    size_t at = when_skip(st, i, SENSE_IN), next, n;
+    bool is_led = at > i;
+    const hit *unit, *within, *behind;
+    int low = 0, high = 0, days;
+
+    n = when_number_at(st, at, &low);
+    next = at + n + (when_mark(st, at + n, '-') ? 1u : 0u);
+    next = when_skip(st, next, SENSE_OR);
+    at = next + (n > 0 ? when_number_at(st, next, &high) : 0);
+    unit = tokens_hit(st, at, SENSE_UNIT);
+    if (n == 0 || at == next || low < 1 || high <= low || high > COUNT_MAX || unit == NULL ||
+        (unit->s->a != UNIT_DAY && unit->s->a != UNIT_WEEK))
+        return 0;
+    at += unit->n;
+    within = tokens_hit(st, at, SENSE_WITHIN_BEHIND);
+    behind = tokens_hit(st, at, SENSE_FROM_NOW);
+    if (within == NULL && behind == NULL && !is_led)
+        return 0;
+    days = unit->s->a == UNIT_WEEK ? 7 * unit->s->b : 1;
+    *ret =
+        when_days(local_date_add_days(st->now.date, within != NULL ? 0 : low * days), 1, WHEN_DAY);
+    ret->to = local_date_add_days(st->now.date, high * days);
+    return at + (within != NULL ? within->n : behind != NULL ? behind->n : 0) - i;
+}
+
 size_t when_counted_at(const read_state *st, size_t i, date_said *ret)
 {
     size_t at, n, m;
     length_said l;
 
+    if ((n = two_counts_at(st, i, ret)) > 0)
+        return n;
     if ((n = counted_from_day(st, i, ret)) > 0)
         return n;
     if ((at = when_skip(st, i, SENSE_AGO_LEAD)) > i) {

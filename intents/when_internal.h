@@ -204,6 +204,8 @@ void when_clock_shift(clock_said *c,
 size_t when_clock_tail(const read_state *st, size_t i, clock_said *c);
 /* A time of day; a bare number counts only where bare_is_fine. */
 size_t when_clock_at(const read_state *st, size_t i, bool bare_is_fine, clock_said *ret);
+/* The hour behind `hour` and "o'clock" at i: "das gyarah baje" is from ten to eleven. */
+bool when_is_next_hour(const read_state *st, size_t i, int hour);
 /* Seconds of the day; part_from >= 0 is the part of day it was said with. */
 int32_t when_clock_s(const clock_said *c, int32_t part_from);
 /* The end of a range that begins at from_s: the nearest reading after it. */
@@ -240,11 +242,16 @@ size_t when_take_clock(const read_state *st, when_draft *d, size_t i, bool is_ba
  * behind. */
 bool when_is_joint(const read_state *st, size_t i, bool is_clock, size_t *ret_next);
 
+/* A draft that begins this minute. */
+void when_begin_now(const read_state *st, when_draft *d);
+
 /* ---- when_stretch.c: pieces that stretch a draft, tokens they take or 0 */
 /* "for 2 hours" behind a start, "3 days starting" before one. */
 size_t when_take_length(const read_state *st, when_draft *d, size_t i);
 /* "till tomorrow 4:30pm", "and 5pm" behind a draft that has a clock. */
 size_t when_take_end(const read_state *st, when_draft *d, size_t i);
+/* "abhi se shaam 6 baje tak": from this minute to an end that is closed behind. */
+size_t when_take_from_now(const read_state *st, when_draft *d, size_t i);
 /* "Wednesday evening" "next week"; "next week" "from Tuesday to Thursday". */
 size_t when_take_week(const read_state *st, when_draft *d, size_t i);
 /* Move b, the end of a range that begins with a, behind it as far as its words allow; false when no

@@ -119,8 +119,9 @@ static bool is_meal_time(const read_state *st, const when_draft *d, size_t i, si
     if ((when_is(st, i, SENSE_PART) &&
          tokens_hit(st, i, SENSE_PART)->n > 1) || /* "hora de comer" */
         (!when_is(st, i + n - 1, SENSE_MEAL) && (n > 1 || !when_is(st, i, SENSE_DOUBTFUL))) ||
-        d->has_date || d->has_clock || n == st->n || ds_str_is(st->context->expects, "when"))
-        return true;
+        d->has_date || d->has_clock || n == st->n || ds_str_is(st->context->expects, "when") ||
+        when_is(st, i + n, SENSE_AFTER_BEHIND) || when_is(st, i + n, SENSE_BEFORE_BEHIND))
+        return true;                                                   /* "lunch ke baad" */
     for (size_t back = 1; back <= i && back <= LEAD_WORDS_MAX; back++) /* "despues del" */
         for (size_t k = 0; k < sizeof(leads) / sizeof(leads[0]); k++)
             if (when_skip(st, i - back, leads[k]) == i)

@@ -116,6 +116,8 @@ static size_t clock_end_at(const read_state *st, size_t i, bool allow_and, const
         next = when_skip(st, i, SENSE_AND);
         is_joined = is_and = next > i;
     }
+    if (!is_joined && first->grain == WHEN_HOUR && !first->is_certain)
+        is_joined = when_is_next_hour(st, i, first->hour);
     if (!is_joined)
         return 0;
     next = when_fillers(st, next, &at_said);
@@ -253,7 +255,8 @@ static size_t take_date_or_clock(const read_state *st, when_draft *d, size_t i, 
 static size_t take_piece(const read_state *st, when_draft *d, size_t i, bool bare_is_fine)
 {
     static size_t (*const first[])(const read_state *, when_draft *, size_t) = {
-        when_take_length, when_take_early, when_take_week, when_take_tail, when_take_bound,
+        when_take_length, when_take_early, when_take_week,
+        when_take_tail,   when_take_bound, when_take_from_now,
     };
     bool at_said = false;
     size_t at, n;

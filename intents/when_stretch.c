@@ -205,6 +205,41 @@ static bool end_read(const read_state *st, size_t i, bool must_close, when_draft
     return must_close == (e->clock_closes || e->date_closes);
 }
 
+/* Stretch a draft that begins with a clock to the end e. */
+static void stretch_to(const read_state *st, when_draft *d, when_draft *e)
+{
+    take_clock_end(d, e);
+    d->has_range = true;
+    d->clock_opens = d->date_opens = false;
+    if (e->has_date && !d->has_date) {
+        d->has_date = true;
+        d->date = when_one_day(st->now.date);
+    }
+    d->is_span = e->has_date && local_date_compare(e->date.to, d->date.from) > 0;
+    if (d->is_span) {
+        d->date_end = e->date;
+        d->has_date_end = true;
+    }
+    when_note_span(d, d->from, e->to);
+}
+
+size_t when_take_from_now(const read_state *st, when_draft *d, size_t i)
+{
+    const hit *now = tokens_hit(st, i, SENSE_NOW);
+    size_t next;
+    when_draft e;
+
+    if (d->to > 0 || now == NULL || !when_is(st, i + now->n, SENSE_FROM_BEHIND))
+        return 0;
+    next = when_skip(st, i + now->n, SENSE_TO);
+    if (next == i + now->n || when_is(st, next, SENSE_NOW) || !end_read(st, next, true, &e))
+        return 0;
+    when_begin_now(st, d);
+    when_note_span(d, i, next);
+    stretch_to(st, d, &e);
+    return d->to - i;
+}
+
 size_t when_take_end(const read_state *st, when_draft *d, size_t i)
 {
     size_t next = i;
@@ -227,19 +262,7 @@ size_t when_take_end(const read_state *st, when_draft *d, size_t i)
         settle(&d->clock, d);
     }
     d->has_part = false;
-    take_clock_end(d, &e);
-    d->has_range = true;
-    d->clock_opens = d->date_opens = false;
-    if (e.has_date && !d->has_date) {
-        d->has_date = true;
-        d->date = when_one_day(st->now.date);
-    }
-    d->is_span = e.has_date && local_date_compare(e.date.to, d->date.from) > 0;
-    if (d->is_span) {
-        d->date_end = e.date;
-        d->has_date_end = true;
-    }
-    when_note_span(d, d->from, e.to);
+    stretch_to(st, d, &e);
     return e.to - i;
 }
 

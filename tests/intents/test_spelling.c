@@ -15,7 +15,9 @@ static void slips_cost_less_than_other_letters(void **state)
         { "dentist", "dentist", 0 },  { "dentst", "dentist", 7 },   { "mornng", "morning", 7 },
         { "tomorow", "tomorrow", 7 }, { "firday", "friday", 7 },    { "roa", "rao", 7 },
         { "dentisg", "dentist", 10 }, { "xentist", "dentist", 10 }, { "dentists", "dentist", 10 },
-        { "frody", "friday", 14 },    { "cat", "dog", 27 },         { "monday", "sunday", 17 },
+        { "सुबाह", "सुबह", 7 },         { "दीसंबर", "दिसंबर", 7 },      { "शनि", "सनि", 7 },
+        { "बुध", "बुत", 10 },           { "ఆదివరం", "ఆదివారం", 7 },      { "frody", "friday", 14 },
+        { "cat", "dog", 27 },         { "monday", "sunday", 17 },
     };
 
     (void)state;
@@ -35,6 +37,14 @@ static void over_the_limit_is_just_over_it(void **state)
         spelling_distance(DS_STR("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"),
                           DS_STR("a"), 10),
         11);
+}
+
+static void words_that_write_vowels_as_signs_count_a_letter_less(void **state)
+{
+    (void)state;
+    assert_int_equal(spelling_length(DS_STR("sham")), 4);
+    assert_int_equal(spelling_length(DS_STR("सुबह")), 3);
+    assert_int_equal(spelling_length(DS_STR("")), 0);
 }
 
 static void short_words_have_no_slips(void **state)
@@ -78,6 +88,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(slips_cost_less_than_other_letters),
         cmocka_unit_test(over_the_limit_is_just_over_it),
+        cmocka_unit_test(words_that_write_vowels_as_signs_count_a_letter_less),
         cmocka_unit_test(short_words_have_no_slips),
         cmocka_unit_test(misspelt_words_find_their_own_and_everyday_words_stay),
     };
