@@ -60,7 +60,8 @@ static uint32_t typed_word(const read_state *st, const token *t)
 static const sign_step *step_by(const read_state *st, const sign_marks *m, uint32_t node, size_t i)
 {
     const token *t = &st->tokens[i];
-    const uint32_t words[] = { typed_word(st, t), t->word, m->meant[i] };
+    const uint32_t words[] = { typed_word(st, t), t->word, m->meant[i],
+                               t->kind == TOKEN_NUMBER ? st->pack->signs->any_number : 0 };
 
     for (size_t k = 0; k < sizeof(words) / sizeof(words[0]); k++)
         if (words[k] != 0 && (k == 0 || words[k] != words[k - 1])) {
@@ -303,7 +304,8 @@ static bool is_present(const sentence *x, const sign_rule *r)
 
     if (says(x, ROLE_NOW))
         return true;
-    return !(may_pass && says(x, ROLE_PAST)) && !(r->is_named && says(x, ROLE_ASKED));
+    return !says(x, ROLE_UNREAL) && !(may_pass && says(x, ROLE_PAST)) &&
+           !(r->is_named && says(x, ROLE_ASKED));
 }
 
 /* Does the rule, whose first part lies at token `at`, hold in the sentence? */

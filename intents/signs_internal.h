@@ -6,7 +6,7 @@
 
 #include "intents/intents_internal.h"
 
-#define SIGNS_MAX 448u
+#define SIGNS_MAX 512u
 #define SIGN_WORDS (SIGNS_MAX / 64u)
 #define SIGN_PARTS_MAX 5u
 #define SIGN_REACH 9u /* a part lies at most so many tokens from the first */
@@ -67,6 +67,7 @@ typedef enum sign_role {
     ROLE_PAST,         /* "last year" */
     ROLE_NOW,          /* "again": not over, whatever else is said */
     ROLE_ASKED,        /* "how much", "rehab": spoken of, not felt */
+    ROLE_UNREAL,       /* "in the movie": told, not lived */
     ROLE_APART,        /* "blood sugar": shows neither what "blood" nor what "sugar" shows */
     ROLE_COUNT
 } sign_role;
@@ -77,6 +78,7 @@ struct signs {
     bool has_words[SIGNS_MAX], is_used[SIGNS_MAX];
     uint32_t name_count; /* sign 0 is none */
     uint32_t roles[ROLE_COUNT];
+    uint32_t any_number;  /* the word "9", which in a phrase stands for all numbers */
     sign_phrase *phrases; /* of cx->arena; gone when sealed */
     size_t phrase_words, phrase_count;
     sign_line *lines; /* likewise */

@@ -20,7 +20,8 @@
 #define SENSES_MAX 32768u
 
 static const char *const role_names[ROLE_COUNT] = {
-    "denied", "denied_after", "between", "goes_on", "list", "past", "now", "asked", "apart",
+    "denied", "denied_after", "between", "goes_on", "list",
+    "past",   "now",          "asked",   "unreal",  "apart",
 };
 
 signs *signs_new(ds_ctx *cx, ds_arena *arena)
@@ -290,6 +291,7 @@ ds_status signs_seal(ds_ctx *cx, signs *s, const lexicon *words)
             return ds_fail(cx, DS_INVALID, "the sign \"" DS_FMT "\" %s", DS_ARG(s->names[i]),
                            s->is_used[i] ? "has no words in any language" : "stands in no rule");
     DS_TRY(make_tables(cx, s));
+    s->any_number = lexicon_word(words, DS_STR("9"));
     lay_phrases(s, words);
     return index_rules(cx, s);
 }
