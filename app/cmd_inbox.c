@@ -1,5 +1,5 @@
 /*
- * cmd_inbox.c - conversations that need a person: list, show, reply, hand back; alerts; calls.
+ * cmd_inbox.c - what needs a person: conversations, alerts, calls, requests, the waiting list.
  *
  * The desk's window on what the bot could not or should not settle alone. Each verb is a row of a
  * table; those that change something run in one transaction. What is printed is for the desk's
@@ -8,12 +8,13 @@
 #include "app/app_internal.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 
 #define SHOWN_MAX 50 /* lines of a conversation */
 
 typedef struct verb {
     const char *name;
-    int words; /* after the verb; -1: an id and a text */
+    int words; /* after the verb; -1: an id and a text; -2: the text may be missing */
     store_mode mode;
     ds_status (*run)(app *a, bot *b, store_tx *tx, int64_t id, ds_str text);
 } verb;
@@ -165,11 +166,135 @@ static ds_status done(app *a, bot *b, store_tx *tx, int64_t id, ds_str text)
     return store_call_done(&a->cx, tx, id);
 }
 
+/* ---- what waits for the desk's word */
+
+static ds_status open_booking(app *a, store_tx *tx, policy *p, directory **ret_dir, booking *ret)
+{
+    *p = app_policy(a);
+    DS_TRY(store_directory_load(&a->cx, tx, ret_dir));
+    *ret = (booking){ .dir = *ret_dir, .policy = p };
+    return DS_OK;
+}
+
+static void add_local(ds_buf *b, local_time t)
+{
+    ds_buf_printf(b, "%04d-%02d-%02d %02d:%02d", t.date.year, t.date.month, t.date.day,
+                  t.second_of_day / 3600, t.second_of_day / 60 % 60);
+}
+
+static ds_status requests(app *a, bot *b, store_tx *tx, int64_t id, ds_str text)
+{
+    directory *dir DS_AUTO(store_directory_freep) = NULL;
+    const appointment *all;
+    size_t n;
+
+    (void)b;
+    (void)id;
+    (void)text;
+    DS_TRY(store_directory_load(&a->cx, tx, &dir));
+    DS_TRY(store_request_list(&a->cx, tx, &all, &n));
+    for (size_t i = 0; i < n; i++) {
+        const doctor *dr = directory_doctor(dir, all[i].doctor);
+        ds_buf line = ds_buf_make(&a->cx);
+
+        ds_buf_printf(&line, "%" PRId64 "  ", all[i].id.v);
+        add_local(&line, all[i].local);
+        ds_buf_printf(&line, "  " DS_FMT "  " DS_FMT "  ", DS_ARG(dr ? dr->name : DS_STR("?")),
+                      DS_ARG(all[i].patient_name));
+        if (all[i].contact.v != 0)
+            DS_TRY(add_contact(a, tx, &line, all[i].contact));
+        ds_buf_puts(&line, "  until ");
+        add_time(&line, all[i].hold_expires_at);
+        say_line(a, &line);
+    }
+    if (n == 0)
+        app_say("Nothing is asked for.");
+    return DS_OK;
+}
+
+static ds_status approve(app *a, bot *b, store_tx *tx, int64_t id, ds_str text)
+{
+    directory *dir DS_AUTO(store_directory_freep) = NULL;
+    appointment x;
+    booking bk;
+    policy p;
+
+    (void)b;
+    (void)text;
+    DS_TRY(open_booking(a, tx, &p, &dir, &bk));
+    return booking_approve(&a->cx, tx, &bk, (appointment_id){ id }, &x);
+}
+
+static ds_status decline(app *a, bot *b, store_tx *tx, int64_t id, ds_str text)
+{
+    directory *dir DS_AUTO(store_directory_freep) = NULL;
+    appointment x;
+    booking bk;
+    policy p;
+
+    (void)b;
+    DS_TRY(open_booking(a, tx, &p, &dir, &bk));
+    return booking_decline(&a->cx, tx, &bk, (appointment_id){ id }, text, &x);
+}
+
+/* What a wish is for: "Dr Rao, Banjara Hills, 2026-11-24..2026-11-26". */
+static void add_wish(ds_buf *b, const directory *dir, const wish_row *w)
+{
+    const doctor *dr = directory_doctor(dir, w->doctor);
+    const location *l = directory_location(dir, w->location);
+    char date[2][DS_TIME_FORMAT_MAX];
+
+    (void)snprintf(date[0], sizeof date[0], "%04d-%02d-%02d", w->date_from.year, w->date_from.month,
+                   w->date_from.day);
+    (void)snprintf(date[1], sizeof date[1], "%04d-%02d-%02d", w->date_to.year, w->date_to.month,
+                   w->date_to.day);
+    ds_buf_printf(b, "  " DS_FMT, DS_ARG(dr ? dr->name : w->specialty));
+    if (l)
+        ds_buf_printf(b, ", " DS_FMT, DS_ARG(l->name));
+    ds_buf_printf(b, ", %s..%s", date[0], date[1]);
+    if (w->sooner_than.v != 0)
+        ds_buf_printf(b, ", sooner than #%" PRId64, w->sooner_than.v);
+}
+
+static ds_status waiting(app *a, bot *b, store_tx *tx, int64_t id, ds_str text)
+{
+    directory *dir DS_AUTO(store_directory_freep) = NULL;
+    const wish_offer *offers;
+    const wish_row *all;
+    size_t n, offer_n;
+
+    (void)b;
+    (void)id;
+    (void)text;
+    DS_TRY(store_directory_load(&a->cx, tx, &dir));
+    DS_TRY(store_wish_list_open(&a->cx, tx, &all, &n));
+    for (size_t i = 0; i < n; i++) {
+        ds_buf line = ds_buf_make(&a->cx);
+
+        ds_buf_printf(&line, "%zu  ", i + 1);
+        DS_TRY(add_contact(a, tx, &line, all[i].contact));
+        add_wish(&line, dir, &all[i]);
+        ds_buf_puts(&line, "  since ");
+        add_time(&line, all[i].created_at);
+        DS_TRY(store_wish_offer_list_of(&a->cx, tx, all[i].id, &offers, &offer_n));
+        for (size_t k = 0; k < offer_n; k++) {
+            ds_buf_printf(&line, "  %s ", offer_outcome_name(offers[k].outcome));
+            add_time(&line, offers[k].start);
+        }
+        say_line(a, &line);
+    }
+    if (n == 0)
+        app_say("Nobody waits.");
+    return DS_OK;
+}
+
 static const verb verbs[] = {
-    { "list", 0, STORE_READ, list },        { "show", 1, STORE_READ, show },
-    { "reply", -1, STORE_WRITE, reply_to }, { "back", 1, STORE_WRITE, hand_back },
-    { "alerts", 0, STORE_READ, alerts },    { "ack", 1, STORE_WRITE, ack },
-    { "calls", 0, STORE_READ, calls },      { "done", 1, STORE_WRITE, done },
+    { "list", 0, STORE_READ, list },         { "show", 1, STORE_READ, show },
+    { "reply", -1, STORE_WRITE, reply_to },  { "back", 1, STORE_WRITE, hand_back },
+    { "alerts", 0, STORE_READ, alerts },     { "ack", 1, STORE_WRITE, ack },
+    { "calls", 0, STORE_READ, calls },       { "done", 1, STORE_WRITE, done },
+    { "requests", 0, STORE_READ, requests }, { "approve", 1, STORE_WRITE, approve },
+    { "decline", -2, STORE_WRITE, decline }, { "waiting", 0, STORE_READ, waiting },
 };
 
 static const verb *find_verb(const char *name)
@@ -236,9 +361,9 @@ int cmd_inbox(app *a, int argc, char **argv)
         return APP_EXIT_USAGE;
     v = find_verb(argc > 0 ? argv[0] : "list");
     if (v == NULL || (v->words >= 0 && argc > 1 + v->words) || (v->words == 1 && argc != 2) ||
-        (v->words < 0 && argc < 3)) {
+        (v->words == -1 && argc < 3) || (v->words == -2 && argc < 2)) {
         app_say("docspot inbox: expected list, show ID, reply ID TEXT, back ID, alerts, ack ID, "
-                "calls or done ID");
+                "calls, done ID, requests, approve ID, decline ID [REASON] or waiting");
         return APP_EXIT_USAGE;
     }
     if (argc > 1 && !ds_str_to_int(ds_str_of(argv[1]), 1, INT64_MAX, &id)) {

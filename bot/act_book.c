@@ -6,6 +6,7 @@
  *   (1) "held", "booked" and "moved" are said only of a row that is so in this transaction
  *   (2) facts are read back once: who, weekday, date, local time, doctor, place, fee, what is next
  *   (3) a time that went to someone else gets the nearest that are free, never an error alone
+ *   (4) who may not have a visit hears which rule says so
  */
 #include "bot/bot_internal.h"
 
@@ -108,10 +109,17 @@ static ds_status visit_args(turn *t, const appointment *a, text_arg args[static 
 
 ds_status turn_say_booked(turn *t, const char *key, const appointment *a)
 {
+    const location *l = visit_location(t, a);
     text_arg args[8];
 
     DS_TRY(turn_about(t, a));
     DS_TRY(visit_args(t, a, args));
+    if (a->is_request) { /* (1) */
+        DS_TRY(fact_moment(t, l, ds_tz_to_local(l->tz, a->hold_expires_at), &args[6].value));
+        args[6].name = "till";
+        args[7] = (text_arg){ NULL, { NULL, 0 } };
+        return turn_say(t, "asked", args);
+    }
     DS_TRY(link_of(t, a, &turn_reply(t)->link));
     return turn_say(t, key, args);
 }
@@ -126,6 +134,8 @@ static ds_status finish(turn *t, const char *key, const appointment *a, undo u)
     t->m.undo = u;
     t->m.is_shy = false;
     DS_TRY(turn_say_booked(t, key, a));
+    if (a->is_request)
+        DS_TRY(turn_alert(t, "human", "alert.request"));
     return turn_load_visits(t);
 }
 
@@ -282,10 +292,47 @@ ds_status take_first_name(turn *t)
     return take_patient(t);
 }
 
-ds_status confirm_hold(turn *t)
+static const struct {
+    unsigned bits;
+    const char *key;
+} refused_keys[] = {
+    { REFUSED_AGE, "refused.age" },
+    { REFUSED_REFERRAL, "refused.referral" },
+    { REFUSED_NEW_PATIENT, "refused.not_new" },
+    { REFUSED_KNOWN_PATIENT, "refused.not_known" },
+    { REFUSED_PATIENT_FULL, "refused.enough" },
+};
+
+/* (4) The rules about a patient that refuse what is held, said; *ret_refused false when none do. */
+static ds_status say_refused(turn *t, patient_id whom, bool *ret_refused)
 {
     appointment a;
+    unsigned refusals = 0;
+    ds_status s = store_appointment_get(t->cx, t->tx, t->m.held, &a);
+
+    *ret_refused = false;
+    if (s == DS_NOT_FOUND)
+        return DS_OK; /* confirming says what is left of it */
+    DS_TRY(s);
+    DS_TRY(booking_judge_patient(t->cx, t->tx, &t->bk, &a, whom, &refusals));
+    for (size_t i = 0; i < sizeof refused_keys / sizeof refused_keys[0]; i++) {
+        if ((refusals & refused_keys[i].bits) == 0)
+            continue;
+        *ret_refused = true;
+        DS_TRY(turn_say(t, refused_keys[i].key, NULL));
+    }
+    return *ret_refused ? turn_release_hold(t) : DS_OK;
+}
+
+ds_status confirm_hold(turn *t)
+{
+    bool is_refused;
+    appointment a;
     ds_status s;
+
+    DS_TRY(say_refused(t, t->named, &is_refused));
+    if (is_refused)
+        return DS_OK;
 
     DS_TRY(store_patient_link(t->cx, t->tx, t->contact.id, t->named));
     s = booking_confirm(t->cx, t->tx, &t->bk, t->m.held, t->m.held_fence, t->named, &a);

@@ -9,7 +9,21 @@
  */
 #include "bot/bot_internal.h"
 
+#define LATE_UNSAID_MIN 10
+#define LATE_SAID_MAX_MIN 180
 #define RUNNING_LATE_H 2 /* a visit counts as open for so long after its start */
+
+/* What is held because they wait is no visit of theirs yet: it is kept in t->offer. */
+static ds_status is_from_waiting(turn *t, const appointment *a, bool *ret)
+{
+    wish_row w;
+    ds_status s = booking_offer_of(t->cx, t->tx, a->id, &w);
+
+    *ret = s == DS_OK;
+    if (s == DS_OK)
+        t->offer = a;
+    return s == DS_GONE ? DS_OK : s;
+}
 
 ds_status turn_load_visits(turn *t)
 {
@@ -21,7 +35,7 @@ ds_status turn_load_visits(turn *t)
     appointment *open;
     size_t n, kept = 0;
 
-    t->visit = NULL;
+    t->visit = t->offer = NULL;
     DS_TRY(store_appointment_list(t->cx, t->tx, &f, &all, &n));
     open = DS_NEW_N(t->cx, appointment, n + 1);
     if (open == NULL)
@@ -31,6 +45,12 @@ ds_status turn_load_visits(turn *t)
         if (all[i].status == APPOINTMENT_HELD &&
             !ds_time_before(t->cx->now, all[i].hold_expires_at))
             continue;
+        if (all[i].status == APPOINTMENT_HELD && !all[i].is_request) {
+            bool is_offer;
+            DS_TRY(is_from_waiting(t, &all[i], &is_offer));
+            if (is_offer)
+                continue;
+        }
         if (ds_time_before(all[i].created_at, t->m.prove_since) && all[i].id.v != t->m.visit.v)
             t->hidden_count++;
         else
@@ -63,10 +83,15 @@ static ds_status list_one(turn *t)
     if (t->m.is_shy)
         return turn_say(t, "visits.brief", args);
     args[1].value = l->address.n > 0 ? l->address : l->city.n > 0 ? l->city : l->name;
-    if (a->status != APPOINTMENT_HELD)
-        return turn_say(t, "visits.one", args);
-    DS_TRY(fact_clock(t, l, ds_tz_to_local(l->tz, a->hold_expires_at), &args[2].value));
-    return turn_say(t, "visits.held", args);
+    if (a->status != APPOINTMENT_HELD) {
+        DS_TRY(turn_say(t, "visits.one", args));
+        return turn_say_waiting(t);
+    }
+    if (a->is_request)
+        DS_TRY(fact_moment(t, l, ds_tz_to_local(l->tz, a->hold_expires_at), &args[2].value));
+    else
+        DS_TRY(fact_clock(t, l, ds_tz_to_local(l->tz, a->hold_expires_at), &args[2].value));
+    return turn_say(t, a->is_request ? "visits.asked" : "visits.held", args);
 }
 
 ds_status list_visits(turn *t)
@@ -87,10 +112,15 @@ ds_status list_visits(turn *t)
     }
     DS_TRY(ds_buf_finish(&b, &args[0].value));
     DS_TRY(ds_format(t->cx, &args[1].value, "%zu", t->visit_count));
-    return turn_say(t, "visits.several", args);
+    DS_TRY(turn_say(t, "visits.several", args));
+    return turn_say_waiting(t);
 }
 
-ds_status say_no_visits(turn *t) { return turn_say(t, "visits.none", NULL); }
+ds_status say_no_visits(turn *t)
+{
+    DS_TRY(turn_say(t, "visits.none", NULL));
+    return turn_say_waiting(t);
+}
 
 /* ---- which one ---- */
 
@@ -292,7 +322,8 @@ static ds_status sooner_than_visit(turn *t, const appointment *a)
     t->m.now = request_none();
     text_arg args[] = { { "visit", { NULL, 0 } }, { NULL, { NULL, 0 } } };
     DS_TRY(fact_visit(t, a, &args[0].value));
-    return turn_say(t, "sooner.none", args);
+    DS_TRY(turn_say(t, "sooner.none", args));
+    return turn_wait_for_sooner(t, a);
 }
 
 ds_status search_sooner(turn *t)
@@ -313,14 +344,26 @@ ds_status search_sooner(turn *t)
 
 /* ---- late ---- */
 
+/* The minutes that were said; where none were, as many as "a little late" mostly means. */
+static int32_t minutes_late(const turn *t)
+{
+    const entity *n = reading_entity(&t->r, ENTITY_NUMBER);
+
+    return n != NULL && n->number > 0 && n->number <= LATE_SAID_MAX_MIN ? (int32_t)n->number
+                                                                        : LATE_UNSAID_MIN;
+}
+
 ds_status note_late(turn *t)
 {
     const appointment *a = turn_visit_meant(t);
     text_arg args[] = { { "visit", { NULL, 0 } }, { NULL, { NULL, 0 } } };
+    appointment noted;
 
     speak_of(t, a);
     DS_TRY(fact_visit(t, a, &args[0].value));
     DS_TRY(turn_alert(t, "human", "alert.late"));
+    if (a->status == APPOINTMENT_CONFIRMED)
+        DS_TRY(booking_late(t->cx, t->tx, a->id, minutes_late(t), ACTOR_PATIENT, &noted));
     return turn_say(t, "late.noted", args);
 }
 

@@ -57,6 +57,8 @@ DS_MUST_USE ds_status bot_desk_reply(ds_ctx *cx, bot *b, store_tx *tx, contact_i
                                      ds_str text);
 /* DS_CONFLICT when no person has the conversation. */
 DS_MUST_USE ds_status bot_hand_back(ds_ctx *cx, bot *b, store_tx *tx, contact_id id);
+/* Those who wait for something sooner look at what is free; *ret_n looked. */
+DS_MUST_USE ds_status bot_wishes_run(ds_ctx *cx, bot *b, store_tx *tx, size_t *ret_n);
 /* Hand back what has been with a human for too long. */
 DS_MUST_USE ds_status bot_hand_back_overdue(ds_ctx *cx, bot *b, store_tx *tx, size_t *ret_n);
 

@@ -40,6 +40,7 @@ typedef enum state {
     PATIENT,   /* whose name? */
     VISIT,     /* which of these appointments? */
     REMINDED,  /* a reminder went out: coming, or change? */
+    OFFERED,   /* freed time is held for who waits: take it? */
     CLASH,     /* they have a visit at that time: both? */
     PROOF,     /* the birth year, before old visits are shown */
     TEXTS,     /* a bare CANCEL: the visit, or these texts? */
@@ -272,6 +273,7 @@ typedef struct turn {
     bot_option choice;         /* of SAID_CHOICE and SAID_STALE */
     const appointment *visits; /* open ones of this contact, by start */
     size_t visit_count;
+    const appointment *offer;   /* what is held because they wait; NULL: nothing */
     const appointment *visit;   /* the one meant; NULL: none or unclear */
     when visit_whens[WHEN_MAX]; /* what was said to tell the visit by */
     size_t visit_when_count;
@@ -370,6 +372,12 @@ DS_MUST_USE ds_status turn_decide(turn *t);
     X(chose_coming)                                                                                \
     X(chose_change)                                                                                \
     X(chose_move)                                                                                  \
+    X(wants_line)                                                                                  \
+    X(leaves_line)                                                                                 \
+    X(chose_keep)                                                                                  \
+    X(chose_leave)                                                                                 \
+    X(offer_is_over)                                                                               \
+    X(offer_lacks_name)                                                                            \
     X(chose_both)                                                                                  \
     X(means_all)                                                                                   \
     X(clashes)                                                                                     \
@@ -453,6 +461,13 @@ BOT_GUARDS(X)
     X(start_move)                                                                                  \
     X(note_late)                                                                                   \
     X(search_sooner)                                                                               \
+    X(join_line)                                                                                   \
+    X(leave_line)                                                                                  \
+    X(want_offer)                                                                                  \
+    X(say_offer_over)                                                                              \
+    X(take_offer)                                                                                  \
+    X(take_offer_and_ask_name)                                                                     \
+    X(decline_offer)                                                                               \
     X(confirm_visit)                                                                               \
     X(ask_move_or_cancel)                                                                          \
     X(want_move)                                                                                   \
@@ -606,6 +621,10 @@ DS_MUST_USE ds_status turn_hand_over(turn *t, const char *alert_key);
 void turn_be_careful(turn *t);
 /* Read the contact's open visits again after a change. */
 DS_MUST_USE ds_status turn_load_visits(turn *t);
+/* Put who wants something sooner than a visit in line, and say the place. */
+DS_MUST_USE ds_status turn_wait_for_sooner(turn *t, const appointment *a);
+/* Say that they wait, where they do. */
+DS_MUST_USE ds_status turn_say_waiting(turn *t);
 /* Put every open visit of a contact on the call list. */
 DS_MUST_USE ds_status bot_call_for_visits(ds_ctx *cx, store_tx *tx, contact_id contact,
                                           const char *reason);

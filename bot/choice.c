@@ -363,7 +363,7 @@ bool turn_find_choice(turn *t)
         return true;
     if (t->st == VISIT && (choose_all_visits(t) || choose_visit_by_facts(t)))
         return true;
-    if (t->st == TEXTS || t->st == REMINDED || t->st == CLASH)
+    if (t->st == TEXTS || t->st == REMINDED || t->st == CLASH || t->st == OFFERED)
         return choose_verb_by_word(t);
     if (t->st == SLOT && reading_has_act(&t->r, ACT_AFFIRM) && t->r.when_count == 0)
         return choose_by_yes(t);

@@ -13,18 +13,34 @@
 
 #define IN_CONVERSATION_MIN 15
 
+#define ASK_AGAIN_MIN 3 /* an offer waits so long for a talk to end */
+
 typedef struct notice_kind {
     const char *prefix; /* of the stored name */
     appointment_status wanted;
     const char *key, *plain_key; /* asking, and where asking would disturb */
     bool is_asking;
+    bool is_after; /* also told once the time of the visit has come */
+    ds_status (*write)(turn *t, const outbox_row *row, const struct notice_kind *k,
+                       const appointment *a);
 } notice_kind;
 
+static ds_status write_notice(turn *t, const outbox_row *row, const notice_kind *k,
+                              const appointment *a);
+static ds_status write_offer(turn *t, const outbox_row *row, const notice_kind *k,
+                             const appointment *a);
+
+/* clang-format off */
 static const notice_kind kinds[] = {
-    { "reminder_", APPOINTMENT_CONFIRMED, "reminder.ask", "reminder.plain", true },
-    { "moved_by_desk", APPOINTMENT_CONFIRMED, "notice.moved", "notice.moved", true },
-    { "cancelled_by_desk", APPOINTMENT_CANCELLED, "notice.cancelled", "notice.cancelled", false },
+    { "reminder_",         APPOINTMENT_CONFIRMED, "reminder.ask",      "reminder.plain",    true,  false, write_notice },
+    { "moved_by_desk",     APPOINTMENT_CONFIRMED, "notice.moved",      "notice.moved",      true,  false, write_notice },
+    { "cancelled_by_desk", APPOINTMENT_CANCELLED, "notice.cancelled",  "notice.cancelled",  false, false, write_notice },
+    { "approved_by_desk",  APPOINTMENT_CONFIRMED, "notice.approved",   "notice.approved",   false, false, write_notice },
+    { "declined_by_desk",  APPOINTMENT_CANCELLED, "notice.declined",   "notice.declined",   false, false, write_notice },
+    { "request_expired",   APPOINTMENT_EXPIRED,   "notice.unanswered", "notice.unanswered", false, true,  write_notice },
+    { "wish_offer",        APPOINTMENT_HELD,      "wish.offer",        "wish.offer",        true,  false, write_offer },
 };
+/* clang-format on */
 
 static const notice_kind *kind_of(ds_str name)
 {
@@ -71,6 +87,37 @@ static ds_status write_notice(turn *t, const outbox_row *row, const notice_kind 
     return turn_close(t);
 }
 
+/* What was freed and is held for who waits: taken by "1" or yes. In the middle of a talk it waits,
+ * while it is held. */
+static ds_status write_offer(turn *t, const outbox_row *row, const notice_kind *k,
+                             const appointment *a)
+{
+    ds_time again = ds_time_add(t->cx->now, ds_minutes(ASK_AGAIN_MIN));
+    const location *l = visit_location(t, a);
+    text_arg args[] = { { "clinic", t->rules.clinic_name },
+                        { "visit", { NULL, 0 } },
+                        { "till", { NULL, 0 } },
+                        { NULL, { NULL, 0 } } };
+    ds_str body;
+
+    if (is_busy(t))
+        return ds_time_before(again, a->hold_expires_at)
+                   ? store_outbox_replan(t->cx, t->tx, row->id, again)
+                   : store_outbox_cancel(t->cx, t->tx, row->id, "in the middle of a talk");
+    DS_TRY(fact_visit_briefly(t, a, &args[1].value)); /* (3) */
+    DS_TRY(fact_clock(t, l, ds_tz_to_local(l->tz, a->hold_expires_at), &args[2].value));
+    DS_TRY(turn_about(t, a));
+    t->st = OFFERED;
+    DS_TRY(turn_ask(t, k->key, args));
+    turn_option_verb(t, "take");
+    turn_option_verb(t, "keep");
+    turn_option_verb(t, "leave");
+    turn_reply(t)->appointment_json = (ds_str){ "", 0 };
+    DS_TRY(turn_body(t, &body));
+    DS_TRY(store_outbox_compose(t->cx, t->tx, row->id, body));
+    return turn_close(t);
+}
+
 /* (2): true when the row was moved or dropped instead. */
 static ds_status keep_quiet(turn *t, const outbox_row *row, const appointment *a, bool *ret_done)
 {
@@ -101,7 +148,7 @@ static ds_status compose(turn *t, const outbox_row *row)
     if (s == DS_NOT_FOUND || k == NULL)
         return store_outbox_cancel(t->cx, t->tx, row->id, "no such visit or notice");
     DS_TRY(s);
-    if (a.status != k->wanted || a.start.utc_s <= t->cx->now.utc_s)
+    if (a.status != k->wanted || (!k->is_after && a.start.utc_s <= t->cx->now.utc_s))
         return store_outbox_cancel(t->cx, t->tx, row->id, "no longer true"); /* (1) */
     DS_TRY(store_contact_get(t->cx, t->tx, row->contact, &t->contact));
     if (t->contact.consent != CONSENT_OPEN || t->contact.is_blocked) {
@@ -113,7 +160,7 @@ static ds_status compose(turn *t, const outbox_row *row)
     if (is_done)
         return DS_OK;
     DS_TRY(turn_open(t));
-    return write_notice(t, row, k, &a);
+    return k->write(t, row, k, &a);
 }
 
 ds_status bot_notice_compose(ds_ctx *cx, bot *b, store_tx *tx, const outbox_row *row)

@@ -176,7 +176,7 @@ ds_status turn_repeat(turn *t)
         return DS_OK;
     if (t->st == SLOT && r->option_count == 0 && list_is_past(t))
         return offer_anew(t);
-    if ((t->st == VISIT && !keep_open_visits(t)) ||
+    if ((t->st == OFFERED && t->offer == NULL) || (t->st == VISIT && !keep_open_visits(t)) ||
         (t->st == REMINDED && !was_reminded_of_an_open_visit(t)))
         return let_question_go(t);
     r->is_question = true;

@@ -214,7 +214,7 @@ static void settle_yes_and_no(turn *t)
         drop(t, SAID_NO);
     }
     if (turn_has_said(t, SAID_THANKS) || turn_has_said(t, SAID_BYE)) {
-        if (t->st != SLOT && t->st != REMINDED)
+        if (t->st != SLOT && t->st != REMINDED && t->st != OFFERED)
             drop(t, SAID_YES);
         if (t->st == SLOT && turn_has_said(t, SAID_NO)) { /* "no, thanks" */
             drop(t, SAID_NO);

@@ -640,6 +640,12 @@ static bool desk_verb(scene *s, store_tx *tx, ds_str verb, ds_str rest)
         return desk_born(s, tx, rest);
     if (ds_str_is(verb, "speaks"))
         return desk_speaks(s, tx, rest);
+    if (ds_str_is(verb, "approve"))
+        return first_visit(s, tx, rest, &a) &&
+               check(s, booking_approve(s->cx, tx, &bk, a.id, &b), "approve");
+    if (ds_str_is(verb, "decline"))
+        return first_visit(s, tx, rest, &a) &&
+               check(s, booking_decline(s->cx, tx, &bk, a.id, DS_STR("full"), &b), "decline");
     if (ds_str_is(verb, "arrive"))
         return first_visit(s, tx, rest, &a) &&
                check(s, booking_mark(s->cx, tx, a.id, APPOINTMENT_ARRIVED, ACTOR_DESK, &b),
