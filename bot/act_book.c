@@ -292,17 +292,6 @@ ds_status take_first_name(turn *t)
     return take_patient(t);
 }
 
-static const struct {
-    unsigned bits;
-    const char *key;
-} refused_keys[] = {
-    { REFUSED_AGE, "refused.age" },
-    { REFUSED_REFERRAL, "refused.referral" },
-    { REFUSED_NEW_PATIENT, "refused.not_new" },
-    { REFUSED_KNOWN_PATIENT, "refused.not_known" },
-    { REFUSED_PATIENT_FULL, "refused.enough" },
-};
-
 /* (4) The rules about a patient that refuse what is held, said; *ret_refused false when none do. */
 static ds_status say_refused(turn *t, patient_id whom, bool *ret_refused)
 {
@@ -315,13 +304,12 @@ static ds_status say_refused(turn *t, patient_id whom, bool *ret_refused)
         return DS_OK; /* confirming says what is left of it */
     DS_TRY(s);
     DS_TRY(booking_judge_patient(t->cx, t->tx, &t->bk, &a, whom, &refusals));
-    for (size_t i = 0; i < sizeof refused_keys / sizeof refused_keys[0]; i++) {
-        if ((refusals & refused_keys[i].bits) == 0)
-            continue;
-        *ret_refused = true;
-        DS_TRY(turn_say(t, refused_keys[i].key, NULL));
-    }
-    return *ret_refused ? turn_release_hold(t) : DS_OK;
+    if (refusals == 0)
+        return DS_OK;
+    *ret_refused = true;
+    DS_TRY(turn_say(t, slot_refusal_text(refusals), NULL));
+    DS_TRY(turn_say(t, "refused.not_booked", NULL));
+    return turn_release_hold(t);
 }
 
 ds_status confirm_hold(turn *t)

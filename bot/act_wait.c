@@ -94,7 +94,7 @@ static ds_status add(turn *t, const wish_row *w)
     bool is_new;
 
     DS_TRY(booking_wish_add(t->cx, t->tx, w, &made, &is_new));
-    return say_place(t, is_new ? "wish.made" : "wish.again", &made);
+    return say_place(t, is_new ? "wait.made" : "wait.again", &made);
 }
 
 ds_status join_line(turn *t)
@@ -138,7 +138,7 @@ ds_status turn_say_waiting(turn *t)
     size_t n;
 
     DS_TRY(store_wish_list_of(t->cx, t->tx, t->contact.id, true, &mine, &n));
-    return n == 0 ? DS_OK : say_place(t, "wish.waiting", &mine[0]);
+    return n == 0 ? DS_OK : say_place(t, "wait.waiting", &mine[0]);
 }
 
 ds_status leave_line(turn *t)
@@ -147,7 +147,7 @@ ds_status leave_line(turn *t)
 
     DS_TRY(booking_wish_withdraw(t->cx, t->tx, &t->bk, t->contact.id, &n));
     t->offer = NULL;
-    DS_TRY(turn_say(t, n > 0 ? "wish.left" : "wish.none", NULL));
+    DS_TRY(turn_say(t, n > 0 ? "wait.left" : "wait.none", NULL));
     return turn_load_visits(t);
 }
 
@@ -159,7 +159,7 @@ ds_status want_offer(turn *t)
     return DS_OK;
 }
 
-ds_status say_offer_over(turn *t) { return turn_say(t, "wish.too_late", NULL); } /* (3) */
+ds_status say_offer_over(turn *t) { return turn_say(t, "wait.too_late", NULL); } /* (3) */
 
 /* The hold of the offer is from now on the one that the conversation is about. */
 static void hold_it(turn *t)
@@ -205,7 +205,7 @@ ds_status decline_offer(turn *t)
                            &released);
     if (s != DS_GONE && s != DS_CONFLICT)
         DS_TRY(s);
-    DS_TRY(turn_say(t, "wish.declined", NULL));
+    DS_TRY(turn_say(t, "wait.declined", NULL));
     return turn_load_visits(t);
 }
 

@@ -38,7 +38,7 @@ static const notice_kind kinds[] = {
     { "approved_by_desk",  APPOINTMENT_CONFIRMED, "notice.approved",   "notice.approved",   false, false, write_notice },
     { "declined_by_desk",  APPOINTMENT_CANCELLED, "notice.declined",   "notice.declined",   false, false, write_notice },
     { "request_expired",   APPOINTMENT_EXPIRED,   "notice.unanswered", "notice.unanswered", false, true,  write_notice },
-    { "wish_offer",        APPOINTMENT_HELD,      "wish.offer",        "wish.offer",        true,  false, write_offer },
+    { "wish_offer",        APPOINTMENT_HELD,      "wait.offer",        "wait.offer",        true,  false, write_offer },
 };
 /* clang-format on */
 
