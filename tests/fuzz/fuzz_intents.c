@@ -10,6 +10,7 @@
 
 #include <stdlib.h>
 
+#define AGAIN_EVERY 8 /* one length in so many is read twice */
 #define READ_ARENA_BYTES ((size_t)8 * 1024 * 1024)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -90,8 +91,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (intent_read(cx, pack, vocab, text, &c, &r) != DS_OK)
         abort();
     check(&r, text);
-    if (intent_read(cx, pack, vocab, text, &c, &again) != DS_OK)
-        abort();
-    check_same(&r, &again);
+    if (size % AGAIN_EVERY == 0) {
+        if (intent_read(cx, pack, vocab, text, &c, &again) != DS_OK)
+            abort();
+        check_same(&r, &again);
+    }
     return 0;
 }
