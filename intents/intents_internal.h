@@ -142,7 +142,9 @@ typedef enum sense_kind {
     SENSE_MAYBE,          /* perhaps, sometime: may stand before any date */
     SENSE_MORE,           /* "12 more days" */
     SENSE_COUNTED,        /* people, tablets: a number before it is no time */
-    SENSE_HOLIDAY,        /* a = month, b = day */
+    /* a = month, b = day; c = 1 + a weekday: the first from then on; text = country */
+    SENSE_HOLIDAY,
+    SENSE_THIS_TIME,      /* "this time" tomorrow: the clock of this minute */
     SENSE_EASTER,         /* a = days from Easter Sunday: "viernes santo" */
     SENSE_EASTER_WEEK,    /* a = weeks from the one that Easter ends: "semana santa" */
     SENSE_THE_DAY, /* "the": behind "on" or "by" a number with it is a day; "las" is an hour's */
@@ -172,7 +174,7 @@ typedef struct sense {
     sense_kind kind;
     uint32_t langs; /* bits of languages */
     ds_str text;    /* the value of the section's heading */
-    int32_t a, b;
+    int32_t a, b, c;
 } sense;
 
 typedef enum token_kind { TOKEN_WORD, TOKEN_NUMBER, TOKEN_MARK } token_kind;

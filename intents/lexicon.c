@@ -11,7 +11,7 @@ typedef enum sense_args {
     ARGS_TEXT,
     ARGS_TEXT_OR_NONE,
     ARGS_INT,
-    ARGS_TWO,
+    ARGS_HOLIDAY,
     ARGS_CLOCKS,
     ARGS_UNIT
 } sense_args;
@@ -77,10 +77,11 @@ static const struct { const char *name; sense_args args; } kinds[SENSE_COUNT] = 
     [SENSE_LAST_PART] = { "last_part", ARGS_CLOCKS },
     [SENSE_COMING] = { "coming", ARGS_NONE },         [SENSE_STARTING] = { "starting", ARGS_NONE },
     [SENSE_NOW] = { "now", ARGS_NONE },               [SENSE_COUNTED] = { "counted", ARGS_NONE },
-    [SENSE_MAYBE] = { "maybe", ARGS_NONE },           [SENSE_HOLIDAY] = { "holiday", ARGS_TWO },
+    [SENSE_MAYBE] = { "maybe", ARGS_NONE },           [SENSE_HOLIDAY] = { "holiday", ARGS_HOLIDAY },
     [SENSE_EASTER] = { "easter", ARGS_INT },          [SENSE_EASTER_WEEK] = { "easter_week", ARGS_INT },
     [SENSE_WEEKDAY_PART] = { "weekday_part", ARGS_CLOCKS },
     [SENSE_STREET] = { "street", ARGS_NONE },
+    [SENSE_THIS_TIME] = { "this_time", ARGS_NONE },
     [SENSE_THE_DAY] = { "the_day", ARGS_NONE },
     [SENSE_WEEK_BEHIND] = { "week_behind", ARGS_NONE }, [SENSE_MIRRORED] = { "mirrored", ARGS_NONE },
     [SENSE_GENITIVE] = { "genitive", ARGS_NONE },
@@ -114,6 +115,24 @@ static bool parse_unit(ds_str name, int32_t *ret)
     return false;
 }
 
+/* "12 25"; "11 22 3", the first Thursday from then on; "7 4 US", that country's. */
+static bool parse_holiday(sense *s, ds_str month, ds_str rest)
+{
+    ds_str day = { NULL, 0 };
+    int64_t a, b, on = 0;
+
+    (void)ds_str_next(&rest, ' ', &day);
+    if (ds_str_to_int(rest, 0, 6, &on))
+        s->c = (int32_t)on + 1;
+    else
+        s->text = rest;
+    if (!ds_str_to_int(month, 1, 12, &a) || !ds_str_to_int(day, 1, 31, &b))
+        return false;
+    s->a = (int32_t)a;
+    s->b = (int32_t)b;
+    return true;
+}
+
 static bool parse_args(sense *s, sense_args args, ds_str first, ds_str second)
 {
     int64_t a = 0, b = 0;
@@ -132,12 +151,8 @@ static bool parse_args(sense *s, sense_args args, ds_str first, ds_str second)
             return false;
         s->a = (int32_t)a;
         return true;
-    case ARGS_TWO: /* a month and its day */
-        if (!ds_str_to_int(first, 1, 12, &a) || !ds_str_to_int(second, 1, 31, &b))
-            return false;
-        s->a = (int32_t)a;
-        s->b = (int32_t)b;
-        return true;
+    case ARGS_HOLIDAY:
+        return parse_holiday(s, first, second);
     case ARGS_CLOCKS:
         if (!local_clock_parse(first, &s->a) || (second.n > 0 && !local_clock_parse(second, &s->b)))
             return false;
@@ -167,6 +182,10 @@ static ds_status parse_heading(ds_ctx *cx, lexicon *x, const rules_line *l, sens
             kinds[k].args == ARGS_TEXT_OR_NONE) { /* all of it: "new patient" */
             first = ds_str_trim(ds_str_sub(l->heading, name.n, l->heading.n));
             second = rest = (ds_str){ NULL, 0 };
+        }
+        if (kinds[k].args == ARGS_HOLIDAY) { /* two values or three */
+            second = ds_str_trim(ds_str_sub(l->heading, name.n + 1 + first.n, l->heading.n));
+            rest = (ds_str){ NULL, 0 };
         }
         if (rest.n > 0 || !parse_args(ret, kinds[k].args, first, second))
             return rules_line_fail(cx, l, "the section's heading has wrong values");

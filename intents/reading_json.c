@@ -82,6 +82,8 @@ static void write_when(ds_jw *w, const when *x, const ds_tz *tz)
     ds_time from = { 0 }, to = { 0 };
     bool has_from = false, has_to = false;
 
+    if (x->is_soonest && !x->date_known && !x->time_known)
+        dated.time_known = dated.is_span = true; /* from this minute on */
     dated.date_known = true; /* intent_read leaves the next such date in one that was not said */
     when_instants(&dated, tz, &from, &has_from, &to, &has_to);
     ds_jw_object(w);

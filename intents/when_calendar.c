@@ -9,8 +9,10 @@
 
 #define MONTHS_AHEAD_MAX 48
 #define CENTURY 2000
-#define YEARS_AHEAD_MAX 2 /* of eight figures: more is some other number */
-#define YEARS_TO_COME 30  /* 31/10/74 is a birthday */
+#define YEARS_AHEAD_MAX 2   /* of eight figures: more is some other number */
+#define YEARS_TO_COME 30    /* 31/10/74 is a birthday */
+#define LISTED_DAYS_MAX 5   /* "18, 19 and 20 june" */
+#define BETWEEN_WORDS_MAX 3 /* "any time between" */
 
 static bool make_date(int year, int month, int day, local_date *ret)
 {
@@ -150,11 +152,18 @@ static int full_year(const read_state *st, size_t i)
     return year > st->now.date.year + YEARS_TO_COME ? year - 100 : year;
 }
 
-/* The figures go on before: the 03 of 133-03-03-2020. */
-static bool is_run(const read_state *st, size_t i)
+/* Figures that are the tail of a longer number: 133-03-03-2020. */
+static bool is_tail(const read_state *st, size_t i, char part)
 {
-    return i > 1 && st->tokens[i].is_glued && when_mark(st, i - 1, '-') &&
-           st->tokens[i - 1].is_glued && st->tokens[i - 2].kind == TOKEN_NUMBER;
+    return i > 1 && st->tokens[i].is_glued && glued_mark(st, i - 1, part) &&
+           st->tokens[i - 2].kind == TOKEN_NUMBER && st->tokens[i - 2].digits != 4;
+}
+
+/* The 2028 of 22-04-05-2028. */
+static bool goes_on(const read_state *st, size_t i, char part)
+{
+    return st->tokens[i - 1].digits == 2 && glued_mark(st, i, part) && i + 1 < st->n &&
+           st->tokens[i + 1].is_glued && st->tokens[i + 1].kind == TOKEN_NUMBER;
 }
 
 /* 28/11, 11/28/2026, 28.11.2026, 28-11-26. */
@@ -164,15 +173,14 @@ static size_t numeric_at(const read_state *st, size_t i, date_said *ret)
     bool has_year, months_first;
     int a, b, year = 0;
 
-    if (!when_figure(st, i, 1, 2) || (part == '-' && is_run(st, i)) ||
-        (part != '/' && part != '-' && part != '.') || !when_mark(st, i + 1, part) ||
-        !when_figure(st, i + 2, 1, 2))
+    if (!when_figure(st, i, 1, 2) || (part != '/' && part != '-' && part != '.') ||
+        !when_mark(st, i + 1, part) || !when_figure(st, i + 2, 1, 2) || is_tail(st, i, part))
         return 0;
     has_year = glued_mark(st, i + 1, part) && st->tokens[i + 2].is_glued &&
                glued_mark(st, i + 3, part) &&
                (when_figure(st, i + 4, 4, 4) || when_figure(st, i + 4, 2, 2)) &&
                st->tokens[i + 4].is_glued;
-    if (!has_year && !is_pair(st, i, part))
+    if (has_year ? goes_on(st, i + 5, part) : !is_pair(st, i, part))
         return 0;
     a = (int)st->tokens[i].number;
     b = (int)st->tokens[i + 2].number;
@@ -237,7 +245,8 @@ static size_t month_said_at(const read_state *st, size_t i, int day, local_date 
     bool is_bare = false;
     const hit *unit;
 
-    if (!is_next && (next = when_skip(st, at, SENSE_THIS)) == at) {
+    if (!is_next && (next = when_skip(st, when_skip(st, at, SENSE_THE), SENSE_THIS)) ==
+                        when_skip(st, at, SENSE_THE)) {
         next = when_skip(st, at, SENSE_THE);
         is_bare = next > at && at > i;
     }
@@ -269,8 +278,9 @@ static size_t day_month_at(const read_state *st, size_t i, date_said *ret)
     const hit *h;
 
     n = when_day_number_at(st, at, &day);
-    if (n == 0 || (i > 0 && when_mark(st, i - 1, '$')))
-        return 0;
+    if (n == 0 || (i > 0 && when_mark(st, i - 1, '$')) ||
+        (when_is(st, at, SENSE_ONE) && when_is(st, at + n, SENSE_DOUBTFUL)))
+        return 0; /* "one may ask" */
     at += n;
     if (when_mark(st, at, '-') || when_mark(st, at, '/') || glued_mark(st, at, '.'))
         at++;
@@ -299,19 +309,69 @@ static size_t weekday_too(const read_state *st, size_t i, const date_said *d)
     return at + (when_mark(st, i, '(') && when_mark(st, at, ')') ? 1u : 0u) - i;
 }
 
-/* "29" in "29 or 30 November": the month is said behind the other. */
+/* ",", "or", "and" between days; *ret_word: it was a word. */
+static size_t day_joint(const read_state *st, size_t i, bool *ret_word)
+{
+    size_t at = i + (when_mark(st, i, ',') ? 1u : 0u), next;
+
+    if ((next = when_skip(st, at, SENSE_OR)) == at && (next = when_skip(st, at, SENSE_AND)) == at &&
+        when_mark(st, at, '&'))
+        next = at + 1;
+    *ret_word = *ret_word || next > at;
+    return next > i ? when_skip(st, next, SENSE_THE) - i : 0;
+}
+
+/* "29" in "29 or 30 November", "18, 19 and 20 June": the month is said behind the last. */
 static size_t day_before_or(const read_state *st, size_t i, date_said *ret)
 {
-    size_t at = when_skip(st, i, SENSE_THE), n, next;
-    int day = 0;
+    size_t first = when_skip(st, i, SENSE_THE), at, n, joint;
+    int day = 0, other_day = 0;
+    bool has_word = false;
     date_said other;
 
-    n = when_day_number_at(st, at, &day);
-    next = n > 0 ? when_skip(st, at + n, SENSE_OR) : at;
-    if (n == 0 || next == at + n || day_month_at(st, when_skip(st, next, SENSE_THE), &other) == 0 ||
-        !when_dated(st, other.has_year ? other.from.year : 0, other.from.month, day, ret))
+    if ((n = when_day_number_at(st, first, &day)) == 0)
         return 0;
-    return at + n - i;
+    at = first + n;
+    for (int k = 0; k < LISTED_DAYS_MAX; k++) {
+        if ((joint = day_joint(st, at, &has_word)) == 0)
+            return 0;
+        at += joint;
+        if (has_word && day_month_at(st, at, &other) > 0)
+            return when_dated(st, other.has_year ? other.from.year : 0, other.from.month, day, ret)
+                       ? first + n - i
+                       : 0;
+        if ((joint = when_day_number_at(st, at, &other_day)) == 0)
+            return 0;
+        at += joint;
+    }
+    return 0;
+}
+
+/* "between" before token i, with or without "the". */
+static bool is_between(const read_state *st, size_t i)
+{
+    if (i > 0 && when_is(st, i - 1, SENSE_THE))
+        i--;
+    for (size_t back = 1; back <= i && back <= BETWEEN_WORDS_MAX; back++) {
+        const hit *h = tokens_hit(st, i - back, SENSE_BETWEEN);
+
+        if (h != NULL && h->n == back)
+            return true;
+    }
+    return false;
+}
+
+/* What leads to the end of a range of days; *ret_and: it was "and", which needs a "between". */
+static size_t range_joint(const read_state *st, size_t i, bool *ret_and)
+{
+    size_t next = when_mark(st, i, '-') ? i + 1 : when_skip(st, i, SENSE_UNTIL);
+
+    if (next == i)
+        next = when_skip(st, i, SENSE_TO);
+    *ret_and = next == i;
+    if (next == i)
+        next = when_skip(st, i, SENSE_AND);
+    return next > i ? when_skip(st, next, SENSE_THE) : i;
 }
 
 /* "el pasado 15 de noviembre": the last such day, not the next. */
@@ -342,21 +402,20 @@ size_t when_days_of_month_at(const read_state *st, size_t i, date_said *ret)
     size_t at = when_skip(st, i, SENSE_THE), n, next, m;
     date_said last = { .grain = WHEN_DAY };
     int day = 0;
+    bool is_and, is_closed;
 
     n = when_day_number_at(st, at, &day);
     if (n == 0)
         return 0;
     at += n;
-    next = when_mark(st, at, '-') ? at + 1 : when_skip(st, at, SENSE_UNTIL);
-    if (next == at)
-        next = when_skip(st, at, SENSE_TO);
-    if (next == at)
-        next = when_skip(st, at, SENSE_AND);
-    next = next > at ? when_skip(st, next, SENSE_THE) : at;
+    next = range_joint(st, at, &is_and);
     if (next == at ||
         ((m = day_month_at(st, next, &last)) == 0 && (m = month_day_at(st, next, &last)) == 0) ||
         day >= last.from.day)
         return 0;
+    if (is_and && !is_between(st, i) &&
+        when_range_tail(st, next + m + (when_mark(st, next + m, '.') ? 1u : 0u), &is_closed) == 0)
+        return 0; /* "18 and 19 June" are two days */
     *ret = last;
     ret->from.day = (uint8_t)day;
     ret->is_range = true;

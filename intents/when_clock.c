@@ -25,6 +25,18 @@ static bool runs_on(const read_state *st, size_t i)
     return i < st->n && st->tokens[i].is_glued && st->tokens[i].kind != TOKEN_MARK;
 }
 
+/* "p . m .": letters that stand apart; the tokens they take. */
+static size_t spaced_half(const read_state *st, size_t i, bool *ret_pm)
+{
+    const hit *h = tokens_hit(st, i, SENSE_AMPM);
+
+    if (h == NULL || st->tokens[i].text.n != 1 || !when_mark(st, i + 1, '.') || i + 2 >= st->n ||
+        !ds_str_is(st->tokens[i + 2].text, "m"))
+        return 0;
+    *ret_pm = h->s->a == 1;
+    return when_mark(st, i + 3, '.') ? 4 : 3;
+}
+
 /* "am", "p.m.", "a m" behind a time. */
 static size_t half_at(const read_state *st, size_t i, clock_said *c)
 {
@@ -33,7 +45,14 @@ static size_t half_at(const read_state *st, size_t i, clock_said *c)
                       ? 1
                       : 0; /* "9.am" */
     const hit *h;
+    bool is_pm = false;
+    size_t apart = c->hour <= NOON_HOUR ? spaced_half(st, i, &is_pm) : 0;
 
+    if (apart > 0) {
+        c->is_certain = c->has_half = true;
+        c->is_pm = is_pm;
+        return apart;
+    }
     if (lead == 0) /* "3 in the AM" */
         lead = when_skip(st, when_skip(st, i, SENSE_IN), SENSE_THE) - i;
     h = when_half_hit(st, i + lead);
@@ -392,7 +411,7 @@ static size_t plain_at(const read_state *st, size_t i, bool bare_is_fine, clock_
     return n;
 }
 
-size_t when_clock_at(const read_state *st, size_t i, bool bare_is_fine, clock_said *ret)
+size_t when_plain_clock_at(const read_state *st, size_t i, bool bare_is_fine, clock_said *ret)
 {
     size_t n;
 
@@ -404,6 +423,17 @@ size_t when_clock_at(const read_state *st, size_t i, bool bare_is_fine, clock_sa
         (n = run_at(st, i, bare_is_fine, ret)) > 0)
         return n;
     return plain_at(st, i, bare_is_fine, ret);
+}
+
+size_t when_clock_at(const read_state *st, size_t i, bool bare_is_fine, clock_said *ret)
+{
+    clock_said beside;
+    size_t from = when_hour_beside_at(st, i, &beside);
+    size_t n = when_plain_clock_at(st, i, bare_is_fine, ret);
+
+    if (from > n)
+        *ret = beside;
+    return from > n ? from : n;
 }
 
 int32_t when_clock_s(const clock_said *c, int32_t part_from)

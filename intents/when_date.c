@@ -7,7 +7,9 @@
  */
 #include "intents/when_internal.h"
 
-#define CLAUSE_WORDS 10 /* within which a verb tells the tense of a day */
+#define CLAUSE_WORDS 10       /* within which a verb tells the tense of a day */
+#define FIRST_SURE_ORDINAL 11 /* "the twenty-first" is a day, "the fourth" may be a choice */
+#define RANK_MAX 5            /* the fifth Monday of a month is its last */
 
 local_date when_monday(local_date d)
 {
@@ -159,8 +161,11 @@ static size_t day_alone_at(const read_state *st, size_t i, date_said *ret)
     if (at < st->n && when_calendar_at(st, at, ret) > 0)
         return 0; /* "el 4-12-2026" is more than the 4th */
     n = when_ordinal_at(st, at, &day, &digits);
-    if (n > 0 && !digits && (!is_asked || !when_ends_number(st, at + n)))
+    if (n > 0 && !digits &&
+        ((!is_asked && (at == i || day < FIRST_SURE_ORDINAL)) || !when_ends_number(st, at + n)))
         n = 0;
+    if (n > 0 && day <= RANK_MAX && when_is(st, at + n, SENSE_WEEKDAY))
+        n = 0; /* "4th Monday of June" */
     if (n > 0 && !is_led && at == i && !is_asked && day <= 3)
         n = 0;
     n = n > 0 ? at + n - i : led_day_at(st, i, &day);
@@ -205,8 +210,8 @@ static bool is_month_supported(const read_state *st, size_t i, size_t n)
                                        SENSE_NEXT, SENSE_EDGE, SENSE_FROM };
     static const sense_kind loose[] = { SENSE_THIS,  SENSE_AND,    SENSE_OR,   SENSE_TO,
                                         SENSE_AFTER, SENSE_BEFORE, SENSE_EARLY };
-    bool is_behind_date =
-        i > 1 && (when_is(st, i - 2, SENSE_MONTH) || when_is(st, i - 2, SENSE_WEEKDAY));
+    bool is_behind_date = i > 1 && st->tokens[i - 2].word != st->tokens[i].word &&
+                          (when_is(st, i - 2, SENSE_MONTH) || when_is(st, i - 2, SENSE_WEEKDAY));
 
     if (when_figure(st, i + n, 4, 4) || follows(st, i, sure, sizeof(sure) / sizeof(sure[0])))
         return true;
@@ -326,6 +331,7 @@ size_t when_date_at(const read_state *st, size_t i, date_said *ret)
         when_days_of_month_at, when_week_weekday_at, when_calendar_at,   relative_at,
         when_feast_at,         when_weekday_at,      when_nth_at,        when_span_at,
         day_alone_at,          when_month_at,        when_marked_day_at, when_year_led_at,
+        when_each_in_month_at, when_beside_at,
     };
     size_t best = 0;
 

@@ -9,6 +9,8 @@
  */
 #include "intents/when_internal.h"
 
+#define COUNT_MAX 1000
+
 /* The moment so far from a base; a day where no hours were said. */
 date_said when_far_from(local_time base, const length_said *l, int sign)
 {
@@ -38,6 +40,53 @@ date_said when_until_then(const read_state *st, const length_said *l, bool is_wi
     d.from = is_within ? st->now.date : local_date_add_days(st->now.date, 1);
     d.is_range = is_within;
     return d;
+}
+
+/* "2-3 days", "two or three weeks", "a week or two": the shorter and the longer. */
+static size_t two_lengths_at(const read_state *st, size_t i, length_said *a, length_said *b)
+{
+    int first = 1, last = 0;
+    size_t n = when_number_at(st, i, &first), at = n > 0 ? i + n : when_skip(st, i, SENSE_ARTICLE),
+           next;
+    const hit *unit = tokens_hit(st, at, SENSE_UNIT);
+
+    if (at == i)
+        return 0;
+    if (unit != NULL) /* "a week or two" */
+        at += unit->n;
+    if ((next = when_skip(st, at, SENSE_OR)) == at && !when_is_joint(st, at, false, &next))
+        return 0;
+    n = when_number_at(st, next, &last);
+    at = next + n;
+    if (unit == NULL && (unit = tokens_hit(st, at, SENSE_UNIT)) != NULL)
+        at += unit->n;
+    if (n == 0 || unit == NULL || first >= last || last > COUNT_MAX)
+        return 0;
+    *a = *b = (length_said){ 0 };
+    when_length_grow(a, (time_unit)unit->s->a, first * unit->s->b, false);
+    when_length_grow(b, (time_unit)unit->s->a, last * unit->s->b, false);
+    return at - i;
+}
+
+/* "in 2-3 days", "in a week or two", "two or three days from now": from the one to the other. */
+static size_t in_two_lengths_at(const read_state *st, size_t i, date_said *ret)
+{
+    size_t at = when_skip(st, i, SENSE_IN), next = when_skip(st, at, SENSE_AT), n, from_now;
+    length_said a, b;
+    date_said last;
+
+    n = two_lengths_at(st, next, &a, &b);
+    from_now = when_skip(st, next + n, SENSE_FROM_NOW);
+    if (n == 0 || (at == i && from_now == next + n))
+        return 0;
+    *ret = when_far_from(st->now, &a, 1);
+    last = when_far_from(st->now, &b, 1);
+    ret->to = last.to;
+    if (last.has_clock) {
+        ret->has_clock_end = true;
+        ret->clock_end_s = last.clock_s;
+    }
+    return from_now - i;
 }
 
 /* "in 3 days", "after two weeks", "within 10 days", "the next 3 days", "next hour". */
@@ -90,7 +139,7 @@ static size_t base_at(const read_state *st, size_t i, const length_said *l, date
         if (!is_day || l->months > 0 || l->seconds > 0 || l->workdays > 0 || l->days % 7 != 0)
             return 0;
     }
-    n = when_named_day_at(st, next, ret);
+    n = when_base_day_at(st, next, ret);
     return n > 0 ? next + n - i : 0;
 }
 
@@ -112,14 +161,15 @@ static size_t weekdays_on_at(const read_state *st, size_t i, date_said *ret)
     return next - i;
 }
 
-/* "the day" in "the day after Christmas", "the week before": one of it. */
+/* "the day" in "the day after Christmas", "week" in "week before": one of it. */
 static size_t day_beside(const read_state *st, size_t i, length_said *ret)
 {
     size_t at = when_skip(st, i, SENSE_THE);
     const hit *unit = tokens_hit(st, at, SENSE_UNIT);
 
     *ret = (length_said){ 0 };
-    if (unit == NULL || unit->s->b != 1 || (unit->s->a != UNIT_DAY && unit->s->a != UNIT_WEEK) ||
+    if (unit == NULL || unit->s->b != 1 ||
+        (unit->s->a != UNIT_DAY && (unit->s->a != UNIT_WEEK || at > i)) ||
         !(when_is(st, at + unit->n, SENSE_AFTER) || when_is(st, at + unit->n, SENSE_BEFORE)))
         return 0;
     ret->days = unit->s->a == UNIT_DAY ? 1 : 7;
@@ -166,8 +216,10 @@ static size_t length_from_at(const read_state *st, size_t i, date_said *ret)
 size_t when_distance_at(const read_state *st, size_t i, date_said *ret)
 {
     date_said from = { .grain = WHEN_DAY };
-    size_t in = in_length_at(st, i, ret), n = length_from_at(st, i, &from);
+    size_t in = in_two_lengths_at(st, i, ret), n;
 
+    in = in > 0 ? in : in_length_at(st, i, ret);
+    n = length_from_at(st, i, &from);
     if (n > in)
         *ret = from;
     return n > in ? n : in;

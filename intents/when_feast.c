@@ -1,9 +1,10 @@
 /*
- * when_feast.c - days of the year with a name: Christmas, Good Friday, Holy Week.
+ * when_feast.c - days of the year with a name: Christmas, Thanksgiving, Good Friday, Holy Week.
  *
  * What always holds:
  *   (1) a feast without a year is the next one to come, today counting
- *   (2) those that move are counted from Easter Sunday of the western churches
+ *   (2) those that move are counted from Easter Sunday of the western churches, or from a weekday
+ *   (3) one that countries keep on different days is read where the country is known, else not
  */
 #include "intents/when_internal.h"
 
@@ -25,40 +26,123 @@ static local_date easter_of(int year)
     return (local_date){ (int16_t)year, (uint8_t)(day / 31), (uint8_t)(day % 31 + 1) };
 }
 
-/* So many days from an Easter, so many of them; year 0 is the next to come. */
-static date_said from_easter(const read_state *st, int year, int away, int days)
+/* The first day of a feast in a year. */
+static local_date day_of(const sense *s, int year)
 {
-    int of = year != 0 ? year : st->now.date.year;
-    date_said d = when_days(local_date_add_days(easter_of(of), away), days, WHEN_DAY);
+    local_date d;
+
+    if (s->kind == SENSE_EASTER)
+        return local_date_add_days(easter_of(year), s->a);
+    if (s->kind == SENSE_EASTER_WEEK)
+        return local_date_add_days(easter_of(year), (int64_t)7 * s->a - 6);
+    d = (local_date){ (int16_t)year, (uint8_t)s->a, (uint8_t)s->b };
+    return s->c == 0 ? d : local_date_add_days(d, (s->c - 1 - (int)local_date_weekday(d) + 7) % 7);
+}
+
+/* Is this country the clinic's? By the locale, else by the clock it keeps. See (3). */
+static bool is_country(const read_state *st, ds_str country)
+{
+    ds_str zone = ds_str_of(st->context->tz != NULL ? ds_tz_name(st->context->tz) : "");
+
+    if (country.n == 0 || ds_str_ends(st->context->locale, country))
+        return true;
+    if (st->context->locale.n > 0)
+        return false;
+    if (ds_str_is(country, "IN"))
+        return ds_str_is(zone, "Asia/Kolkata") || ds_str_is(zone, "Asia/Calcutta");
+    return ds_str_is(country, "US") && when_months_first(st);
+}
+
+/* The longest name of a feast at i that is kept here. */
+static const hit *feast_hit(const read_state *st, size_t i)
+{
+    const hit *best = NULL;
+
+    if (!when_is(st, i, SENSE_HOLIDAY) && !when_is(st, i, SENSE_EASTER) &&
+        !when_is(st, i, SENSE_EASTER_WEEK))
+        return NULL;
+    for (size_t k = 0; k < TOKEN_HITS_MAX && st->hits[i][k].s != NULL; k++) {
+        const hit *h = &st->hits[i][k];
+        bool is_feast = h->s->kind == SENSE_HOLIDAY || h->s->kind == SENSE_EASTER ||
+                        h->s->kind == SENSE_EASTER_WEEK;
+
+        if (is_feast && is_country(st, h->s->text) && (best == NULL || h->n > best->n))
+            best = h;
+    }
+    return best;
+}
+
+/* "labor day weekend": the weekend nearest the day, and the day where it lies beside it. */
+static date_said weekend_of(local_date day)
+{
+    int on = (int)local_date_weekday(day);
+    local_date saturday = local_date_add_days(day, SATURDAY - on - (on < THURSDAY ? 7 : 0));
+    date_said d = when_days(saturday, 2, WHEN_DAY);
+
+    if (on == MONDAY)
+        d.to = day;
+    else if (on == FRIDAY)
+        d.from = day;
+    return d;
+}
+
+/* The feast of a year, of the next to come when it is 0, of the last one when it is past. */
+static date_said feast_of(const read_state *st, const sense *s, int year, bool is_last)
+{
+    bool is_week = s->kind == SENSE_EASTER_WEEK;
+    int of = year > 0 ? year : st->now.date.year;
+    date_said d = when_days(day_of(s, of), is_week ? 7 : 1, is_week ? WHEN_WEEK : WHEN_DAY);
 
     if (year == 0 && local_date_compare(d.to, st->now.date) < 0)
-        d = when_days(local_date_add_days(easter_of(of + 1), away), days, WHEN_DAY);
-    if (days > 1)
-        d.grain = WHEN_WEEK;
-    d.is_calendar = days == 1;
-    d.has_year = year != 0;
+        of++;
+    if (year == 0 && is_last)
+        of--;
+    d = when_days(day_of(s, of), is_week ? 7 : 1, d.grain);
+    d.is_calendar = !is_week;
+    d.has_year = year > 0;
     d.is_past = local_date_compare(d.to, st->now.date) < 0;
     return d;
 }
 
+/* "weekend", "week" behind a feast's name: the one that it lies in. */
+static size_t stretch_behind(const read_state *st, size_t i, date_said *d)
+{
+    const hit *weekend = tokens_hit(st, i, SENSE_WEEKEND), *unit = tokens_hit(st, i, SENSE_UNIT);
+
+    if (weekend != NULL) {
+        *d = weekend_of(d->from);
+        return weekend->n;
+    }
+    if (unit == NULL || unit->s->a != UNIT_WEEK || unit->s->b != 1)
+        return 0;
+    *d = when_days(when_monday(d->from), 7, WHEN_WEEK);
+    return unit->n;
+}
+
 size_t when_feast_at(const read_state *st, size_t i, date_said *ret)
 {
-    size_t at = when_skip(st, i, SENSE_THE), n;
-    const hit *fixed = tokens_hit(st, at, SENSE_HOLIDAY), *moved = tokens_hit(st, at, SENSE_EASTER),
-              *week = tokens_hit(st, at, SENSE_EASTER_WEEK);
-    const hit *h = fixed != NULL ? fixed : moved != NULL ? moved : week;
+    size_t the = when_skip(st, i, SENSE_THE), last = when_skip(st, the, SENSE_LAST);
+    size_t at = when_skip(st, when_skip(st, last, SENSE_THIS), SENSE_NEXT);
+    const hit *h = at < st->n ? feast_hit(st, at) : NULL;
     int year = 0;
 
-    if (h == NULL) { /* the article may be part of the name: "la inmaculada" */
-        at = i;
-        h = fixed = tokens_hit(st, at, SENSE_HOLIDAY);
-    }
+    if (h == NULL && i < st->n) /* the article may be part of the name: "la inmaculada" */
+        h = feast_hit(st, at = i);
     if (h == NULL)
         return 0;
-    n = at + h->n + when_year_at(st, at + h->n, &year) - i;
-    if (fixed != NULL)
-        return when_dated(st, year, h->s->a, h->s->b, ret) ? n : 0;
-    *ret = moved != NULL ? from_easter(st, year, h->s->a, 1)
-                         : from_easter(st, year, 7 * h->s->a - 6, 7);
-    return n;
+    at += h->n;
+    at += when_year_at(st, at, &year);
+    *ret = feast_of(st, h->s, year, last > the);
+    return at + stretch_behind(st, at, ret) - i;
+}
+
+size_t when_feast_weekend_at(const read_state *st, size_t i, date_said *ret)
+{
+    size_t at = when_skip(st, i, SENSE_OF), n;
+
+    n = at > i ? when_feast_at(st, when_skip(st, at, SENSE_THE), ret) : 0;
+    if (n == 0)
+        return 0;
+    *ret = weekend_of(ret->from);
+    return when_skip(st, at, SENSE_THE) + n - i;
 }

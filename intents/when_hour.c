@@ -53,6 +53,45 @@ size_t when_shifted_hour_at(const read_state *st, size_t i, clock_said *ret)
     return n;
 }
 
+/* The moment that an hour is counted from: a clock, or the near end of a part of day. */
+static size_t moment_at(const read_state *st, size_t i, bool is_after, int32_t *ret_s)
+{
+    clock_said c = { 0 };
+    part_said p = { .day = NO_DAY };
+    size_t n = when_plain_clock_at(st, i, true, &c);
+
+    if (n > 0) {
+        *ret_s = when_clock_s(&c, -1);
+        return n;
+    }
+    n = when_part_at(st, i, &p);
+    *ret_s = is_after ? p.to : p.from;
+    return p.day == NO_DAY ? n : 0;
+}
+
+/* "an hour before noon", "2 hours after 3pm", "half an hour before lunch". */
+size_t when_hour_beside_at(const read_state *st, size_t i, clock_said *ret)
+{
+    length_said l;
+    size_t n = when_length_at(st, i, &l), at = i + n, next, m;
+    bool is_after = when_is(st, at, SENSE_AFTER);
+    int32_t s = 0;
+
+    if (n == 0 || l.seconds <= 0 || l.days > 0 || l.months > 0)
+        return 0;
+    next = when_skip(st, at, is_after ? SENSE_AFTER : SENSE_BEFORE);
+    m = next > at ? moment_at(st, next, is_after, &s) : 0;
+    s += is_after ? l.seconds : -l.seconds;
+    if (m == 0 || s < 0 || s >= WHEN_CLOCK_END)
+        return 0;
+    *ret = (clock_said){ .hour = s / SECONDS_HOUR,
+                         .minute = s % SECONDS_HOUR / 60,
+                         .is_settled = true,
+                         .is_certain = true,
+                         .grain = WHEN_MINUTE };
+    return next + m - i;
+}
+
 /* Minutes as a quarter, a half or a number; *ret_spoken: they are no bare figure of one digit. */
 static size_t minutes_at(const read_state *st, size_t i, int *ret, bool *ret_spoken)
 {

@@ -20,6 +20,8 @@ typedef struct date_said {
     bool is_weekday;       /* "monday": a week later when its time is over today */
     bool is_past;          /* "yesterday", "2 days ago": read, not wanted */
     bool is_open;          /* "after 2 weeks": no end */
+    bool is_week_part;     /* "the weekend", "weekdays": "next week" behind it moves it */
+    int weekly;            /* "Mondays in June": so many, a week apart */
     bool has_clock;        /* "in 30 minutes": clock_s holds the time */
     bool has_clock_end;    /* "within 2 hours": until clock_end_s of the last day */
     int32_t clock_s, clock_end_s;
@@ -126,11 +128,23 @@ size_t when_week_weekday_at(const read_state *st, size_t i, date_said *ret);
 /* The weeks from this one that "next week", "in two weeks" behind a weekday name; -1 for none. */
 int when_week_behind(const read_state *st, size_t i, size_t *ret_n);
 
-/* ---- when_feast.c: Christmas, Good Friday, Holy Week */
+/* ---- when_feast.c: Christmas, Good Friday 2027, labor day weekend, Holy Week */
 size_t when_feast_at(const read_state *st, size_t i, date_said *ret);
+/* "of halloween" behind "the weekend". */
+size_t when_feast_weekend_at(const read_state *st, size_t i, date_said *ret);
 
 /* ---- when_nth.c: first Monday of December, last week of the month, third day of May */
 size_t when_nth_at(const read_state *st, size_t i, date_said *ret);
+/* "Fridays in August", "a weekend in June": all of them that are still to come. */
+size_t when_each_in_month_at(const read_state *st, size_t i, date_said *ret);
+/* "first Monday evening" "of next month". */
+size_t when_take_month(const read_state *st, when_draft *d, size_t i);
+
+/* ---- when_beside.c */
+/* "the Tuesday after Labor Day", "the second weekend after the 5th", "the week before Christmas". */
+size_t when_beside_at(const read_state *st, size_t i, date_said *ret);
+/* A day that something is counted from: by its name, or "the 30th". */
+size_t when_base_day_at(const read_state *st, size_t i, date_said *ret);
 
 /* ---- when_date.c */
 size_t when_date_at(const read_state *st, size_t i, date_said *ret);
@@ -194,6 +208,8 @@ size_t when_denied_behind(const read_state *st, size_t i);
 
 /* ---- when_hour.c: minutes said around the hour */
 size_t when_shifted_hour_at(const read_state *st, size_t i, clock_said *ret); /* "sava 5 baje" */
+/* "an hour before noon", "2 hours after 3pm". */
+size_t when_hour_beside_at(const read_state *st, size_t i, clock_said *ret);
 /* Behind an hour: "y veinte", "menos cuarto", "bajkar 20 minute". */
 size_t when_minutes_behind(const read_state *st, size_t i, clock_said *c);
 void when_clock_shift(clock_said *c,
@@ -202,7 +218,9 @@ void when_clock_shift(clock_said *c,
 /* ---- when_clock.c */
 /* What may follow an hour's figures: half of day, o'clock, ish, minutes. */
 size_t when_clock_tail(const read_state *st, size_t i, clock_said *c);
-/* A time of day; a bare number counts only where bare_is_fine. */
+/* A time of day, not counted from another; a bare number counts only where bare_is_fine. */
+size_t when_plain_clock_at(const read_state *st, size_t i, bool bare_is_fine, clock_said *ret);
+/* A time of day of any kind. */
 size_t when_clock_at(const read_state *st, size_t i, bool bare_is_fine, clock_said *ret);
 /* The hour behind `hour` and "o'clock" at i: "das gyarah baje" is from ten to eleven. */
 bool when_is_next_hour(const read_state *st, size_t i, int hour);
@@ -254,6 +272,8 @@ size_t when_take_end(const read_state *st, when_draft *d, size_t i);
 size_t when_take_from_now(const read_state *st, when_draft *d, size_t i);
 /* "Wednesday evening" "next week"; "next week" "from Tuesday to Thursday". */
 size_t when_take_week(const read_state *st, when_draft *d, size_t i);
+/* "this time" "tomorrow", "next week" "this time": at the clock of this minute. */
+size_t when_take_this_time(const read_state *st, when_draft *d, size_t i);
 /* Move b, the end of a range that begins with a, behind it as far as its words allow; false when no
  * reading of b lies there. */
 bool when_put_behind(date_said *a, date_said *b);

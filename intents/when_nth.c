@@ -9,6 +9,8 @@
 
 #define LAST_OF_ALL (-1)
 #define NTH_MAX 5
+#define DAYS_OF_MONTH_MAX 31
+#define RANK_WORDS_MAX 2 /* "1", "st" */
 
 /* The first day of the month that was named: December, this month, of next month. */
 static size_t month_ref_at(const read_state *st, size_t i, local_date *ret)
@@ -125,6 +127,85 @@ static size_t day_in_week(const read_state *st, size_t i, date_said *ret)
     return at + day->n - i;
 }
 
+/* "two weeks", "3 days" behind "first" or "last": the days it spans. */
+static size_t counted_days_at(const read_state *st, size_t i, int *ret_days)
+{
+    int count = 0;
+    size_t n = when_number_at(st, i, &count);
+    const hit *unit = tokens_hit(st, i + n, SENSE_UNIT);
+
+    if (n == 0 || unit == NULL || (unit->s->a != UNIT_DAY && unit->s->a != UNIT_WEEK))
+        return 0;
+    *ret_days = count * unit->s->b * (unit->s->a == UNIT_WEEK ? 7 : 1);
+    return *ret_days >= 1 && *ret_days <= DAYS_OF_MONTH_MAX ? n + unit->n : 0;
+}
+
+/* "first two weeks of August", "the last few days of next month". */
+static size_t first_days_at(const read_state *st, size_t i, int nth, date_said *ret)
+{
+    int days = 0, all;
+    size_t n = nth == 1 || nth == LAST_OF_ALL ? counted_days_at(st, i, &days) : 0, m;
+    local_date first;
+
+    if (n == 0 || (m = month_ref_at(st, i + n, &first)) == 0)
+        return 0;
+    all = local_month_days(first.year, first.month);
+    days = days < all ? days : all;
+    *ret = when_days(nth == 1 ? first : local_date_add_days(first, all - days), days, WHEN_DAY);
+    return n + m;
+}
+
+size_t when_each_in_month_at(const read_state *st, size_t i, date_said *ret)
+{
+    const hit *day = tokens_hit(st, i, SENSE_WEEKDAY), *end = tokens_hit(st, i, SENSE_WEEKEND);
+    const hit *of = day != NULL ? day : end;
+    size_t at, m;
+    local_date first, last, d;
+
+    if (of == NULL || (day != NULL && !when_is_supported(st, i, of->n)))
+        return 0;
+    at = i + of->n;
+    if ((!when_is(st, at, SENSE_IN) && !when_is(st, at, SENSE_OF) && !when_is(st, at, SENSE_NEXT) &&
+         !when_is(st, at, SENSE_THIS)) ||
+        (m = month_ref_at(st, at, &first)) == 0)
+        return 0;
+    last = local_date_add_days(first, local_month_days(first.year, first.month) - 1);
+    d = local_date_compare(first, st->now.date) < 0 ? st->now.date : first;
+    d = local_date_add_days(
+        d, ((day != NULL ? day->s->a : SATURDAY) - (int)local_date_weekday(d) + 7) % 7);
+    if (local_date_compare(d, last) > 0)
+        return 0;
+    *ret = when_days(d, day != NULL ? 1 : 2, WHEN_DAY);
+    ret->weekly = (int)((local_date_to_days(last) - local_date_to_days(d)) / 7 + 1);
+    return at + m - i;
+}
+
+size_t when_take_month(const read_state *st, when_draft *d, size_t i)
+{
+    size_t of = i > 0 && (when_is(st, i - 1, SENSE_OF) || when_is(st, i - 1, SENSE_IN)) ? i - 1 : i;
+    size_t n, m;
+    int nth = 0;
+    local_date first, day;
+
+    if (!d->has_date || !(d->has_part || d->has_clock) || d->has_date_end || d->date_opens ||
+        d->date_closes || of == i)
+        return 0;
+    for (size_t back = 0; back <= RANK_WORDS_MAX && back <= d->from; back++) {
+        size_t at = d->from - back;
+        const hit *on =
+            (n = rank_at(st, at, &nth)) > 0 ? tokens_hit(st, at + n, SENSE_WEEKDAY) : NULL;
+
+        if (on == NULL || at + n < d->from || (m = month_ref_at(st, of, &first)) == 0 ||
+            !nth_weekday(first, nth, on->s->a, &day))
+            continue;
+        d->date = when_one_day(day);
+        d->from = at;
+        when_note_span(d, at, of + m);
+        return of + m - i;
+    }
+    return 0;
+}
+
 size_t when_nth_at(const read_state *st, size_t i, date_said *ret)
 {
     size_t at = when_skip(st, i, SENSE_THE), n, m;
@@ -136,6 +217,8 @@ size_t when_nth_at(const read_state *st, size_t i, date_said *ret)
     if ((n = rank_at(st, at, &nth)) == 0)
         return 0;
     at += n;
+    if ((n = first_days_at(st, at, nth, ret)) > 0)
+        return at + n - i;
     day = tokens_hit(st, at, SENSE_WEEKDAY);
     if ((n = counted_at(st, at, &kind)) == 0 || (m = month_ref_at(st, at + n, &first)) == 0)
         return 0;

@@ -49,6 +49,8 @@ static bool fits_part(const read_state *st, size_t i, int hour)
 
     if (part == NULL)
         return true;
+    if (when_is(st, i + part->n, SENSE_COUNTED))
+        return false;
     from = part->s->a / SECONDS_HOUR;
     to = part->s->b / SECONDS_HOUR;
     return (hour >= from - 1 && hour <= to) || (hour + 12 >= from - 1 && hour + 12 <= to);
@@ -231,6 +233,14 @@ static bool is_listed_day(const read_state *st, const when_draft *d, size_t i)
            when_mark(st, i - 2, ',') && when_marked_day_at(st, i, &day) > 0;
 }
 
+/* "june 18, 19 or 20": behind a comma a figure that is no hour is the next day of a list. */
+static bool is_next_day(const read_state *st, const when_draft *d, size_t i)
+{
+    return d->date.is_calendar && i > 0 && when_mark(st, i - 1, ',') && when_figure(st, i, 2, 2) &&
+           st->tokens[i].number > 12 && st->tokens[i].number > d->date.from.day &&
+           when_ends_number(st, i + 1);
+}
+
 /* The date or the clock at i, whichever is longer; a date of equals. */
 static size_t take_date_or_clock(const read_state *st, when_draft *d, size_t i, bool is_bare)
 {
@@ -246,7 +256,7 @@ static size_t take_date_or_clock(const read_state *st, when_draft *d, size_t i, 
         return when_take_date(st, d, i, false);
     if (!is_free || (d->has_date && n > 0 && when_calendar_at(st, i, &probe) > n))
         return 0; /* "11/20, 12 of Nov": another day */
-    if (n > 0 && is_listed_day(st, d, i))
+    if ((n > 0 && is_listed_day(st, d, i)) || is_next_day(st, d, i))
         return 0;
     return when_take_clock(st, d, i, is_bare, false);
 }
@@ -255,13 +265,15 @@ static size_t take_date_or_clock(const read_state *st, when_draft *d, size_t i, 
 static size_t take_piece(const read_state *st, when_draft *d, size_t i, bool bare_is_fine)
 {
     static size_t (*const first[])(const read_state *, when_draft *, size_t) = {
-        when_take_length, when_take_early, when_take_week,
-        when_take_tail,   when_take_bound, when_take_from_now,
+        when_take_length, when_take_this_time, when_take_early, when_take_week,
+        when_take_month,  when_take_tail,      when_take_bound, when_take_from_now,
     };
     bool at_said = false;
     size_t at, n;
 
     if (d->to > 0 && (n = when_bound_behind(st, d, i)) > 0)
+        return n;
+    if ((n = when_take_tail(st, d, i)) > 0) /* "at the earliest": no filler */
         return n;
     at = behind_lead(st, d, when_fillers(st, i, &at_said));
     if (at >= st->n)

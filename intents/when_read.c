@@ -196,7 +196,8 @@ static void read_soonest(read_state *st)
                    .is_soonest = true,
                    .is_to_open = true,
                    .date_from = st->now.date,
-                   .date_to = DATE_OPEN_END };
+                   .date_to = DATE_OPEN_END,
+                   .clock_from_s = st->now.second_of_day - st->now.second_of_day % 60 };
 
         if (st->used[i] != 0 || (n = soon_at(st, i, &is_now)) == 0)
             continue;
@@ -209,7 +210,6 @@ static void read_soonest(read_state *st)
         if (is_now) { /* from this minute on */
             w.date_known = w.time_known = w.is_span = true;
             w.grain = WHEN_MINUTE;
-            w.clock_from_s = st->now.second_of_day - st->now.second_of_day % 60;
         }
         w.start = st->tokens[i].start;
         w.end = st->tokens[i + n - 1].end;

@@ -289,6 +289,11 @@ bool when_draft_add(read_state *st, const when_draft *d, bool is_not)
         return false;
     }
     r->whens[r->when_count++] = w;
+    for (int k = 1; k < d->date.weekly && r->when_count < WHEN_MAX && !w.is_to_open; k++) {
+        w.date_from = local_date_add_days(w.date_from, 7); /* "Mondays in June" */
+        w.date_to = local_date_add_days(w.date_to, 7);
+        r->whens[r->when_count++] = w;
+    }
     for (size_t k = d->from; k < d->to; k++)
         st->used[k] |= USED_WHEN;
     return true;

@@ -138,6 +138,8 @@ static size_t weekend_at(const read_state *st, size_t i, date_said *ret)
         size_t n, of;
         date_said day = { .grain = WHEN_DAY };
 
+        if (weeks == 0 && (n = when_feast_weekend_at(st, next + h->n, ret)) > 0)
+            return next + h->n + n - i;
         of = when_skip(st, next + h->n, SENSE_OF);
         if (weeks == 0 && of > next + h->n && (n = when_named_day_at(st, of, &day)) > 0) {
             *ret = when_days(local_date_add_days(when_monday(day.from), SATURDAY), 2, WHEN_DAY);
@@ -148,6 +150,7 @@ static size_t weekend_at(const read_state *st, size_t i, date_said *ret)
         weeks = n > 0 ? 2 : weeks;
         *ret = when_days(local_date_add_days(monday, SATURDAY + 7 * weeks), 2, WHEN_DAY);
         ret->is_past = weeks < 0;
+        ret->is_week_part = weeks == 0;
         return next + h->n + n - i;
     }
     if ((h = tokens_hit(st, next, SENSE_WORKDAYS)) != NULL) {
@@ -158,6 +161,7 @@ static size_t weekend_at(const read_state *st, size_t i, date_said *ret)
 
         weeks = weeks > 0 || (behind < 0 && is_over) ? 1 : behind > 0 ? behind : 0;
         *ret = when_days(local_date_add_days(monday, (int64_t)7 * weeks), 5, WHEN_DAY);
+        ret->is_week_part = weeks == 0 && behind < 0;
         return next + h->n + (behind >= 0 ? n : 0) - i;
     }
     return 0;
@@ -175,7 +179,9 @@ void when_cut_edge(const read_state *st, date_said *d, int edge)
     } else if (edge == 0)
         d->to = local_date_add_days(d->from, (is_week ? EARLY_DAYS_OF_WEEK : THIRD_OF_MONTH) - 1);
     else if (edge == 1 && is_week)
-        *d = when_days(local_date_add_days(d->from, 1), EARLY_DAYS_OF_WEEK, WHEN_DAY);
+        *d = (date_said){ .from = local_date_add_days(d->from, 1),
+                          .to = local_date_add_days(d->from, EARLY_DAYS_OF_WEEK),
+                          .is_week_part = d->is_week_part };
     else if (edge == 1)
         *d = when_days(local_date_add_days(d->from, THIRD_OF_MONTH), THIRD_OF_MONTH, WHEN_DAY);
     else
@@ -249,6 +255,8 @@ static size_t edge_of_stretch(const read_state *st, size_t i, int edge, date_sai
     if (n == 0)
         return 0;
     next = stretch_behind(&d);
+    d.is_week_part =
+        d.grain == WHEN_WEEK && local_date_compare(d.from, when_monday(st->now.date)) == 0;
     when_cut_edge(st, &d, edge);
     if (local_date_compare(d.to, st->now.date) < 0 && when_is(st, at, SENSE_UNIT) &&
         local_date_compare(next.from, st->now.date) > 0) {

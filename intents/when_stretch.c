@@ -266,6 +266,43 @@ size_t when_take_end(const read_state *st, when_draft *d, size_t i)
     return e.to - i;
 }
 
+/* The day as far ahead as this stretch is: "this time next week". */
+static local_date same_day_in(const read_state *st, const date_said *d)
+{
+    local_date first = st->now.date;
+
+    first.day = 1;
+    if (d->grain == WHEN_WEEK)
+        return local_date_add_days(d->from, (int)local_date_weekday(st->now.date));
+    if (d->grain == WHEN_MONTH)
+        return local_date_add_months(st->now.date, (d->from.year - first.year) * 12 +
+                                                       d->from.month - first.month);
+    return d->from;
+}
+
+size_t when_take_this_time(const read_state *st, when_draft *d, size_t i)
+{
+    const hit *h = tokens_hit(st, i, SENSE_THIS_TIME);
+    bool at_said;
+    size_t at, n = 0;
+    date_said day = d->date;
+
+    if (h == NULL || d->has_clock || d->has_part || d->has_date_end || d->date.has_clock)
+        return 0;
+    at = i + h->n;
+    if (!d->has_date) {
+        at = when_fillers(st, at, &at_said);
+        if ((n = when_date_at(st, at, &day)) == 0 || day.has_clock)
+            return 0;
+    }
+    d->date = when_one_day(same_day_in(st, &day));
+    d->clock = clock_of(st->now.second_of_day);
+    d->has_date = d->has_clock = true;
+    d->last = PIECE_CLOCK;
+    when_note_span(d, i, at + n);
+    return at + n - i;
+}
+
 /* "next week" "from Wednesday on": the days of that week from then on. */
 static size_t days_of_week(when_draft *d, size_t i, size_t at, size_t n, const date_said *day)
 {
@@ -305,15 +342,66 @@ static size_t days_in_week(const read_state *st, when_draft *d, size_t i)
     return at + n - i;
 }
 
+/* "november" "between 19 and 20", "next month" "on the 5th", "from the 3rd to the 7th". */
+static size_t days_in_month(const read_state *st, when_draft *d, size_t i)
+{
+    static const sense_kind leads[] = { SENSE_BETWEEN, SENSE_FROM, SENSE_ON };
+    int day = 0, last = 0, days = local_month_days(d->date.from.year, d->date.from.month);
+    size_t at = i + (when_mark(st, i, ',') ? 1u : 0u), next, n, m;
+    bool digits = false, is_led = i > d->to, is_ordinal;
+
+    for (size_t k = 0; k < sizeof(leads) / sizeof(leads[0]) && !is_led; k++) {
+        is_led = when_is(st, at, leads[k]);
+        at = when_skip(st, at, leads[k]);
+    }
+    at = when_skip(st, next = at, SENSE_THE);
+    n = when_day_number_at(st, at, &day);
+    is_ordinal = when_ordinal_at(st, at, &day, &digits) > 0;
+    if (n == 0 || day > days || !(is_led || at > next) || !(is_ordinal || day > 12))
+        return 0;
+    if (!when_is_joint(st, at + n, false, &next) &&
+        (next = when_skip(st, at + n, SENSE_AND)) == at + n)
+        next = st->n;
+    next = when_skip(st, next, SENSE_THE);
+    m = when_day_number_at(st, next, &last);
+    if (m == 0 || last <= day || last > days) {
+        if (!is_ordinal || !when_ends_number(st, at + n))
+            return 0;
+        last = day;
+        next = at + n;
+        m = 0;
+    }
+    d->date = when_days(local_date_add_days(d->date.from, day - 1), last - day + 1, WHEN_DAY);
+    d->date.is_calendar = true;
+    when_note_span(d, d->from, next + m);
+    return next + m - i;
+}
+
+/* So many weeks on: a week and what is a part of it. */
+static void move_weeks(when_draft *d, int weeks)
+{
+    d->date.from = local_date_add_days(d->date.from, (int64_t)7 * weeks);
+    d->date.to = local_date_add_days(d->date.to, (int64_t)7 * weeks);
+}
+
 size_t when_take_week(const read_state *st, when_draft *d, size_t i)
 {
-    size_t n = 0;
+    size_t n = 0, in = i > 0 && when_is(st, i - 1, SENSE_IN) ? 1 : 0;
     int weeks;
 
     if (!d->has_date || d->has_date_end || d->date_opens || d->date_closes)
         return 0;
     if (d->date.grain == WHEN_WEEK)
         return days_in_week(st, d, i);
+    if (d->date.grain == WHEN_MONTH && !d->has_clock && !d->has_part)
+        return days_in_month(st, d, i);
+    if (d->date.is_week_part && (weeks = when_week_behind(st, i - in, &n)) > 0 && n > in) {
+        n -= in;
+        move_weeks(d, weeks); /* "weekday evenings" "next week" */
+        d->date.is_week_part = false;
+        when_note_span(d, d->from, i + n);
+        return n;
+    }
     if (!d->date.is_weekday || (weeks = when_week_behind(st, i, &n)) < 0)
         return 0;
     d->date = when_one_day(local_date_add_days(when_monday(st->now.date),

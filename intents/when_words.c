@@ -11,6 +11,8 @@
 #define YEAR_MIN 1900
 #define YEAR_MAX 2200
 #define THOUSANDS 2000 /* a spelled number that what follows is added to, as years are said */
+#define CENTURIES 20
+#define SPELLED_YEARS_MAX 2
 
 const hit *when_half_hit(const read_state *st, size_t i)
 {
@@ -175,6 +177,22 @@ static size_t year_beside_at(const read_state *st, size_t i, int this_year, int 
     return 0;
 }
 
+/* "twenty twenty seven"; only of years close by, for twenty thirty may be half past eight. */
+static size_t spelled_year_at(const read_state *st, size_t i, int *ret)
+{
+    const hit *century = tokens_hit(st, i, SENSE_NUMBER);
+    int rest = 0;
+    size_t n;
+
+    if (century == NULL || century->s->a != CENTURIES || st->tokens[i].kind != TOKEN_WORD)
+        return 0;
+    n = when_number_at(st, i + century->n, &rest);
+    if (n == 0 || st->tokens[i + century->n].kind != TOKEN_WORD || rest < CENTURIES)
+        return 0;
+    *ret = CENTURIES * 100 + rest;
+    return *ret <= st->now.date.year + SPELLED_YEARS_MAX ? century->n + n : 0;
+}
+
 size_t when_year_at(const read_state *st, size_t i, int *ret)
 {
     size_t at = i + (when_mark(st, i, ',') || when_mark(st, i, '.') ? 1u : 0u), n;
@@ -201,7 +219,7 @@ size_t when_year_at(const read_state *st, size_t i, int *ret)
         *ret = (int)st->tokens[at].number;
         return at + 1 - i;
     }
-    return 0;
+    return spelled_year_at(st, i, ret);
 }
 
 bool when_figure(const read_state *st, size_t i, int min_digits, int max_digits)
