@@ -154,7 +154,7 @@ int cmd_day(app *a, int argc, char **argv)
 
 typedef struct block_flags {
     const char *doctor, *place, *from, *to, *hours, *reason;
-    bool is_all;
+    bool is_all, is_undo;
 } block_flags;
 
 /* "13:00-14:00" */
@@ -211,10 +211,49 @@ static bool take_words(app *a, int argc, char **argv, block_flags *f, schedule_e
     return has_dates && (f->doctor != NULL) != f->is_all;
 }
 
+/* What the patient is offered instead, or that nobody can be asked by text. */
+static void write_alternatives(app *a, const clinic *c, const work_row *w, ds_buf *b)
+{
+    ds_buf_puts(b, w->is_offered ? "    offered: " : "    phone; could be: ");
+    for (size_t i = 0; i < w->slot_count; i++) {
+        const doctor *dr = directory_doctor(c->dir, w->slots[i].doctor);
+
+        ds_buf_printf(b, "%s" DS_FMT " " DS_FMT, i > 0 ? ", " : "",
+                      DS_ARG(clinic_when(&a->cx, w->slots[i].local, a->cx.now)),
+                      DS_ARG(dr ? dr->name : DS_STR("?")));
+    }
+    ds_buf_puts(b, w->slot_count == 0 ? "nothing free\n" : "\n");
+}
+
+static bool is_same_closing(const schedule_exception *x, const schedule_exception *e)
+{
+    return x->kind == EXCEPTION_CLOSED && x->doctor.v == e->doctor.v &&
+           x->location.v == e->location.v && local_date_compare(x->date_from, e->date_from) == 0 &&
+           local_date_compare(x->date_to, e->date_to) == 0 && x->is_whole_day == e->is_whole_day &&
+           (e->is_whole_day ||
+            (x->hours.from_s == e->hours.from_s && x->hours.to_s == e->hours.to_s));
+}
+
+/* The same words with --undo take the closing back; nobody is moved. */
+static ds_status undo_block(app *a, clinic *c, const schedule_exception *e)
+{
+    size_t n;
+
+    for (size_t i = 0; i < c->dir->exception_count; i++) {
+        if (!is_same_closing(&c->dir->exceptions[i], e))
+            continue;
+        DS_TRY(booking_leave_undo(&a->cx, c->tx, c->dir->exceptions[i].id, &n));
+        DS_TRY(store_tx_commit(&a->cx, &c->tx));
+        app_say("open again; nobody was moved, %zu visits stay as they are", n);
+        return DS_OK;
+    }
+    return ds_fail(&a->cx, DS_NOT_FOUND, "nothing is closed by these words");
+}
+
 static ds_status run_block(app *a, const block_flags *f, schedule_exception *e, ds_buf *b)
 {
     clinic c DS_AUTO(clinic_close) = { 0 };
-    const appointment *affected;
+    const work_row *affected;
     const doctor *dr;
     const location *l;
     size_t n;
@@ -230,9 +269,13 @@ static ds_status run_block(app *a, const block_flags *f, schedule_exception *e, 
     }
     e->kind = EXCEPTION_CLOSED;
     e->reason = ds_str_of(f->reason);
-    DS_TRY(booking_block(&a->cx, c.tx, e, c.dir, &affected, &n));
-    for (size_t i = 0; i < n; i++)
-        DS_TRY(write_visit(a, &c, &affected[i], true, b));
+    if (f->is_undo)
+        return undo_block(a, &c, e);
+    DS_TRY(booking_leave(&a->cx, c.tx, &c.bk, e, &affected, &n));
+    for (size_t i = 0; i < n; i++) {
+        DS_TRY(write_visit(a, &c, &affected[i].visit, true, b));
+        write_alternatives(a, &c, &affected[i], b);
+    }
     DS_TRY(store_tx_commit(&a->cx, &c.tx));
     app_say(n == 0 ? "closed; nobody is affected"
                    : "closed; these visits stay until you move or cancel them");
@@ -246,7 +289,7 @@ int cmd_block(app *a, int argc, char **argv)
         { "--doctor", &f.doctor, NULL }, { "--place", &f.place, NULL },
         { "--from", &f.from, NULL },     { "--to", &f.to, NULL },
         { "--hours", &f.hours, NULL },   { "--reason", &f.reason, NULL },
-        { "--all", NULL, &f.is_all },
+        { "--all", NULL, &f.is_all },    { "--undo", NULL, &f.is_undo },
     };
     schedule_exception e = { .id = 0 };
     ds_buf b = ds_buf_make(&a->cx);

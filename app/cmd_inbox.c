@@ -288,6 +288,47 @@ static ds_status waiting(app *a, bot *b, store_tx *tx, int64_t id, ds_str text)
     return DS_OK;
 }
 
+static ds_status worklist(app *a, bot *b, store_tx *tx, int64_t id, ds_str text)
+{
+    const work_item *all;
+    size_t n;
+
+    (void)b;
+    (void)id;
+    (void)text;
+    DS_TRY(store_work_list(&a->cx, tx, 0, true, &all, &n));
+    for (size_t i = 0; i < n; i++) {
+        ds_buf line = ds_buf_make(&a->cx);
+        appointment x;
+
+        DS_TRY(store_appointment_get(&a->cx, tx, all[i].appointment, &x));
+        ds_buf_printf(&line, "%" PRId64 "  %s  #%" PRId64 "  ", all[i].id,
+                      work_state_name(all[i].state), x.id.v);
+        add_local(&line, x.local);
+        ds_buf_printf(&line, "  " DS_FMT "  ", DS_ARG(x.patient_name));
+        if (x.contact.v != 0)
+            DS_TRY(add_contact(a, tx, &line, x.contact));
+        say_line(a, &line);
+    }
+    if (n == 0)
+        app_say("No visit waits to be moved.");
+    return DS_OK;
+}
+
+static ds_status kept(app *a, bot *b, store_tx *tx, int64_t id, ds_str text)
+{
+    (void)b;
+    (void)text;
+    return booking_work_close(&a->cx, tx, id, WORK_KEPT);
+}
+
+static ds_status called(app *a, bot *b, store_tx *tx, int64_t id, ds_str text)
+{
+    (void)b;
+    (void)text;
+    return booking_work_close(&a->cx, tx, id, WORK_CALLED);
+}
+
 static const verb verbs[] = {
     { "list", 0, STORE_READ, list },         { "show", 1, STORE_READ, show },
     { "reply", -1, STORE_WRITE, reply_to },  { "back", 1, STORE_WRITE, hand_back },
@@ -295,6 +336,8 @@ static const verb verbs[] = {
     { "calls", 0, STORE_READ, calls },       { "done", 1, STORE_WRITE, done },
     { "requests", 0, STORE_READ, requests }, { "approve", 1, STORE_WRITE, approve },
     { "decline", -2, STORE_WRITE, decline }, { "waiting", 0, STORE_READ, waiting },
+    { "worklist", 0, STORE_READ, worklist }, { "kept", 1, STORE_WRITE, kept },
+    { "called", 1, STORE_WRITE, called },
 };
 
 static const verb *find_verb(const char *name)
@@ -363,7 +406,8 @@ int cmd_inbox(app *a, int argc, char **argv)
     if (v == NULL || (v->words >= 0 && argc > 1 + v->words) || (v->words == 1 && argc != 2) ||
         (v->words == -1 && argc < 3) || (v->words == -2 && argc < 2)) {
         app_say("docspot inbox: expected list, show ID, reply ID TEXT, back ID, alerts, ack ID, "
-                "calls, done ID, requests, approve ID, decline ID [REASON] or waiting");
+                "calls, done ID, requests, approve ID, decline ID [REASON], waiting, worklist, "
+                "kept ID or called ID");
         return APP_EXIT_USAGE;
     }
     if (argc > 1 && !ds_str_to_int(ds_str_of(argv[1]), 1, INT64_MAX, &id)) {

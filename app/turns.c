@@ -61,14 +61,15 @@ static ds_status compose_due(ds_ctx *cx, bot *b, store_tx *tx, size_t *ret_n)
 
 ds_status app_due_step(ds_ctx *cx, bot *b, store_tx *tx, size_t *ret_n)
 {
-    size_t expired, looked, handed_back, alerted, composed;
+    size_t expired, looked, unanswered, handed_back, alerted, composed;
 
     DS_TRY(booking_expire_due(cx, tx, DUE_AT_ONCE, &expired));
     DS_TRY(bot_wishes_run(cx, b, tx, &looked));
+    DS_TRY(booking_work_due(cx, tx, &unanswered));
     DS_TRY(bot_hand_back_overdue(cx, b, tx, &handed_back));
     DS_TRY(bot_alerts_run(cx, b, tx, &alerted));
     DS_TRY(compose_due(cx, b, tx, &composed));
-    *ret_n = expired + looked + handed_back + alerted + composed;
+    *ret_n = expired + looked + unanswered + handed_back + alerted + composed;
     return DS_OK;
 }
 

@@ -225,6 +225,39 @@ DS_MUST_USE ds_status booking_block(ds_ctx *cx, store_tx *tx, const schedule_exc
                                     const directory *dir, const appointment **ret_affected,
                                     size_t *ret_n);
 
+#define WORK_SLOTS_MAX 3 /* other times for one visit */
+
+/* A visit that an absence meets, and what it could become. */
+typedef struct work_row {
+    appointment visit;
+    slot slots[WORK_SLOTS_MAX]; /* bookable by this patient, given to nobody else; best first */
+    size_t slot_count;
+    bool is_offered; /* the patient is asked; else the desk must phone */
+} work_row;
+
+/* Close hours as booking_block does, and open a work list of the visits it meets: each with other
+ * times, its patient asked. */
+DS_MUST_USE ds_status booking_leave(ds_ctx *cx, store_tx *tx, const booking *bk,
+                                    const schedule_exception *e, const work_row **ret,
+                                    size_t *ret_n);
+
+/* The absence is undone: nobody is moved back, *ret_n rows not settled yet are kept. DS_NOT_FOUND.
+ */
+DS_MUST_USE ds_status booking_leave_undo(ds_ctx *cx, store_tx *tx, int64_t exception,
+                                         size_t *ret_n);
+
+/* The desk settles one row by hand (kept, called). DS_GONE: it is settled. */
+DS_MUST_USE ds_status booking_work_close(ds_ctx *cx, store_tx *tx, int64_t id,
+                                         work_outcome outcome);
+
+/* The times offered for a visit that can still be had, by start. DS_NOT_FOUND: it is on no work list. */
+DS_MUST_USE ds_status booking_work_slots(ds_ctx *cx, store_tx *tx, const booking *bk,
+                                         const appointment *visit, slot ret[static WORK_SLOTS_MAX],
+                                         size_t *ret_n);
+
+/* Who has not answered in time goes on the call list; *ret_n did. */
+DS_MUST_USE ds_status booking_work_due(ds_ctx *cx, store_tx *tx, size_t *ret_n);
+
 /*
  * A phone number as people write it, without the marks between its digits, in cx->arena: "+1
  * (408) 555-0142" and "+14085550142" are one number. DS_INVALID: it is none.

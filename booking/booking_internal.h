@@ -134,6 +134,15 @@ DS_MUST_USE ds_status wishes_wake(ds_ctx *cx, store_tx *tx, const appointment *f
 DS_MUST_USE ds_status wishes_hold_ended(ds_ctx *cx, store_tx *tx, appointment_id hold,
                                         offer_outcome outcome);
 
+/* ---- worklist.c */
+
+/* A visit was moved or cancelled: its row of a work list is done. */
+DS_MUST_USE ds_status work_settle(ds_ctx *cx, store_tx *tx, appointment_id visit,
+                                  work_outcome outcome);
+
+/* Does a visit stand on a work list that is not settled? */
+DS_MUST_USE ds_status work_is_open(ds_ctx *cx, store_tx *tx, appointment_id visit, bool *ret);
+
 /* ---- notices: remind.c */
 
 /* Plan the reminders of a confirmed visit; steps whose time has passed are left out. */

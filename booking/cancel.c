@@ -39,6 +39,7 @@ ds_status booking_cancel(ds_ctx *cx, store_tx *tx, const booking *bk, appointmen
     DS_TRY(store_notice_cancel(cx, tx, id)); /* (1) */
     DS_TRY(wishes_hold_ended(cx, tx, id, by == ACTOR_PATIENT ? OFFER_DECLINED : OFFER_WITHDRAWN));
     DS_TRY(wishes_wake(cx, tx, &a));
+    DS_TRY(work_settle(cx, tx, id, WORK_CANCELLED));
     if (was_promised && by != ACTOR_PATIENT)
         DS_TRY(notice_plan_now(cx, tx, bk, &a, "cancelled_by_desk")); /* (2) */
     else if (was_request && by != ACTOR_PATIENT)

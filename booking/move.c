@@ -69,9 +69,10 @@ ds_status move_judged(ds_ctx *cx, store_tx *tx, const booking *bk, appointment *
                       const booker *who)
 {
     const offering *o = directory_offering(bk->dir, to->offering);
-    bool is_clinics = false;
+    bool is_clinics; /* the doctor's absence is why */
     ds_status status;
 
+    DS_TRY(work_is_open(cx, tx, a->id, &is_clinics));
     a->cancel_by = cancel_by_after(cx, a, o, to->start, is_clinics);
     a->fee = fee_after(a, to, is_clinics);
     put_slot(a, bk, o, to);
@@ -82,6 +83,7 @@ ds_status move_judged(ds_ctx *cx, store_tx *tx, const booking *bk, appointment *
     if (status == DS_CONFLICT)
         return ds_fail(cx, status, "booked or held by someone else");
     DS_TRY(status);
+    DS_TRY(work_settle(cx, tx, a->id, WORK_MOVED));
     DS_TRY(store_audit(cx, tx, actor_name(who->actor), who->is_override ? "move_override" : "move",
                        "appointment", a->id.v, (ds_str){ 0 }));
     DS_TRY(appointment_load(cx, tx, a->id, a));

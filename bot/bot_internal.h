@@ -297,6 +297,7 @@ typedef struct turn {
     bool is_search_widened; /* found without the time that was asked for */
     bool is_gone_said;      /* it was said that the wished time went */
     bool is_silent;         /* nothing is to be answered */
+    bool is_discreet;       /* an unasked message: no doctor is named */
 } turn;
 
 /* ---- said.c, merge.c ---- */

@@ -30,6 +30,9 @@ static ds_status write_notice(turn *t, const outbox_row *row, const notice_kind 
 static ds_status write_offer(turn *t, const outbox_row *row, const notice_kind *k,
                              const appointment *a);
 
+static ds_status write_leave(turn *t, const outbox_row *row, const notice_kind *k,
+                             const appointment *a);
+
 /* clang-format off */
 static const notice_kind kinds[] = {
     { "reminder_",         APPOINTMENT_CONFIRMED, "reminder.ask",      "reminder.plain",    true,  false, write_notice },
@@ -38,6 +41,7 @@ static const notice_kind kinds[] = {
     { "approved_by_desk",  APPOINTMENT_CONFIRMED, "notice.approved",   "notice.approved",   false, false, write_notice },
     { "declined_by_desk",  APPOINTMENT_CANCELLED, "notice.declined",   "notice.declined",   false, false, write_notice },
     { "request_expired",   APPOINTMENT_EXPIRED,   "notice.unanswered", "notice.unanswered", false, true,  write_notice },
+    { "leave_offer",       APPOINTMENT_CONFIRMED, "leave.offer",       "leave.none",        true,  false, write_leave },
     { "wish_offer",        APPOINTMENT_HELD,      "wait.offer",        "wait.offer",        true,  false, write_offer },
 };
 /* clang-format on */
@@ -112,6 +116,44 @@ static ds_status write_offer(turn *t, const outbox_row *row, const notice_kind *
     turn_option_verb(t, "take");
     turn_option_verb(t, "keep");
     turn_option_verb(t, "leave");
+    turn_reply(t)->appointment_json = (ds_str){ "", 0 };
+    DS_TRY(turn_body(t, &body));
+    DS_TRY(store_outbox_compose(t->cx, t->tx, row->id, body));
+    return turn_close(t);
+}
+
+/* The doctor is away: other times for the visit, or the question which day suits. */
+static ds_status write_leave(turn *t, const outbox_row *row, const notice_kind *k,
+                             const appointment *a)
+{
+    text_arg args[] = { { "clinic", t->rules.clinic_name },
+                        { "visit", { NULL, 0 } },
+                        { NULL, { NULL, 0 } } };
+    slot slots[WORK_SLOTS_MAX];
+    ds_status s;
+    ds_str body;
+    size_t n;
+
+    if (is_busy(t))
+        return store_outbox_replan(t->cx, t->tx, row->id,
+                                   ds_time_add(t->cx->now, ds_minutes(ASK_AGAIN_MIN)));
+    s = booking_work_slots(t->cx, t->tx, &t->bk, a, slots, &n);
+    if (s == DS_NOT_FOUND)
+        return store_outbox_cancel(t->cx, t->tx, row->id, "settled already"); /* (1) */
+    DS_TRY(s);
+    DS_TRY(fact_visit_briefly(t, a, &args[1].value)); /* (3) */
+    DS_TRY(turn_about(t, a));
+    t->m.now = request_none();
+    t->m.now.moving = a->id;
+    t->m.now.specialty = a->specialty;
+    t->is_discreet = !t->rules.is_content_full;
+    t->st = n > 0 ? SLOT : WHEN;
+    DS_TRY(turn_ask(t, n > 0 ? k->key : k->plain_key, args));
+    for (size_t i = 0; i < n; i++)
+        turn_option(t, (bot_option){ .kind = OPTION_SLOT,
+                                     .a = slots[i].offering.v,
+                                     .b = slots[i].start.utc_s });
+    turn_reply(t)->hint = n > 0 ? "hint.slot" : NULL;
     turn_reply(t)->appointment_json = (ds_str){ "", 0 };
     DS_TRY(turn_body(t, &body));
     DS_TRY(store_outbox_compose(t->cx, t->tx, row->id, body));

@@ -25,7 +25,7 @@ static ds_status slot_title(const turn *t, const slot *s, const list_form *form,
         DS_TRY(fact_clock(t, l, s->local, &at));
     ds_buf_add(&b, at);
     DS_TRY(fact_doctor(t, d, &who));
-    if (form->differs_in_doctor) {
+    if (form->differs_in_doctor && !t->is_discreet) {
         ds_buf_putc(&b, ' ');
         ds_buf_add(&b, who);
     }

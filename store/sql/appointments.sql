@@ -151,6 +151,8 @@ FROM (SELECT min(hold_expires_at) AS t FROM appointments WHERE status = 'held'
       UNION ALL
       SELECT min(deadline) FROM wish_offers WHERE outcome = 'open'
       UNION ALL
+      SELECT min(deadline) FROM work_items WHERE state = 'offered'
+      UNION ALL
       SELECT min(next_at) FROM alerts WHERE acked_at IS NULL
       UNION ALL
       SELECT min(human_until) FROM conversations WHERE is_with_human = 1) AS due;

@@ -659,11 +659,11 @@ static bool desk_verb(scene *s, store_tx *tx, ds_str verb, ds_str rest)
         schedule_exception e = { .is_whole_day = true,
                                  .kind = EXCEPTION_CLOSED,
                                  .reason = DS_LIT("leave") };
-        const appointment *affected;
+        const work_row *affected;
         if (!local_date_parse(rest, &e.date_from))
             return complain(s, "desk block DATE");
         e.date_to = e.date_from;
-        return check(s, booking_block(s->cx, tx, &e, dir, &affected, &n), "block");
+        return check(s, booking_leave(s->cx, tx, &bk, &e, &affected, &n), "block");
     }
     return complain(s, "the desk knows no " DS_FMT, DS_ARG(verb));
 }
