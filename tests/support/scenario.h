@@ -25,7 +25,7 @@
  *   rows   appointment STATUS N             so many rows; also: alert KIND N, call REASON N,
  *                                           patient NAME N
  *   desk   reply ADDR TEXT | back ADDR | ack | cancel [ADDR] | move ADDR DATE CLOCK | arrive [ADDR]
- *          born ADDR DATE | speaks ADDR LANGUAGE |
+ *          approve [ADDR] | decline [ADDR] | born ADDR DATE | speaks ADDR LANGUAGE |
  *          book ADDR|walk-in DOCTOR DATE CLOCK NAME | block DATE | take
  *
  * A message that nobody expects fails the scenario at the next `in` of that address or at the end.
