@@ -92,8 +92,10 @@ DS_MUST_USE ds_status require_bookable(ds_ctx *cx, store_tx *tx, const booking *
                                        const offering *o, ds_time start, const slot_query *q,
                                        slot *ret);
 
-/* Put a row into its lane; the desk's override into the first that has room. DS_CONFLICT: taken. */
+/* Writes a row into the lane it names. DS_CONFLICT: taken. */
 typedef ds_status (*lane_try)(ds_ctx *cx, store_tx *tx, appointment *a);
+
+/* Put a row into its lane; the desk's override into the first that has room. DS_CONFLICT: taken. */
 DS_MUST_USE ds_status lanes_try(ds_ctx *cx, store_tx *tx, const booker *who, appointment *a,
                                 lane_try put);
 

@@ -1,7 +1,9 @@
 /*
  * when_year.c - dates that a year leads: "2027 mein 5 janwari", "next year in March".
  *
- * What always holds: the year is of a day or month behind it, which says none of its own.
+ * Elsewhere a year stands behind its day or month ("5 January 2027"), where the readers of days
+ * and months take it. What always holds here: the year is of a day or month behind it, which says
+ * none of its own.
  */
 #include "intents/when_internal.h"
 

@@ -35,7 +35,9 @@ typedef struct exception_walk {
     size_t left[3];
 } exception_walk;
 
+/* A walk at its beginning; d must outlive it. */
 exception_walk exception_walk_of(const directory *d, const offering *o);
-const schedule_exception *exception_walk_next(exception_walk *w); /* NULL at the end */
+/* The next exception, borrowed from the directory; NULL at the end. */
+const schedule_exception *exception_walk_next(exception_walk *w);
 
 #endif
