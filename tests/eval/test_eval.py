@@ -123,9 +123,9 @@ class Harness(unittest.TestCase):
             self.assertIn(said, str(failed.exception))
 
     def test_a_part_of_a_kind_is_judged_as_the_kind(self):
-        for part in ("stop", "stop_held", "stop_blind_a", "stop_blind_b"):
+        for part in ("stop", "stop_held", "stop_blind_a", "stop_blind_b", "stop_blind_c"):
             self.assertEqual(self.scored(part + ".en.tsv", "stop\ta\n", answer("stop")), {part + ".en found": (1, 1)})
-        for file in ("stop_blind.en.tsv", "stop_held_b.en.tsv"):
+        for file in ("stop_blind.en.tsv", "stop_blind_d.en.tsv", "stop_held_b.en.tsv"):
             with self.assertRaises(SystemExit):
                 self.scored(file, "stop\ta\n")
 
