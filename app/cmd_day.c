@@ -31,6 +31,16 @@ static ds_status write_contact(app *a, const clinic *c, const appointment *x, ds
     return DS_OK;
 }
 
+static void write_marks(const appointment *x, ds_buf *b)
+{
+    if (x->token_no > 0)
+        ds_buf_printf(b, ", token %d", (int)x->token_no);
+    if (x->late_min > 0 && x->status == APPOINTMENT_CONFIRMED)
+        ds_buf_printf(b, ", running late %d min", (int)x->late_min);
+    if (x->lane > 0)
+        ds_buf_puts(b, ", over another visit");
+}
+
 static ds_status write_visit(app *a, const clinic *c, const appointment *x, bool with_date,
                              ds_buf *b)
 {
@@ -46,11 +56,61 @@ static ds_status write_visit(app *a, const clinic *c, const appointment *x, bool
     ds_buf_printf(b, "  " DS_FMT ", " DS_FMT "  " DS_FMT "  " DS_FMT ", %s",
                   DS_ARG(dr ? dr->name : DS_STR("?")), DS_ARG(l ? l->name : DS_STR("?")),
                   DS_ARG(x->patient_name.n > 0 ? x->patient_name : DS_STR("(no name yet)")),
-                  DS_ARG(v ? v->name : DS_STR("?")), appointment_status_name(x->status));
+                  DS_ARG(v ? v->name : DS_STR("?")),
+                  x->is_request ? "asked for" : appointment_status_name(x->status));
+    write_marks(x, b);
     DS_TRY(write_contact(a, c, x, b));
     if (x->reason.n > 0)
         ds_buf_printf(b, "  (" DS_FMT ")", DS_ARG(x->reason));
     ds_buf_printf(b, "  #%" PRId64 "\n", x->id.v);
+    return DS_OK;
+}
+
+static bool is_of_day(const clinic *c, const appointment *x, local_date date)
+{
+    const location *l = directory_location(c->dir, x->location);
+    local_time t = l ? ds_tz_to_local(l->tz, x->start) : x->local;
+
+    return local_date_compare(t.date, date) == 0 && x->status != APPOINTMENT_CANCELLED &&
+           x->status != APPOINTMENT_EXPIRED;
+}
+
+/* The queue of a session: who is called in which order, and when each is expected. */
+static ds_status write_queue(app *a, const clinic *c, const appointment *x, ds_buf *b)
+{
+    const doctor *dr = directory_doctor(c->dir, x->doctor);
+    const location *l = directory_location(c->dir, x->location);
+    const token_row *rows;
+    size_t n;
+
+    DS_TRY(booking_queue(&a->cx, c->tx, x->offering, x->session_at, &rows, &n));
+    if (n == 0 || !l)
+        return DS_OK;
+    ds_buf_printf(b, "queue of " DS_FMT ":", DS_ARG(dr ? dr->name : DS_STR("?")));
+    for (size_t i = 0; i < n; i++) {
+        int s = ds_tz_to_local(l->tz, rows[i].expected).second_of_day;
+
+        ds_buf_printf(b, "%s %d at %02d:%02d%s", i > 0 ? "," : "", (int)rows[i].visit.token_no,
+                      s / 3600, s / 60 % 60, rows[i].is_waiting ? "" : " (not here yet)");
+    }
+    ds_buf_putc(b, '\n');
+    return DS_OK;
+}
+
+/* One line for each session of tokens among the visits of the day. */
+static ds_status write_queues(app *a, const clinic *c, const appointment *list, size_t n,
+                              local_date date, ds_buf *b)
+{
+    for (size_t i = 0; i < n; i++) {
+        bool is_first = list[i].token_no > 0 && is_of_day(c, &list[i], date);
+
+        for (size_t k = 0; k < i && is_first; k++)
+            is_first = list[k].token_no == 0 || list[k].offering.v != list[i].offering.v ||
+                       list[k].session_at.utc_s != list[i].session_at.utc_s ||
+                       !is_of_day(c, &list[k], date);
+        if (is_first)
+            DS_TRY(write_queue(a, c, &list[i], b));
+    }
     return DS_OK;
 }
 
@@ -78,15 +138,6 @@ static ds_status write_free(app *a, const clinic *c, doctor_id id, local_date da
     return DS_OK;
 }
 
-static bool is_of_day(const clinic *c, const appointment *x, local_date date)
-{
-    const location *l = directory_location(c->dir, x->location);
-    local_time t = l ? ds_tz_to_local(l->tz, x->start) : x->local;
-
-    return local_date_compare(t.date, date) == 0 && x->status != APPOINTMENT_CANCELLED &&
-           x->status != APPOINTMENT_EXPIRED;
-}
-
 static ds_status write_day(app *a, const clinic *c, doctor_id id, local_date date, bool is_json,
                            ds_buf *b)
 {
@@ -109,6 +160,8 @@ static ds_status write_day(app *a, const clinic *c, doctor_id id, local_date dat
             DS_TRY(write_visit(a, c, &list[i], false, b));
         }
     }
+    if (!is_json)
+        DS_TRY(write_queues(a, c, list, n, date, b));
     return id.v != 0 && !is_json ? write_free(a, c, id, date, b) : DS_OK;
 }
 

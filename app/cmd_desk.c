@@ -5,7 +5,7 @@
  * patients' messages call as well. What always holds:
  *   (1) one command is one transaction; an error leaves everything as it was
  *   (2) a start that is no start is answered with the nearest ones that are
- *   (3) --override bends the schedule with a recorded reason, never over another visit
+ *   (3) --override goes beyond the schedule and over other visits, with a recorded reason
  */
 #include "app/clinic.h"
 
@@ -165,24 +165,30 @@ static ds_status read_phone(app *a, const desk_flags *f, ds_str *ret)
 static ds_status run_book(app *a, const desk_flags *f)
 {
     clinic c DS_AUTO(clinic_close) = { 0 };
+    bool is_walk_in = ds_str_is(ds_str_of(f->at), "walk-in"); /* a token of today */
     booker who = { .actor = ACTOR_DESK };
     const offering *o;
     const doctor *dr;
     appointment x;
     ds_str phone;
-    ds_time start;
+    ds_time start = { 0 };
     ds_status s;
     slot at;
 
     DS_TRY(clinic_open(a, STORE_WRITE, &c));
     DS_TRY(clinic_doctor(a, &c, ds_str_of(f->doctor), &dr));
     DS_TRY(find_offering(a, &c, f, dr, &o));
-    DS_TRY(clinic_instant(a, ds_str_of(f->at), c.dir->locations[o->location].tz, &start));
+    if (!is_walk_in)
+        DS_TRY(clinic_instant(a, ds_str_of(f->at), c.dir->locations[o->location].tz, &start));
     DS_TRY(read_phone(a, f, &phone));
     DS_TRY(find_patient(a, &c, f, phone, &who.patient));
     DS_TRY(find_contact(a, &c, f, phone, &who.contact));
     who.is_override = f->override != NULL;
     who.note = ds_str_of(f->override);
+    if (is_walk_in) {
+        DS_TRY(booking_walk_in(&a->cx, c.tx, &c.bk, o, &who, &x));
+        return finish(a, &c, &x, f->is_json);
+    }
     at = slot_at(c.dir, o, start);
     s = booking_book(&a->cx, c.tx, &c.bk, &at, &who, &x);
     if (s == DS_CONFLICT)
@@ -288,24 +294,50 @@ int cmd_cancel(app *a, int argc, char **argv)
     return s == DS_OK ? APP_EXIT_DONE : app_failed(a, s);
 }
 
-static ds_status run_arrive(app *a, appointment_id id, bool is_json)
+typedef struct mark_flags {
+    const char *late;
+    bool is_done, is_no_show, is_json;
+} mark_flags;
+
+/* What the desk marks: arrived, or what the flag says. */
+static ds_status mark(app *a, const clinic *c, appointment_id id, const mark_flags *f,
+                      appointment *ret)
+{
+    int64_t minutes;
+
+    if (f->late) {
+        if (!ds_str_to_int(ds_str_of(f->late), 0, 24 * 60, &minutes))
+            return ds_fail(&a->cx, DS_INVALID, "--late %s: expected minutes", f->late);
+        return booking_late(&a->cx, c->tx, id, (int32_t)minutes, ACTOR_DESK, ret);
+    }
+    return booking_mark(&a->cx, c->tx, id,
+                        f->is_done      ? APPOINTMENT_COMPLETED
+                        : f->is_no_show ? APPOINTMENT_NO_SHOW
+                                        : APPOINTMENT_ARRIVED,
+                        ACTOR_DESK, ret);
+}
+
+static ds_status run_arrive(app *a, appointment_id id, const mark_flags *f)
 {
     clinic c DS_AUTO(clinic_close) = { 0 };
     appointment x;
 
     DS_TRY(clinic_open(a, STORE_WRITE, &c));
-    DS_TRY(booking_mark(&a->cx, c.tx, id, APPOINTMENT_ARRIVED, ACTOR_DESK, &x));
-    return finish(a, &c, &x, is_json);
+    DS_TRY(mark(a, &c, id, f, &x));
+    return finish(a, &c, &x, f->is_json);
 }
 
 int cmd_arrive(app *a, int argc, char **argv)
 {
-    bool is_json = false;
-    const app_flag flags[] = { { "--json", NULL, &is_json } };
+    mark_flags f = { 0 };
+    const app_flag flags[] = { { "--late", &f.late, NULL },
+                               { "--done", NULL, &f.is_done },
+                               { "--no-show", NULL, &f.is_no_show },
+                               { "--json", NULL, &f.is_json } };
     appointment_id id;
     ds_status s;
 
-    if (!app_flags(a, &argc, argv, flags, 1))
+    if (!app_flags(a, &argc, argv, flags, sizeof flags / sizeof flags[0]))
         return APP_EXIT_USAGE;
     if (argc != 1) {
         app_say("docspot arrive: expected the appointment's number; docspot day shows it");
@@ -313,7 +345,7 @@ int cmd_arrive(app *a, int argc, char **argv)
     }
     if (!read_id(a, argv[0], &id))
         return APP_EXIT_USAGE;
-    s = run_arrive(a, id, is_json);
+    s = run_arrive(a, id, &f);
     return s == DS_OK ? APP_EXIT_DONE : app_failed(a, s);
 }
 

@@ -225,6 +225,24 @@ DS_MUST_USE ds_status booking_block(ds_ctx *cx, store_tx *tx, const schedule_exc
                                     const directory *dir, const appointment **ret_affected,
                                     size_t *ret_n);
 
+/* ---- a session of tokens on the day: docs/scheduling.md, section 7 */
+
+typedef struct token_row {
+    appointment visit;
+    ds_time expected;
+    bool is_waiting; /* has come and was not seen yet */
+} token_row;
+
+/* Who is still to be seen in a session: first those who wait, in the order in which they are
+ * called, then who has not come yet, by token. */
+DS_MUST_USE ds_status booking_queue(ds_ctx *cx, store_tx *tx, offering_id of, ds_time session_at,
+                                    const token_row **ret, size_t *ret_n);
+
+/* Book who walks in: the lowest free token of today whose estimate is not past. DS_CONFLICT: there
+ * is none. */
+DS_MUST_USE ds_status booking_walk_in(ds_ctx *cx, store_tx *tx, const booking *bk,
+                                      const offering *o, const booker *who, appointment *ret);
+
 #define WORK_SLOTS_MAX 3 /* other times for one visit */
 
 /* A visit that an absence meets, and what it could become. */
@@ -250,7 +268,8 @@ DS_MUST_USE ds_status booking_leave_undo(ds_ctx *cx, store_tx *tx, int64_t excep
 DS_MUST_USE ds_status booking_work_close(ds_ctx *cx, store_tx *tx, int64_t id,
                                          work_outcome outcome);
 
-/* The times offered for a visit that can still be had, by start. DS_NOT_FOUND: it is on no work list. */
+/* The times offered for a visit that can still be had, by start. DS_NOT_FOUND: it is on no work
+ * list. */
 DS_MUST_USE ds_status booking_work_slots(ds_ctx *cx, store_tx *tx, const booking *bk,
                                          const appointment *visit, slot ret[static WORK_SLOTS_MAX],
                                          size_t *ret_n);

@@ -7,6 +7,7 @@
  *       patients, appointments
  *   (3) an error leaves it to the caller's rollback: nothing of the import stays
  */
+#include "booking/booking_internal.h"
 #include "booking/import_internal.h"
 
 #include <stdarg.h>
@@ -252,5 +253,7 @@ ds_status booking_import(ds_ctx *cx, store_tx *tx, const policy *rules, const im
         return ds_fail(cx, DS_LIMIT, "%zu files at once, the most is %d", n, FILES_MAX);
     s = run(&im, files, n, ret);
     store_directory_free(im.dir);
+    if (s == DS_OK && ret->added + ret->changed + ret->pruned > 0)
+        s = wishes_wake(cx, tx, NULL); /* there may be new hours */
     return s;
 }

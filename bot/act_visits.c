@@ -69,6 +69,27 @@ static void speak_of(turn *t, const appointment *a)
 
 /* ---- listing ---- */
 
+/* "When is my turn?": the number, and when it is expected as the day goes. */
+static ds_status say_token(turn *t, const appointment *a)
+{
+    const location *l = visit_location(t, a);
+    text_arg args[] = { { "token", { NULL, 0 } }, { "time", { NULL, 0 } }, { NULL, { NULL, 0 } } };
+    const token_row *rows;
+    size_t n;
+
+    if (a->token_no == 0)
+        return DS_OK;
+    DS_TRY(booking_queue(t->cx, t->tx, a->offering, a->session_at, &rows, &n));
+    for (size_t i = 0; i < n; i++) {
+        if (rows[i].visit.id.v != a->id.v)
+            continue;
+        DS_TRY(ds_format(t->cx, &args[0].value, "%d", (int)a->token_no));
+        DS_TRY(fact_clock(t, l, ds_tz_to_local(l->tz, rows[i].expected), &args[1].value));
+        return turn_say(t, "visits.token", args);
+    }
+    return DS_OK;
+}
+
 static ds_status list_one(turn *t)
 {
     const appointment *a = &t->visits[0];
@@ -85,6 +106,7 @@ static ds_status list_one(turn *t)
     args[1].value = l->address.n > 0 ? l->address : l->city.n > 0 ? l->city : l->name;
     if (a->status != APPOINTMENT_HELD) {
         DS_TRY(turn_say(t, "visits.one", args));
+        DS_TRY(say_token(t, a));
         return turn_say_waiting(t);
     }
     if (a->is_request)

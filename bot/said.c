@@ -253,8 +253,19 @@ static void settle_language(turn *t)
         turn_push(t, SAID_LANGUAGE);
 }
 
+/* "When is my turn": the visit they have, not a question that nobody answers. */
+static void settle_turn(turn *t)
+{
+    if (!turn_has_words(t, "words.my_turn"))
+        return;
+    drop(t, SAID_QUESTION);
+    drop(t, SAID_REQUEST);
+    turn_push(t, SAID_LIST);
+}
+
 static void settle(turn *t)
 {
+    settle_turn(t);
     settle_times(t);
     settle_request(t);
     if (t->r.topic == ASK_MY_APPOINTMENT && turn_has_said(t, SAID_QUESTION)) {
