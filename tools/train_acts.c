@@ -1,7 +1,8 @@
 /*
  * train_acts.c - learn which act a text is, and write intents/weights/acts.bin.
  *
- *   train_acts CORPUS_DIR ROWS_DIR OUT.bin [--figures]
+ *   train_acts CORPUS_DIR ROWS_DIR OUT.bin [--figures [FAILS.tsv]]
+ *   train_acts --texts ROWS_DIR        print what our own rows say
  *
  * CORPUS_DIR holds the public dialogue sets (NOTICE names them), ROWS_DIR our own rows (.tsv: act,
  * expects, system, text; several right acts with '|'). --figures first prints what each kind of
@@ -27,8 +28,8 @@
 
 extern const ds_embedded intents_embedded[];
 
-static const char *const set_names[SETS] = { "SGD doctors", "SGD hair", "CLINC", "Restaurants",
-                                             "NLU++",       "own",      "tests" };
+static const char *const set_names[SETS] = { "SGD doctors", "SGD hair", "CLINC",
+                                             "Restaurants", "NLU++",    "own" };
 static const doctor doctors[] = {
     { .id = { 1 }, .name = DS_LIT("Dr Ana Silva"), .gender = 'f' },
     { .id = { 2 }, .name = DS_LIT("Dr Vikram Shah"), .gender = 'm' },
@@ -220,6 +221,15 @@ static void start(trainer *t)
         t->model.knots[i] = 1 / (1 + expf(-(-2 + (float)i / 2)));
 }
 
+/* Print every text that our own rows stand for: what tests must not hold. */
+static int print_texts(trainer *t, const char *own)
+{
+    train_own_texts(t, own);
+    for (size_t i = 0; i < t->n; i++)
+        printf(DS_FMT "\n", DS_ARG(t->rows[i].text));
+    return 0;
+}
+
 int main(int argc, char **argv)
 {
     static trainer t;
@@ -227,8 +237,13 @@ int main(int argc, char **argv)
     FILE *wrong = log != NULL ? fopen(log, "w") : NULL;
     tally y;
 
+    if (argc == 3 && strcmp(argv[1], "--texts") == 0) {
+        start(&t);
+        return print_texts(&t, argv[2]);
+    }
     if (argc < 4) {
-        fprintf(stderr, "usage: train_acts CORPUS_DIR ROWS_DIR OUT.bin [--figures [FAILS.tsv]]\n");
+        fprintf(stderr, "usage: train_acts CORPUS_DIR ROWS_DIR OUT.bin [--figures [FAILS.tsv]]\n"
+                        "       train_acts --texts ROWS_DIR\n");
         return 2;
     }
     start(&t);

@@ -9,19 +9,10 @@
 #define TRAIN_FOLDS 5u
 #define TRAIN_BUCKETS ((size_t)CLASSIFY_BUCKETS)
 #define TRAIN_CLASSES ((size_t)CLASSIFY_CLASSES)
-#define TRAIN_ROWS_MAX 60000u
+#define TRAIN_ROWS_MAX 200000u
 #define BIT(a) (1u << (a))
 
-typedef enum row_set {
-    SET_SGD,
-    SET_HAIR,
-    SET_CLINC,
-    SET_TABLES,
-    SET_NLU,
-    SET_OWN,
-    SET_TESTS,
-    SETS
-} row_set;
+typedef enum row_set { SET_SGD, SET_HAIR, SET_CLINC, SET_TABLES, SET_NLU, SET_OWN, SETS } row_set;
 
 typedef struct row {
     row_set set;
@@ -54,6 +45,18 @@ void train_must(ds_status s, const ds_ctx *cx, const char *which);
 
 /* train_rows.c: read all inputs into t->rows. */
 void train_rows_read(trainer *t, const char *corpus, const char *own);
+/* Read our own rows alone. */
+void train_own_texts(trainer *t, const char *own);
+/* A new row behind the others; ends the program when there are too many. */
+row *train_row_add(trainer *t, row_set set, uint32_t allowed, ds_str text);
+/* The act of a name; ACT_NONE when there is none. */
+act train_act_of(ds_str name);
+
+/* train_own.c: take the rows of a file of our own, but for texts left out; name is for complaints.
+ */
+void train_own_read(trainer *t, ds_str file, ds_str left_out, const char *name);
+/* Put what means the same anywhere behind things the bot says; after all rows are read. */
+void train_own_contexts(trainer *t);
 
 /* train_learn.c: read one row by the rules; what it gives lives until the next. */
 void train_row_prepare(trainer *t, const row *r, reading *ret, read_state *st, intent_context *c);

@@ -4,7 +4,8 @@
  * One row after the other in a shuffled order, steps that shrink where much was learnt. What
  * always holds:
  *   (1) order, seed and arithmetic are fixed, and there is one thread: the same rows, the same
- * model (2) a row that allows several acts teaches that it is none of the others, and nothing more
+ *       model; a new row takes its place among the others and moves none of them
+ *   (2) a row that allows several acts teaches that it is none of the others, and nothing more
  *   (3) what comes out are the weights of the file, a byte each
  */
 #include "tools/train/train.h"
@@ -13,14 +14,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define EPOCHS 12
+#define ROUNDS 12u
 #define RATE 0.05f
 #define DECAY 1e-6f
 #define SEED 20261122u
 #define CLASSES TRAIN_CLASSES
 #define BUCKETS TRAIN_BUCKETS
 
-static const float set_weights[SETS] = { 1, 1, 1, 0.5f, 0.5f, 1, 0.5f };
+static const float set_weights[SETS] = { 1, 1, 1, 0.5f, 0.5f, 1 };
 
 void train_row_prepare(trainer *t, const row *r, reading *ret, read_state *st, intent_context *c)
 {
@@ -120,11 +121,35 @@ static void quantise(trainer *t)
     t->model.weights = t->steps;
 }
 
+typedef struct turn {
+    uint64_t key;
+    size_t row;
+} turn;
+
+static int compare_turns(const void *a, const void *b)
+{
+    const turn *x = a, *y = b;
+
+    if (x->key != y->key)
+        return x->key < y->key ? -1 : 1;
+    return (x->row > y->row) - (x->row < y->row);
+}
+
+/* A place in the order that hangs on the row itself, and on the round: see (1). */
+static uint64_t turn_key(const row *r, uint64_t round)
+{
+    uint64_t h = spelling_hash(r->text) * 3 + spelling_hash(r->system) * 5 +
+                 spelling_hash(r->expects) * 7 + (SEED + round) * 0xD6E8FEB86659FD93u;
+
+    h = (h ^ (h >> 31)) * 0x9E3779B97F4A7C15u;
+    h = (h ^ (h >> 29)) * 0xBF58476D1CE4E5B9u;
+    return h ^ (h >> 32);
+}
+
 /* Learn from all rows but those of a fold (TRAIN_FOLDS: from all). */
 void train_learn(trainer *t, uint32_t but)
 {
-    size_t *order = malloc(t->n * sizeof(*order));
-    uint64_t dice = SEED;
+    turn *order = malloc(t->n * sizeof(*order));
     size_t count = 0;
 
     if (order == NULL)
@@ -133,18 +158,13 @@ void train_learn(trainer *t, uint32_t but)
     memset(t->slopes, 0, BUCKETS * CLASSES * sizeof(float));
     for (size_t i = 0; i < t->n; i++)
         if (t->rows[i].fold != but)
-            order[count++] = i;
-    for (int epoch = 0; epoch < EPOCHS; epoch++) {
-        for (size_t i = count; i > 1; i--) {
-            size_t j, swap = order[i - 1];
-
-            dice = dice * 6364136223846793005u + 1442695040888963407u;
-            j = (size_t)((dice >> 33) % i);
-            order[i - 1] = order[j];
-            order[j] = swap;
-        }
+            order[count++].row = i;
+    for (uint64_t round = 0; round < ROUNDS; round++) {
         for (size_t i = 0; i < count; i++)
-            learn_row(t, &t->rows[order[i]]);
+            order[i].key = turn_key(&t->rows[order[i].row], round);
+        qsort(order, count, sizeof(*order), compare_turns);
+        for (size_t i = 0; i < count; i++)
+            learn_row(t, &t->rows[order[i].row]);
     }
     free(order);
     quantise(t);

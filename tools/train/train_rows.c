@@ -16,9 +16,6 @@
 
 #define PATH_MAX_BYTES 4096
 #define FILE_MAX_BYTES ((size_t)64 << 20)
-#define OWN_FILES 4u /* the others are what our tests say */
-#define COPIES 3     /* of a row that means the same anywhere */
-#define STRIDE 7919u /* through the rows, to take contexts from all over */
 #define NOT_FOREIGN ((BIT(ACT_COUNT) - 2) & ~BIT(ACT_OUT_OF_SCOPE))
 
 void train_die(const char *what, const char *which)
@@ -56,7 +53,7 @@ static ds_str read_file(trainer *t, const char *dir, const char *name)
 
 static uint32_t hash_of(ds_str s) { return (uint32_t)(spelling_hash(s) >> 16); }
 
-static act act_of(ds_str name)
+act train_act_of(ds_str name)
 {
     for (int a = ACT_NONE + 1; a < ACT_COUNT; a++)
         if (ds_str_is(name, act_name((act)a)))
@@ -64,19 +61,7 @@ static act act_of(ds_str name)
     return ACT_NONE;
 }
 
-/* How many numbered answers a text offers: "1) 9:00 2) 9:30" offers two. */
-static int64_t options_in(ds_str s)
-{
-    int64_t n = 0;
-
-    for (size_t i = 0; i + 1 < s.n; i++)
-        if (s.p[i] == (char)('1' + n) && (s.p[i + 1] == ')' || s.p[i + 1] == '.') && n < 9 &&
-            (i == 0 || s.p[i - 1] == ' ' || s.p[i - 1] == '\n'))
-            n++;
-    return n;
-}
-
-static row *add_row(trainer *t, row_set set, uint32_t allowed, ds_str text)
+row *train_row_add(trainer *t, row_set set, uint32_t allowed, ds_str text)
 {
     row *r = &t->rows[t->n];
 
@@ -122,7 +107,7 @@ static void take_sgd(trainer *t, row_set set, const ds_json *j)
     for (size_t i = 0; i < sizeof(sgd_labels) / sizeof(sgd_labels[0]); i++) {
         if (!ds_str_is(label, sgd_labels[i].label))
             continue;
-        r = add_row(t, set, BIT(sgd_labels[i].a), field(t, j, "text"));
+        r = train_row_add(t, set, BIT(sgd_labels[i].a), field(t, j, "text"));
         r->system = system;
         r->now = DS_STR("2019-03-01T00:00:00Z");
         hair_dialogue += system.n == 0;
@@ -151,13 +136,13 @@ static void take_clinc(trainer *t, const ds_json *j)
         if (ds_str_is(intent, clinc_labels[i].intent))
             allowed = BIT(clinc_labels[i].a);
     if (allowed != 0)
-        (void)add_row(t, SET_CLINC, allowed, field(t, j, "text"));
+        (void)train_row_add(t, SET_CLINC, allowed, field(t, j, "text"));
 }
 
 static void take_table(trainer *t, const ds_json *j)
 {
     const ds_json *asked = ds_json_get(j, "requested");
-    row *r = add_row(t, SET_TABLES, NOT_FOREIGN, field(t, j, "text"));
+    row *r = train_row_add(t, SET_TABLES, NOT_FOREIGN, field(t, j, "text"));
     bool is_when = false;
 
     for (size_t i = 0; i < ds_json_count(asked); i++)
@@ -204,7 +189,7 @@ static void take_nlu(trainer *t, const ds_json *j)
         if (has_intent(j, nlu_labels[i].intent))
             allowed = intents == 1 ? nlu_labels[i].allowed : NOT_FOREIGN;
     if (allowed != 0)
-        (void)add_row(t, SET_NLU, allowed, field(t, j, "text"));
+        (void)train_row_add(t, SET_NLU, allowed, field(t, j, "text"));
 }
 
 static void take_json(trainer *t, row_set set, ds_str file, const char *name)
@@ -230,61 +215,6 @@ static void take_json(trainer *t, row_set set, ds_str file, const char *name)
     }
 }
 
-static void take_own(trainer *t, row_set set, ds_str file, const char *name)
-{
-    ds_str line;
-
-    while (ds_str_next(&file, '\n', &line)) {
-        ds_str rest = line, labels = { "", 0 }, expects = { "", 0 }, system = { "", 0 }, label;
-        uint32_t allowed = 0;
-        row *r;
-
-        if (line.n == 0 || line.p[0] == '#')
-            continue;
-        if (!ds_str_next(&rest, '\t', &labels) || !ds_str_next(&rest, '\t', &expects) ||
-            !ds_str_next(&rest, '\t', &system) || rest.n == 0)
-            train_die("a row needs act, expects, system, text", name);
-        while (ds_str_next(&labels, '|', &label)) {
-            if (act_of(label) == ACT_NONE)
-                train_die("a row has an unknown act", name);
-            allowed |= BIT(act_of(label));
-        }
-        r = add_row(t, set, allowed, rest);
-        r->is_anywhere = ds_str_is(expects, "*");
-        r->expects = r->is_anywhere ? DS_STR("") : expects;
-        r->system = system;
-        r->option_count = options_in(system);
-    }
-}
-
-/*
- * What means the same whatever the bot said last is learnt bare and once more behind things that
- * the bot says in our own rows, or its silence would be taken for a sign. Every foreign text and
- * our rows with '*' are of that kind.
- */
-static void join_contexts(trainer *t)
-{
-    size_t n = t->n, own = 0;
-
-    for (size_t i = 0; i < n; i++) {
-        bool is_foreign =
-            t->rows[i].set == SET_CLINC && t->rows[i].allowed == BIT(ACT_OUT_OF_SCOPE);
-        int copies = is_foreign ? (int)(i & 1) : t->rows[i].is_anywhere ? COPIES : 0;
-
-        for (; copies > 0; copies--) {
-            row *r = add_row(t, t->rows[i].set, t->rows[i].allowed, t->rows[i].text);
-
-            do
-                own = (own + STRIDE) % n;
-            while (t->rows[own].set < SET_OWN || t->rows[own].expects.n == 0);
-            r->system = t->rows[own].system;
-            r->expects = t->rows[own].expects;
-            r->option_count = t->rows[own].option_count;
-            r->is_judged = false;
-        }
-    }
-}
-
 void train_rows_read(trainer *t, const char *corpus, const char *own)
 {
     static const struct {
@@ -295,13 +225,20 @@ void train_rows_read(trainer *t, const char *corpus, const char *own)
                  { SET_CLINC, "clinc/train.jsonl" },
                  { SET_TABLES, "polyai/restaurant8k-train.jsonl" },
                  { SET_NLU, "polyai/nlupp-train.jsonl" } };
-    static const char *const own_names[] = { "acts.en.tsv",      "acts.es.tsv",   "acts.hi.tsv",
-                                             "acts.hi-Latn.tsv", "scenarios.tsv", "tables.tsv" };
 
     for (size_t i = 0; i < sizeof(sets) / sizeof(sets[0]); i++)
         take_json(t, sets[i].set, read_file(t, corpus, sets[i].name), sets[i].name);
-    for (size_t i = 0; i < sizeof(own_names) / sizeof(own_names[0]); i++)
-        take_own(t, i < OWN_FILES ? SET_OWN : SET_TESTS, read_file(t, own, own_names[i]),
-                 own_names[i]);
-    join_contexts(t);
+    train_own_texts(t, own);
+    train_own_contexts(t);
+}
+
+void train_own_texts(trainer *t, const char *own)
+{
+    static const char *const names[] = { "acts.en.tsv", "acts.es.tsv",      "acts.hi.tsv",
+                                         "acts.te.tsv", "acts.hi-Latn.tsv", "acts.te-Latn.tsv" };
+
+    ds_str left_out = read_file(t, own, "left_out.txt");
+
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        train_own_read(t, read_file(t, own, names[i]), left_out, names[i]);
 }
