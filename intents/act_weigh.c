@@ -21,6 +21,16 @@
 #define NOT_FOREIGN 0.1f  /* a score: so little speaks for turning it down */
 #define FOREIGN 0.6f      /* to turn a text down */
 
+/* Is any word of the text one of ours? */
+static bool knows_a_word(const read_state *st)
+{
+    for (size_t i = 0; i < st->reach; i++)
+        if (st->tokens[i].kind == TOKEN_NUMBER ||
+            (st->tokens[i].kind == TOKEN_WORD && st->tokens[i].word != 0))
+            return true;
+    return false;
+}
+
 /*
  * How sure the model must be to say an act that the rules did not put first; see (1), (2). What
  * the bot asked is known to the rules: they know its questions by name. Where only its sentence is
@@ -32,6 +42,8 @@ static float threshold(const read_state *st, act a)
                        reading_entity(st->r, ENTITY_DOCTOR) != NULL;
     bool is_silent = st->r->act == ACT_OUT_OF_SCOPE;
 
+    if (is_silent && !knows_a_word(st) && a != ACT_OUT_OF_SCOPE)
+        return SUREST; /* "blablabla" */
     if (a == ACT_STOP || a == ACT_START || a == ACT_NONE)
         return 2; /* never */
     if (a == ACT_CANCEL)
@@ -113,7 +125,8 @@ ds_status acts_weigh(read_state *st, bool is_certain)
     best = likeliest(scores);
     if (best != r->act && classify_confidence(c, scores[best]) >= threshold(st, best))
         put_first(r, best, scores);
-    else if (r->act == ACT_OUT_OF_SCOPE && scores[ACT_OUT_OF_SCOPE] < NOT_FOREIGN)
+    else if (r->act == ACT_OUT_OF_SCOPE && scores[ACT_OUT_OF_SCOPE] < NOT_FOREIGN &&
+             knows_a_word(st))
         put_first(r, likeliest_to_hear(scores), scores);
     st->score = scores[r->act];
     r->confidence = classify_confidence(c, st->score); /* (3) */

@@ -6,6 +6,7 @@
  *   (1) acts stand in the order said, but control words come first and courtesies last
  *   (2) a wish to stop stands alone
  *   (3) a text that says anything has an act, OUT_OF_SCOPE in the end
+ *   (4) marks at the end say nothing: a question is known by its words
  */
 #include "intents/intents_internal.h"
 
@@ -88,12 +89,23 @@ static int group_of(act a)
     return a == ACT_INFORM ? 2 : 1;
 }
 
+/* The words without the marks at their end: hurried people leave them out, or double them. */
+static pattern_text without_end_marks(const read_state *st)
+{
+    pattern_text t = st->words;
+
+    while (t.n > 1 && (t.text.p[t.starts[t.n - 1]] == '.' || t.text.p[t.starts[t.n - 1]] == '?'))
+        t.n--;
+    return t;
+}
+
 static ds_status match_rules(read_state *st, const pattern_set *set, act_list *l)
 {
+    pattern_text words = without_end_marks(st); /* (4) */
     pattern_match found[MATCHES_MAX];
     size_t n;
 
-    n = pattern_set_find(set, &st->words, found, MATCHES_MAX);
+    n = pattern_set_find(set, &words, found, MATCHES_MAX);
     for (size_t i = 0; i < n; i++) {
         const rule *r = pattern_set_rule(set, found[i].rule);
 
@@ -133,10 +145,11 @@ static void set_flag(reading *r, reading_flag f)
 
 static ds_status match_topics(read_state *st, const pattern_set *set, act_list *l)
 {
+    pattern_text words = without_end_marks(st); /* (4) */
     pattern_match found[MATCHES_MAX];
     size_t n;
 
-    n = pattern_set_find(set, &st->words, found, MATCHES_MAX);
+    n = pattern_set_find(set, &words, found, MATCHES_MAX);
     for (size_t i = 0; i < n; i++) {
         const rule *r = pattern_set_rule(set, found[i].rule);
 
@@ -298,15 +311,15 @@ static bool has_wish(const act_list *l)
     return false;
 }
 
-static bool ends_in_question(const read_state *st)
-{
-    return st->n > 0 && st->tokens[st->n - 1].kind == TOKEN_MARK &&
-           st->tokens[st->n - 1].mark == '?';
-}
-
+/* A question word begins the text, or ends it ("doctor hai kya"); see (4). */
 static bool is_question(const read_state *st)
 {
-    return st->n > 0 && (tokens_hit(st, 0, SENSE_QUESTION) != NULL || ends_in_question(st));
+    size_t last = st->n;
+
+    while (last > 0 && st->tokens[last - 1].kind == TOKEN_MARK)
+        last--;
+    return last > 0 && (tokens_hit(st, 0, SENSE_QUESTION) != NULL ||
+                        tokens_hit(st, last - 1, SENSE_QUESTION) != NULL);
 }
 
 /* What the facts alone say, where no rule named a wish. */
@@ -324,7 +337,7 @@ static void read_content(read_state *st, act_list *l)
         add(l, ACT_FIND, r->is_symptom ? CONFIDENCE_INFORM : CONFIDENCE_CONTENT, 0);
     else if (has_facts(st) || r->emergency != EMERGENCY_NONE)
         add(l, ACT_INFORM, CONFIDENCE_INFORM, 0);
-    else if ((expects(st, "reason") || expects(st, "patient")) && !ends_in_question(st))
+    else if ((expects(st, "reason") || expects(st, "patient")) && !is_question(st))
         add(l, ACT_INFORM, CONFIDENCE_QUESTION, 0);
     else if (l->n == 0 && is_question(st)) {
         add(l, ACT_ASK, CONFIDENCE_QUESTION, 0);
@@ -375,6 +388,8 @@ static void settle_context(const read_state *st, act_list *l)
         drop(l, ACT_AFFIRM);
     if ((expects(st, "reason") || expects(st, "visit_type")) && l->n == 1 && st->n <= 2)
         drop(l, ACT_BOOK);
+    if (expects(st, "confirm") && has(l, ACT_AFFIRM) && !has_facts(st))
+        drop(l, ACT_BOOK); /* "yes book it" */
     if ((has(l, ACT_PAY) || has(l, ACT_HUMAN)) && !names_whom(st))
         drop(l, ACT_FIND);
 }
@@ -459,6 +474,8 @@ static bool is_certain(const read_state *st)
         return true;
     if (r->act == ACT_SELECT && (number != NULL || has_options))
         return true;
+    if (r->act == ACT_CANCEL && reading_has_act(r, ACT_BOOK))
+        return true; /* "cancel Tuesday and book a dentist Friday" */
     if (r->act == ACT_ALTERNATIVES && number != NULL && r->is_correction)
         return true; /* "3 but after 11" */
     if (r->act == ACT_HELP && (reading_entity(r, ENTITY_SPECIALTY) != NULL || r->act_count > 1))

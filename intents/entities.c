@@ -72,10 +72,12 @@ static bool is_ruled_out(const read_state *st, size_t i)
     return follows(st, i, SENSE_NEGATOR) || follows(st, i, SENSE_NOT_WHEN);
 }
 
-/* "kid has ear ache", "mom is sick". */
+/* "kid has ear ache", "mom twisted her knee"; no "kids dr", which is a kind of doctor. */
 static bool begins_with_person(const read_state *st, size_t i, size_t n)
 {
-    return i == 0 && tokens_hit(st, n, SENSE_QUESTION) != NULL;
+    return i == 0 && n < st->n && st->tokens[n].kind == TOKEN_WORD &&
+           tokens_hit(st, n, SENSE_TITLE) == NULL && tokens_hit(st, n, SENSE_SPECIALTY) == NULL &&
+           tokens_hit(st, n, SENSE_POLITE) == NULL && tokens_hit(st, n, SENSE_OF) == NULL;
 }
 
 /* Does a person's word need "my" or "for" before it, in every language that it is of? */
@@ -232,7 +234,10 @@ static bool is_denied(const read_state *st, size_t at)
 
 static bool is_choice_place(const read_state *st, size_t at, size_t n)
 {
-    return st->context->option_count > 0 || follows(st, at, SENSE_OPTION) ||
+    bool is_asked = ds_str_is(st->context->expects, "slot") ||
+                    ds_str_is(st->context->expects, "which_appointment");
+
+    return is_asked || st->context->option_count > 0 || follows(st, at, SENSE_OPTION) ||
            tokens_hit(st, at + n, SENSE_ONE) != NULL ||
            tokens_hit(st, at + n, SENSE_OPTION) != NULL || is_whole_text(st, at, n);
 }

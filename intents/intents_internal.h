@@ -245,6 +245,7 @@ typedef enum rule_set { SET_SAFETY, SET_STOP, SET_ACT, SET_TOPIC, SET_COUNT } ru
 #define TRAIT_DEFAULT 1u        /* where nothing tells the language */
 #define TRAIT_MONTH_FIRST 2u    /* 03/04 is in March, in an American zone or where none is known */
 #define TRAIT_FRAMED_PERSONS 4u /* "son" is for whom only with "my" or "for" before it */
+#define TRAIT_DENIES_BEHIND 8u  /* "dr rao nahi" rules him out */
 
 #define SCRIPTS_MAX 8
 #define LETTERS_MAX 32

@@ -24,6 +24,7 @@
 static const struct { const char *name; uint32_t trait; } traits[] = {
     { "default", TRAIT_DEFAULT }, { "month_first", TRAIT_MONTH_FIRST },
     { "framed_persons", TRAIT_FRAMED_PERSONS },
+    { "denies_behind", TRAIT_DENIES_BEHIND },
 };
 /* clang-format on */
 

@@ -28,8 +28,11 @@ static bool is_everyday(const read_state *st, size_t i)
     return t->word != 0 && (lexicon_word_langs(st->pack->words, t->word) & st->langs) != 0;
 }
 
-static bool is_denied(const read_state *st, size_t i)
+/* "not Dr Rao", "no la doctora Rao". */
+static bool is_denied_before(const read_state *st, size_t i)
 {
+    while (i > 1 && tokens_hit(st, i - 1, SENSE_THE) != NULL)
+        i--;
     for (size_t back = 1; back <= 3 && back <= i; back++) {
         const hit *no = tokens_hit(st, i - back, SENSE_NEGATOR);
         const hit *but = tokens_hit(st, i - back, SENSE_NOT_WHEN);
@@ -38,6 +41,24 @@ static bool is_denied(const read_state *st, size_t i)
             return true;
     }
     return false;
+}
+
+/* "dr rao nahi", where the language denies behind and nothing more is said of it. */
+static bool is_denied_behind(const read_state *st, size_t end)
+{
+    const hit *no = tokens_hit(st, end, SENSE_NEGATOR);
+
+    if ((st->lang->traits & TRAIT_DENIES_BEHIND) == 0 || no == NULL)
+        return false;
+    end += no->n;
+    return end >= st->n || st->tokens[end].kind == TOKEN_MARK ||
+           tokens_hit(st, end, SENSE_POLITE) != NULL;
+}
+
+/* Is the name at tokens [i, end) ruled out? */
+static bool is_denied(const read_state *st, size_t i, size_t end)
+{
+    return is_denied_before(st, i) || is_denied_behind(st, end);
 }
 
 /* The words of the name that the run matched, when several doctors share them. */
@@ -89,7 +110,7 @@ static void add_doctor(read_state *st, const fits *all, size_t title, size_t i, 
     e->value = m->name;
     e->doctor = st->vocab->d->doctors[m->index].id;
     e->is_guess = f->cost > 0;
-    e->is_not = is_denied(st, title);
+    e->is_not = is_denied(st, title, end);
     e->confidence = f->cost > 0 ? 0.8f : 0.97f;
     add_rivals(st, all, e);
     if (all->others > 0) {
@@ -300,7 +321,7 @@ static size_t read_place(read_state *st, size_t i)
     e->is_city = m->kind == NAMED_CITY;
     e->location = e->is_city ? (location_id){ 0 } : st->vocab->d->locations[m->index].id;
     e->is_guess = f.cost > 0;
-    e->is_not = is_denied(st, i);
+    e->is_not = is_denied(st, i, i + f.tokens);
     e->confidence = f.cost > 0 ? 0.75f : 0.95f;
     if (places.others > 0 && !e->is_city) {
         e->value = shared_words(st, &f, i);

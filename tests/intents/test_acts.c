@@ -104,7 +104,7 @@ static void corrections_and_wishes(void **state)
     static const said rows[] = {
         { "actually friday", "", 0, "inform | | 2026-11-27 | correction" },
         { "a woman doctor please", "", 0, "inform | gender=f | |" },
-        { "cheaper?", "", 0, "inform | price=cheaper | |" },
+        { "cheaper?", "", 0, "alternatives | price=cheaper | |" },
         { "for my son", "", 0, "inform | person=son | |" },
         { "something cheaper", "", 0, "alternatives | price=cheaper | |" },
         { "under $50", "", 0, "inform | price=5000 | |" },

@@ -53,7 +53,7 @@ static void in_the_middle(void **state)
         { "more", "slot", 3, "alternatives | | | more" },
         { "more pls", "slot", 3, "alternatives | | | more" },
         { "anything sooner", "slot", 3, "alternatives | | | sooner" },
-        { "cheaper?", "slot", 3, "inform | price=cheaper | |" },
+        { "cheaper?", "slot", 3, "alternatives | price=cheaper | |" },
         { "parking?", "slot", 3, "ask | | |" },
         { "actually friday", "confirm", 0, "inform | | 2026-11-27 | correction" },
         { "no friday", "confirm", 0, "inform | | 2026-11-27 | correction" },
@@ -100,7 +100,7 @@ static void days_later(void **state)
 static void other_tongues_in_a_hurry(void **state)
 {
     static const said rows[] = {
-        { "cita dentista mañana", "", 0, "find book | specialty=dentistry | 2026-11-24 |" },
+        { "cita dentista mañana", "", 0, "book | specialty=dentistry | 2026-11-24 |" },
         { "hola necesito dentista el sabado por la mañana", "", 0, "find greet | specialty=dentistry | 2026-11-28 06:00-13:00 |" },
         { "quiero cita con dra silva el martes", "", 0, "book | doctor=Dr Ana Silva | 2026-11-24 |" },
         { "cancelar", "", 0, "cancel | | |" },

@@ -22,6 +22,8 @@ typedef struct row {
     bool is_judged;   /* false: made up by joining texts, for learning alone */
     ds_str text, system, expects, now;
     int64_t option_count;
+    unsigned tongue; /* which file of our own it is from; others are English */
+    float share;     /* of a whole row, when several stand for one */
     uint32_t *features;
     size_t n;
 } row;
@@ -52,9 +54,9 @@ row *train_row_add(trainer *t, row_set set, uint32_t allowed, ds_str text);
 /* The act of a name; ACT_NONE when there is none. */
 act train_act_of(ds_str name);
 
-/* train_own.c: take the rows of a file of our own, but for texts left out; name is for complaints.
- */
-void train_own_read(trainer *t, ds_str file, ds_str left_out, const char *name);
+/* train_own.c: take the rows of a file of our own, but for texts left out; tongue tells the file
+ * from others, name is for complaints. */
+void train_own_read(trainer *t, ds_str file, ds_str left_out, unsigned tongue, const char *name);
 /* Put what means the same anywhere behind things the bot says; after all rows are read. */
 void train_own_contexts(trainer *t);
 

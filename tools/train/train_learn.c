@@ -86,7 +86,7 @@ static void learn_row(trainer *t, const row *r)
     for (size_t k = 0; k < CLASSES; k++) {
         float target = (r->allowed & BIT(k + 1)) != 0 ? p[k] / (allowed + 1e-9f) : 0;
 
-        g[k] = (p[k] - target) * set_weights[r->set];
+        g[k] = (p[k] - target) * set_weights[r->set] * r->share;
     }
     for (size_t i = 0; i < r->n; i++) {
         float *w = t->weights + r->features[i] * CLASSES;

@@ -18,7 +18,9 @@
 #define LISTS_MAX 64u
 #define DEPTH_MAX 4
 #define DRAWS_MAX 16u
-#define COPIES 3u /* of a row that means the same anywhere */
+#define COPIES 3u       /* of a row that means the same anywhere */
+#define DRAWN_COPIES 1u /* of each text that is drawn from one */
+#define DRAWN_SHARE 0.5f
 #define CONTEXTS_MAX 512u
 #define LINE_BYTES_MAX 2048u
 
@@ -29,7 +31,8 @@ typedef struct list {
 typedef struct source {
     trainer *t;
     const char *name; /* of the file, for complaints */
-    ds_str left_out;  /* texts that nothing is learnt from, a line each */
+    unsigned tongue;
+    ds_str left_out; /* texts that nothing is learnt from, a line each */
     list lists[LISTS_MAX];
     size_t n;
 } source;
@@ -213,11 +216,14 @@ static void take_row(source *s, ds_str line)
         if (is_said(s->t, first, text) || is_left_out(s, text)) /* (3) */
             continue;
         r = train_row_add(s->t, SET_OWN, allowed, text);
+        r->tongue = s->tongue;
+        r->share = draws > 1 ? DRAWN_SHARE : 1;
         r->is_anywhere = ds_str_is(expects, "*");
         r->expects = r->is_anywhere ? DS_STR("") : expects;
         r->system = drawn(s, system, mix(key + i + draws));
         r->option_count = options_in(r->system);
         r->fold = (uint32_t)(key % TRAIN_FOLDS); /* (2) */
+        r->is_judged = s->t->n == first + 1;     /* one of them all */
     }
 }
 
@@ -230,9 +236,9 @@ static void take_list(source *s, ds_str line)
     s->lists[s->n++] = (list){ ds_str_trim(name), rest };
 }
 
-void train_own_read(trainer *t, ds_str file, ds_str left_out, const char *name)
+void train_own_read(trainer *t, ds_str file, ds_str left_out, unsigned tongue, const char *name)
 {
-    source s = { .t = t, .name = name, .left_out = left_out };
+    source s = { .t = t, .name = name, .tongue = tongue, .left_out = left_out };
     ds_str line;
 
     while (ds_str_next(&file, '\n', &line)) {
@@ -268,12 +274,14 @@ static void find_contexts(const trainer *t, size_t n, contexts *ret)
 }
 
 /* The context that fits a key best: another context takes only the keys that it fits better; (1) */
-static const row *context_for(const contexts *c, uint64_t key)
+static const row *context_for(const contexts *c, unsigned tongue, uint64_t key)
 {
-    const row *best = c->items[0];
+    const row *best = NULL;
     uint64_t most = 0;
 
     for (size_t i = 0; i < c->n; i++) {
+        if (c->items[i]->tongue != tongue)
+            continue;
         uint64_t h =
             mix(key + spelling_hash(c->items[i]->system) * 3 + spelling_hash(c->items[i]->expects));
 
@@ -293,6 +301,7 @@ static void add_copy(trainer *t, const row *r, ds_str expects, ds_str system, in
     c->system = system;
     c->option_count = options;
     c->fold = r->fold;
+    c->share = r->share;
     c->is_judged = false;
 }
 
@@ -306,12 +315,18 @@ void train_own_contexts(trainer *t)
         const row *r = &t->rows[i];
         uint64_t key = spelling_hash(r->text);
         bool is_foreign = r->set == SET_CLINC && r->allowed == BIT(ACT_OUT_OF_SCOPE);
-        uint64_t copies = is_foreign ? key & 1 : r->is_anywhere ? COPIES : 0;
+        uint64_t copies = is_foreign        ? key & 1
+                          : !r->is_anywhere ? 0
+                          : r->share < 1    ? DRAWN_COPIES
+                                            : COPIES;
 
         for (uint64_t k = 0; k < copies; k++) {
-            const row *with = context_for(&c, mix(key + k));
+            const row *with = context_for(&c, r->tongue, mix(key + k));
+            bool is_bare = mix(key * 3 + k) % 4 == 0; /* (4) */
 
-            add_copy(t, r, with->expects, with->system, with->option_count);
+            if (with != NULL)
+                add_copy(t, r, with->expects, is_bare ? DS_STR("") : with->system,
+                         with->option_count);
         }
         if (r->set == SET_OWN && r->expects.n > 0 && r->system.n > 0)
             add_copy(t, r, r->expects, DS_STR(""), r->option_count); /* (4) */

@@ -68,7 +68,7 @@ row *train_row_add(trainer *t, row_set set, uint32_t allowed, ds_str text)
     if (t->n == TRAIN_ROWS_MAX)
         train_die("too many rows", "inputs");
     t->n++;
-    *r = (row){ .set = set, .allowed = allowed, .text = text, .is_judged = true };
+    *r = (row){ .set = set, .allowed = allowed, .text = text, .is_judged = true, .share = 1 };
     r->fold = hash_of(text) % TRAIN_FOLDS;
     return r;
 }
@@ -239,6 +239,6 @@ void train_own_texts(trainer *t, const char *own)
 
     ds_str left_out = read_file(t, own, "left_out.txt");
 
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-        train_own_read(t, read_file(t, own, names[i]), left_out, names[i]);
+    for (unsigned i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        train_own_read(t, read_file(t, own, names[i]), left_out, i, names[i]);
 }
