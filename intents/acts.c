@@ -406,7 +406,7 @@ static void settle(const read_state *st, act_list *l)
     if (has(l, ACT_RESTART) || has(l, ACT_HELP))
         drop(l, ACT_START);
     if (has(l, ACT_HELP))
-        drop(l, ACT_ASK);
+        drop(l, is_sure_of(l, ACT_ASK) ? ACT_HELP : ACT_ASK);
     if (has(l, ACT_ASK) && st->r->topic == ASK_PAYMENT)
         drop(l, is_sure_of(l, ACT_PAY) ? ACT_ASK : ACT_PAY);
     if (has(l, ACT_ASK) && st->r->topic != ASK_OTHER && !names_whom(st))
