@@ -474,6 +474,8 @@ static bool is_certain(const read_state *st)
         return true;
     if (r->act == ACT_SELECT && (number != NULL || has_options))
         return true;
+    if (r->act == ACT_SELECT && r->act_count == 2 && r->acts[1] == ACT_ASK)
+        return true; /* "the 6:15 one, is there parking" */
     if (r->act == ACT_CANCEL && reading_has_act(r, ACT_BOOK))
         return true; /* "cancel Tuesday and book a dentist Friday" */
     if (r->act == ACT_ALTERNATIVES && number != NULL && r->is_correction)
