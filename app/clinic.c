@@ -185,6 +185,59 @@ ds_status clinic_location(app *a, const clinic *c, ds_str name, const location *
                 : ds_fail(&a->cx, DS_NOT_FOUND, "there is no location " DS_FMT, DS_ARG(name));
 }
 
+/* ---- patients */
+
+typedef enum patient_fit { FITS_NOT, FITS_IN_PART, FITS_WHOLE } patient_fit;
+
+/* phone: empty where the text is no number. */
+static ds_status fit_of(app *a, const patient *p, ds_str wanted, ds_str phone, patient_fit *ret)
+{
+    ds_str name;
+
+    DS_TRY(ds_text_fold(&a->cx, p->name, &name));
+    *ret = FITS_NOT;
+    if (phone.n > 0 ? ds_str_equal(p->phone, phone) : ds_str_equal(name, wanted))
+        *ret = FITS_WHOLE;
+    else if (phone.n == 0 && has_words(name, wanted))
+        *ret = FITS_IN_PART;
+    return DS_OK;
+}
+
+ds_status clinic_patient(app *a, const clinic *c, ds_str text, patient_id *ret)
+{
+    ds_buf all = ds_buf_make(&a->cx);
+    patient_fit best = FITS_NOT, fit;
+    ds_str wanted, phone;
+    const patient *list;
+    size_t total, n = 0;
+
+    if (booking_phone_parse(&a->cx, text, &phone) != DS_OK)
+        phone = (ds_str){ 0 };
+    DS_TRY(ds_text_fold(&a->cx, ds_str_trim(text), &wanted));
+    DS_TRY(store_patient_list(&a->cx, c->tx, &list, &total));
+    for (size_t i = 0; i < total; i++) {
+        DS_TRY(fit_of(a, &list[i], wanted, phone, &fit));
+        if (fit == FITS_NOT || fit < best)
+            continue;
+        if (fit > best) {
+            all = ds_buf_make(&a->cx);
+            n = 0;
+        }
+        best = fit;
+        *ret = list[i].id;
+        if (n < NAMES_SHOWN_MAX)
+            ds_buf_printf(&all, "%s" DS_FMT "%s" DS_FMT, n > 0 ? ", " : "", DS_ARG(list[i].name),
+                          list[i].phone.n > 0 ? " " : "", DS_ARG(list[i].phone));
+        n++;
+    }
+    if (n == 0)
+        return ds_fail(&a->cx, DS_NOT_FOUND, "there is no patient " DS_FMT, DS_ARG(text));
+    if (n > 1)
+        return ds_fail(&a->cx, DS_NOT_FOUND, "several patients are called " DS_FMT ": " DS_FMT "%s",
+                       DS_ARG(text), DS_ARG(ds_buf_view(&all)), n > NAMES_SHOWN_MAX ? ", ..." : "");
+    return DS_OK;
+}
+
 /* ---- times */
 
 static ds_status from_wall(app *a, local_time t, const ds_tz *tz, ds_str text, ds_time *ret)

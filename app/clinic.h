@@ -29,6 +29,12 @@ DS_MUST_USE ds_status clinic_location(app *a, const clinic *c, ds_str name,
                                       const location **ret); /* as above */
 
 /*
+ * The patient a text names: by phone, else by whole name, else by words that fit one alone.
+ * DS_NOT_FOUND: nobody, or several, who are named by number.
+ */
+DS_MUST_USE ds_status clinic_patient(app *a, const clinic *c, ds_str text, patient_id *ret);
+
+/*
  * A time as typed: ISO 8601 with offset, 2026-11-23 09:30, 09:30 (today), or words ("tomorrow
  * 9:30"), in tz. DS_INVALID: none of these; DS_NOT_FOUND: a clock time that does not exist.
  */

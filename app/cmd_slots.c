@@ -14,8 +14,8 @@
 #define OFFSET_CHARS 6 /* "+05:30" */
 
 typedef struct slots_flags {
-    const char *specialty, *doctor, *place, *when, *visit_type, *limit, *why;
-    bool is_json, by_desk;
+    const char *specialty, *doctor, *place, *when, *visit_type, *limit, *why, *patient;
+    bool is_json, by_desk, has_referral;
 } slots_flags;
 
 /* What the query is made of; texts live in a->cx.arena. */
@@ -229,6 +229,14 @@ static ds_status take_flags(app *a, const clinic *c, const words *w, const slots
     return f->when ? take_when(a, c, w, ds_str_of(f->when), sq) : DS_OK;
 }
 
+/* Who asks: the desk, or for which patient, as far as it is told. */
+static ds_status take_patient(app *a, const clinic *c, const slots_flags *f, slots_query *sq)
+{
+    sq->q.by_desk = f->by_desk;
+    sq->q.has_referral = f->has_referral;
+    return f->patient ? clinic_patient(a, c, ds_str_of(f->patient), &sq->q.patient) : DS_OK;
+}
+
 /* ---- the answer */
 
 /* An hour that comes twice is told apart by its offset. */
@@ -365,7 +373,7 @@ static ds_status answer(app *a, const slots_flags *f, ds_str text, size_t limit,
     sq.tz = c.tz;
     DS_TRY(take_words(a, &c, &w, text, &sq));
     DS_TRY(take_flags(a, &c, &w, f, &sq)); /* (2) */
-    sq.q.by_desk = f->by_desk;
+    DS_TRY(take_patient(a, &c, f, &sq));
     if (f->why)
         return write_why(a, &c, &sq, ds_str_of(f->why), b);
     DS_TRY(booking_search(&a->cx, c.tx, &c.bk, &sq.q, &r));
@@ -391,6 +399,8 @@ int cmd_slots(app *a, int argc, char **argv)
         { "--visit-type", &f.visit_type, NULL },
         { "--limit", &f.limit, NULL },
         { "--why", &f.why, NULL },
+        { "--patient", &f.patient, NULL },
+        { "--referral", NULL, &f.has_referral },
         { "--json", NULL, &f.is_json },
         { "--desk", NULL, &f.by_desk },
     };

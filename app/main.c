@@ -27,7 +27,7 @@ static const app_command commands[] = {
     { "serve", "serve [--demo]", "run the service: webhooks, workers, pages", cmd_serve },
     { "chat", "chat [--json] [--from ADDRESS] [--channel sms|whatsapp|telegram]", "talk to the bot in this terminal; without --db with the demo clinic in memory", cmd_chat },
     { "understand", "understand [--lang LANG] [--tz ZONE] [--stats]", "JSON lines in, JSON lines out: what the bot understands of each text", cmd_understand },
-    { "slots", "slots [WORDS] [--specialty S] [--doctor D] [--place P] [--when W] [--visit-type T] [--limit N] [--json] [--desk] [--why INSTANT]", "all free slots for a query; --desk: by the rules of the desk", cmd_slots },
+    { "slots", "slots [WORDS] [--specialty S] [--doctor D] [--place P] [--when W] [--visit-type T] [--limit N] [--json] [--desk] [--why INSTANT] [--patient NAME-OR-PHONE] [--referral]", "all free slots for a query, or why an instant is refused; --desk: by the rules of the desk, --patient: by those about this patient too", cmd_slots },
     { "day", "day [DOCTOR] [--date DATE] [--json]", "the day as a printable list", cmd_day },
     { "book", "book DOCTOR START --patient NAME [--place P] [--phone PHONE] [--channel C] [--visit-type T] [--override REASON] [--json]", "book for a caller or a walk-in", cmd_book },
     { "cancel", "cancel ID [--reason TEXT] [--json]", "cancel an appointment; the patient is told", cmd_cancel },

@@ -85,27 +85,38 @@ static ds_status load_of(ds_ctx *cx, chooser *c, const slot *x, int64_t *ret)
     return DS_OK;
 }
 
-/* The cheapest of the pool; of several doctors at its time the one with the fewest visits. */
-static ds_status choose(ds_ctx *cx, chooser *c, ds_time target, size_t *ret)
+/* The first of the cheapest of the pool. */
+static size_t cheapest(const chooser *c, ds_time target, int64_t *ret_cost)
 {
     size_t best = SIZE_MAX;
-    int64_t best_cost = INT64_MAX, best_load = -1;
 
+    *ret_cost = INT64_MAX;
     for (size_t i = 0; i < c->pool->n; i++) {
-        int64_t cost = c->is_taken[i] ? INT64_MAX : cost_of(c, &c->pool->at[i], target), load;
+        int64_t cost = c->is_taken[i] ? INT64_MAX : cost_of(c, &c->pool->at[i], target);
 
-        if (cost < best_cost) {
+        if (cost < *ret_cost) {
             best = i;
-            best_cost = cost;
-            best_load = -1;
-            continue;
+            *ret_cost = cost;
         }
-        if (best == SIZE_MAX || cost > best_cost || c->is_taken[i] ||
-            ds_time_compare(c->pool->at[i].start, c->pool->at[best].start) != 0)
+    }
+    return best;
+}
+
+/* The cheapest of the pool; of several doctors at its time the one with the fewest visits, who are
+ * counted for these alone. */
+static ds_status choose(ds_ctx *cx, chooser *c, ds_time target, size_t *ret)
+{
+    int64_t best_cost, best_load = -1, load;
+    size_t best = cheapest(c, target, &best_cost), first = best;
+    const slot *at = c->pool->at;
+
+    for (size_t i = best; i < c->pool->n && ds_time_compare(at[i].start, at[first].start) == 0;
+         i++) { /* the pool ascends by start */
+        if (i == first || c->is_taken[i] || cost_of(c, &at[i], target) != best_cost)
             continue;
         if (best_load < 0)
-            DS_TRY(load_of(cx, c, &c->pool->at[best], &best_load));
-        DS_TRY(load_of(cx, c, &c->pool->at[i], &load));
+            DS_TRY(load_of(cx, c, &at[best], &best_load));
+        DS_TRY(load_of(cx, c, &at[i], &load));
         if (load < best_load) {
             best = i;
             best_load = load;

@@ -124,6 +124,16 @@ static bool is_too_far(const turn *t)
     return false;
 }
 
+/* Why it is not what was asked for, where one reason is true of all of it. */
+static ds_status say_nearest_because(turn *t)
+{
+    text_arg args[] = { { "why", { NULL, 0 } }, { NULL, { NULL, 0 } } };
+
+    DS_TRY(turn_why(t, &args[0].value));
+    return args[0].value.n > 0 ? turn_say(t, "why.nearest", args)
+                               : turn_say(t, "offer.nearest", NULL);
+}
+
 static ds_status offer_preface(turn *t)
 {
     text_arg days[] = { { "days", { NULL, 0 } }, { NULL, { NULL, 0 } } };
@@ -141,7 +151,7 @@ static ds_status offer_preface(turn *t)
         return turn_say(t, "offer.too_far", days);
     }
     if ((t->is_search_widened || t->found.is_nearby) && !t->is_gone_said)
-        DS_TRY(turn_say(t, "offer.nearest", NULL));
+        return say_nearest_because(t);
     return DS_OK;
 }
 
@@ -229,7 +239,12 @@ ds_status say_full(turn *t)
 {
     text_arg args[] = { { "wish", { NULL, 0 } }, { NULL, { NULL, 0 } } };
     bool was_more = t->m.now.after.utc_s != 0;
+    text_arg because[] = { { "why", { NULL, 0 } }, { NULL, { NULL, 0 } } };
 
+    if (!was_more)
+        DS_TRY(turn_why(t, &because[0].value));
+    if (because[0].value.n > 0)
+        return turn_ask(t, "why.ask", because);
     DS_TRY(turn_wish(t, &args[0].value));
     t->m.now.after.utc_s = 0;
     if (args[0].value.n == 0)
@@ -290,14 +305,10 @@ static void request_from_slot(turn *t, const slot *s)
 /* Why a start that was offered cannot be had. */
 static ds_status say_why(turn *t, const slot *s)
 {
-    slot_query q = { .patient = turn_patient(t), .moving = t->m.now.moving };
-    const offering *o = directory_offering(t->w->dir, s->offering);
-    const char *why;
-    unsigned refusals;
+    ds_str why;
 
-    DS_TRY(slot_judge(t->cx, t->tx, &t->bk, o, s->start, &q, &refusals, NULL));
-    why = slot_refusal_text(refusals & RULES_WORTH_SAYING);
-    return turn_say(t, why ? why : "offer.taken", NULL);
+    DS_TRY(turn_why_slot(t, s, RULES_WORTH_SAYING, &why));
+    return why.n > 0 ? turn_say_text(t, why) : turn_say(t, "offer.taken", NULL);
 }
 
 ds_status say_taken(turn *t)

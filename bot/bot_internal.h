@@ -601,6 +601,15 @@ DS_MUST_USE ds_status turn_wish(turn *t, ds_str *ret);
 void turn_option_specialties(turn *t);
 /* Search the request and raise SAID_FOUND or SAID_FOUND_NONE. */
 DS_MUST_USE ds_status turn_search(turn *t);
+/* True when an offering is of the doctor, specialty, gender and language that the request names. */
+bool turn_offering_serves(const turn *t, const request *q, const offering *o);
+/* ---- why.c ---- */
+/* "Why not 3?" is a wish for that time: the reading becomes one. */
+void turn_hear_why(turn *t);
+/* Why nothing is free as the request asks, in one sentence; "" where no one reason is known. */
+DS_MUST_USE ds_status turn_why(turn *t, ds_str *ret);
+/* The same for one start, of the rules (REFUSED_*) that are given. */
+DS_MUST_USE ds_status turn_why_slot(turn *t, const slot *s, unsigned rules, ds_str *ret);
 /* Cities that could serve the request, each once; at most max. */
 size_t turn_cities(const turn *t, const request *q, ds_str *ret, size_t max);
 /* Doctors whose name holds the words, at most max. */

@@ -396,6 +396,7 @@ static ds_status listen_to_text(turn *t)
     DS_TRY(read_text(t));
     if (stands_alone(t))
         return DS_OK;
+    turn_hear_why(t);
     correct_last_booking(t);
     read_acts(t);
     if (t->ev->kind == IN_MEDIA || t->ev->kind == IN_STICKER)

@@ -256,7 +256,7 @@ ds_status turn_search(turn *t)
 
 /* ---- who and where could serve ---- */
 
-static bool offering_serves(const turn *t, const request *q, const offering *o)
+bool turn_offering_serves(const turn *t, const request *q, const offering *o)
 {
     const doctor *d = &t->w->dir->doctors[o->doctor];
 
@@ -276,7 +276,7 @@ bool turn_has_other_doctor(const turn *t)
     for (size_t i = 0; i < d->offering_count; i++) {
         const offering *o = &d->offerings[i];
         const location *l = &d->locations[o->location];
-        if (!offering_serves(t, q, o) || d->doctors[o->doctor].id.v == q->not_doctor.v)
+        if (!turn_offering_serves(t, q, o) || d->doctors[o->doctor].id.v == q->not_doctor.v)
             continue;
         if (city.n > 0
                 ? ds_str_equal_nocase(l->city, city)
@@ -304,7 +304,7 @@ size_t turn_cities(const turn *t, const request *q, ds_str *ret, size_t max)
         return 0;
     for (size_t i = 0; i < d->offering_count; i++) {
         const location *l = &d->locations[d->offerings[i].location];
-        if (!offering_serves(t, q, &d->offerings[i]))
+        if (!turn_offering_serves(t, q, &d->offerings[i]))
             continue;
         is_city_among |= t->home_city.n > 0 && ds_str_equal(l->city, t->home_city);
         is_country_among |=
@@ -312,7 +312,7 @@ size_t turn_cities(const turn *t, const request *q, ds_str *ret, size_t max)
     }
     for (size_t i = 0; i < d->offering_count && n < max; i++) {
         const location *l = &d->locations[d->offerings[i].location];
-        if (!offering_serves(t, q, &d->offerings[i]) || is_listed(ret, n, l->city))
+        if (!turn_offering_serves(t, q, &d->offerings[i]) || is_listed(ret, n, l->city))
             continue;
         if (is_city_among ? !ds_str_equal(l->city, t->home_city)
                           : is_country_among && !ds_str_equal(fact_country(t, l), t->home_country))

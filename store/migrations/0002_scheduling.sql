@@ -97,6 +97,10 @@ ALTER TABLE appointments ADD COLUMN session_at INTEGER
 DROP INDEX appointments_live;
 CREATE INDEX appointments_live ON appointments (doctor_id, occupied_from, occupied_to, lane, status)
     WHERE status IN ('held', 'confirmed', 'arrived');
+-- What limits and the choice among doctors count is read from the index alone as well.
+DROP INDEX appointments_doctor;
+CREATE INDEX appointments_doctor
+    ON appointments (doctor_id, start_at, status, hold_expires_at, visit_type_id);
 CREATE INDEX appointments_seen ON appointments (patient_id, doctor_id, start_at)
     WHERE status IN ('arrived', 'completed');
 CREATE INDEX appointments_request ON appointments (start_at) WHERE is_request = 1;

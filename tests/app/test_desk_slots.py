@@ -277,6 +277,44 @@ class Why(desk.DeskCase):
                 self.assertEqual(self.why(at, "--doctor", "Kim", now="2026-11-23T05:00:00-08:00"),
                                  [reason])
 
+    def test_rules_about_a_patient_are_asked_with_the_patient(self):
+        self.ok("import", self.write("c.csv", desk.HEADER.replace(
+            "max_per_day", "max_per_day,age_from,referral,patients,patient_per_day") +
+            desk.PUNE + "Dr Lata Iyer,f,cardiology,en,heart check,30,900.00,INR,mon-sat,09:00,12:00,"
+            ",,,,18,yes,new,1\n"))
+        self.ok("import", self.write("p.csv", "patient,phone,birth_date\nMaya Das,+919845012345,2015-02-01\n"
+                                              "Maya Sen,+919845012346,1980-02-01\n"
+                                              "Ravi Sen,+919845012346,\n"))
+        at = ("2026-11-24 09:00", "--doctor", "Iyer")
+        age, referral = "not for the patient's age on that day", "needs a referral, and none is recorded"
+        for args, reasons in (
+                ((), [referral]),
+                (("--referral",), ["free"]),
+                (("--patient", "Maya Das"), [age, referral]),
+                (("--patient", "maya das", "--referral"), [age]),
+                (("--patient", "das", "--referral"), [age]),
+                (("--patient", "+91 98450 12345", "--referral"), [age]),
+                (("--patient", "Maya Sen", "--referral"), ["free"]),
+                (("--patient", "Ravi", "--referral"), ["free"])):
+            with self.subTest(args):
+                self.assertEqual(self.why(*at, *args), reasons)
+        for name, words in (("Nobody", "there is no patient Nobody"),
+                            ("Maya", "several patients are called Maya: Maya Das +919845012345, Maya Sen"),
+                            ("+919845012346", "Ravi Sen")):
+            self.fails("slots", "--why", *at, "--patient", name, words=words)
+
+    def test_a_patients_limits_and_earlier_visits_speak_as_well(self):
+        self.ok("import", self.write("c.csv", desk.HEADER.replace(
+            "max_per_day", "max_per_day,patients,patient_per_day") +
+            desk.PUNE + "Dr Lata Iyer,f,cardiology,en,heart check,30,900.00,INR,mon-sat,09:00,12:00,"
+            ",,,,returning,1\n"))
+        self.ok("book", "Asha Rao", "2026-11-24 09:00", "--patient", "Maya Sen")
+        self.assertEqual(self.why("2026-11-24 10:00", "--doctor", "Iyer", "--patient", "Maya Sen"),
+                         ["the patient has as many visits as allowed",
+                          "for patients this doctor has seen before"])
+        self.assertEqual(self.why("2026-11-24 10:00", "--doctor", "Iyer"), ["free"])
+        self.assertEqual(self.ok("slots", "--doctor", "Iyer", "--patient", "Maya Sen").out, "")
+
 
 if __name__ == "__main__":
     desk.main()
