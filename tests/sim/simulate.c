@@ -196,6 +196,17 @@ static void wish_sooner(sim *s, const sim_person *who, const appointment *a)
     s->count.wishes += is_new;
 }
 
+/* Who phones is booked by the desk, at once, and gets no texts. */
+static void book_caller(sim *s, const sim_person *who, const slot *x)
+{
+    booking bk = { s->dir, &s->policy };
+    booker desk = { .actor = ACTOR_DESK, .patient = who->patient };
+    appointment a;
+
+    if (!is_refused(s, booking_book(s->cx, s->tx, &bk, x, &desk, &a), "the desk's booking"))
+        s->count.booked++;
+}
+
 static void book(sim *s, int place)
 {
     sim_person *who = &s->people[place * SIM_PEOPLE / SIM_PLACES +
@@ -209,6 +220,10 @@ static void book(sim *s, int place)
 
     if (!find_slot(s, &q, &x))
         return;
+    if (dice_once_in(&s->d, 2)) {
+        book_caller(s, who, &x);
+        return;
+    }
     if (is_refused(s, booking_hold(s->cx, s->tx, &bk, &x, &by, (appointment_id){ 0 }, &a), "hold"))
         return;
     if (dice_once_in(&s->d, 20)) {
@@ -409,7 +424,7 @@ static void one_hour(sim *s)
 
         if (hour < 8 || hour >= 21)
             continue;
-        for (uint32_t n = dice_throw(&s->d, 4); n > 0; n--)
+        for (uint32_t n = dice_throw(&s->d, 11) / 3; n > 0; n--)
             book(s, i);
         if (dice_once_in(&s->d, 8))
             cancel(s, i);
