@@ -165,6 +165,25 @@ static ds_status write_day(app *a, const clinic *c, doctor_id id, local_date dat
     return id.v != 0 && !is_json ? write_free(a, c, id, date, b) : DS_OK;
 }
 
+/* Visits that new zone data has put on another instant: for the desk to settle. */
+static ds_status run_zone_changes(app *a, ds_buf *b)
+{
+    clinic c DS_AUTO(clinic_close) = { 0 };
+    const appointment *list;
+    size_t n;
+
+    DS_TRY(clinic_open(a, STORE_READ, &c));
+    DS_TRY(booking_zone_shifted(&a->cx, c.tx, &list, &n));
+    for (size_t i = 0; i < n; i++) {
+        ds_buf_printf(b, "agreed for %02d:%02d, now ", list[i].local.second_of_day / 3600,
+                      list[i].local.second_of_day / 60 % 60);
+        DS_TRY(write_visit(a, &c, &list[i], true, b));
+    }
+    if (n == 0)
+        app_say("No visit has another clock time since the zone data changed.");
+    return DS_OK;
+}
+
 static ds_status run_day(app *a, ds_str name, const char *date_text, bool is_json, ds_buf *b)
 {
     clinic c DS_AUTO(clinic_close) = { 0 };
@@ -189,14 +208,17 @@ static ds_status run_day(app *a, ds_str name, const char *date_text, bool is_jso
 int cmd_day(app *a, int argc, char **argv)
 {
     const char *date = NULL;
-    bool is_json = false;
-    const app_flag flags[] = { { "--date", &date, NULL }, { "--json", NULL, &is_json } };
+    bool is_json = false, is_zones = false;
+    const app_flag flags[] = { { "--date", &date, NULL },
+                               { "--zone-changes", NULL, &is_zones },
+                               { "--json", NULL, &is_json } };
     ds_buf b = ds_buf_make(&a->cx);
     ds_status s;
 
-    if (!app_flags(a, &argc, argv, flags, 2))
+    if (!app_flags(a, &argc, argv, flags, sizeof flags / sizeof flags[0]))
         return APP_EXIT_USAGE;
-    s = run_day(a, clinic_join(a, argc, argv), date, is_json, &b);
+    s = is_zones ? run_zone_changes(a, &b)
+                 : run_day(a, clinic_join(a, argc, argv), date, is_json, &b);
     if (s != DS_OK)
         return app_failed(a, s);
     app_print(ds_buf_view(&b));

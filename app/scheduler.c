@@ -11,10 +11,13 @@
 
 #include <inttypes.h>
 
+#include "booking/booking.h"
+
 #define WATCH_MS 2000
 #define AGAIN_MS 200 /* between two rounds while something stays due */
 #define DUE_ARENA_MAX_BYTES ((size_t)64 * 1024 * 1024)
 #define PRUNE_EVERY_MS ((int64_t)10 * 60 * 1000)
+#define ZONES_EVERY_MS ((int64_t)24 * 60 * 60 * 1000)
 #define PRUNE_ROWS_MAX 1000u
 #define INBOX_KEPT_DAYS 36 /* vendors repeat for up to 35 */
 
@@ -24,6 +27,7 @@ struct scheduler {
     app_bell bell;
     pthread_t thread;
     int64_t prune_at_mono_ms;
+    int64_t zones_at_mono_ms;
 };
 
 /* A chore: due when is_due says so, run as a heavy job of the writer. */
@@ -103,10 +107,38 @@ static ds_status run_prune(ds_ctx *cx, store_tx *tx, void *self)
     return DS_OK;
 }
 
+/* ---- visits that new zone data has put on another instant: at the start, and daily ---- */
+
+static bool is_zones_due(scheduler *s, int64_t *ret_wait_ms)
+{
+    int64_t in_ms = s->zones_at_mono_ms - mono_ms(s);
+
+    if (in_ms <= 0) {
+        s->zones_at_mono_ms = mono_ms(s) + ZONES_EVERY_MS;
+        return true;
+    }
+    if (in_ms < *ret_wait_ms)
+        *ret_wait_ms = in_ms;
+    return false;
+}
+
+static ds_status run_zones(ds_ctx *cx, store_tx *tx, void *self)
+{
+    size_t n = 0;
+
+    (void)self;
+    app_cx_renew(cx);
+    DS_TRY(booking_zone_tell(cx, tx, &n));
+    if (n > 0)
+        ds_log_event(cx, DS_LOG_WARN, "zones.changed", "visits=%zu", n);
+    return DS_OK;
+}
+
 /* clang-format off */
 static const scheduled table[] = {
     { "due",   is_something_due, run_due   },
     { "prune", is_prune_due,     run_prune },
+    { "zones", is_zones_due,     run_zones },
 };
 /* clang-format on */
 

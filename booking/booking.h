@@ -277,6 +277,14 @@ DS_MUST_USE ds_status booking_work_slots(ds_ctx *cx, store_tx *tx, const booking
 /* Who has not answered in time goes on the call list; *ret_n did. */
 DS_MUST_USE ds_status booking_work_due(ds_ctx *cx, store_tx *tx, size_t *ret_n);
 
+/* Future visits whose wall time is another instant since the zone data changed, by start; nothing
+ * is moved. */
+DS_MUST_USE ds_status booking_zone_shifted(ds_ctx *cx, store_tx *tx, const appointment **ret,
+                                           size_t *ret_n);
+
+/* Put them on the call list, each once; *ret_n new ones. */
+DS_MUST_USE ds_status booking_zone_tell(ds_ctx *cx, store_tx *tx, size_t *ret_n);
+
 /*
  * A phone number as people write it, without the marks between its digits, in cx->arena: "+1
  * (408) 555-0142" and "+14085550142" are one number. DS_INVALID: it is none.

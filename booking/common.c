@@ -66,6 +66,10 @@ ds_status lanes_try(ds_ctx *cx, store_tx *tx, const booker *who, appointment *a,
     if (!who->is_override)
         return put(cx, tx, a); /* where the judge found room */
     for (a->lane = 0; a->lane < BOOKING_LANES_MAX; a->lane++) {
+        if (a->lane > 0) { /* somebody has the token already */
+            a->token_no = 0;
+            a->session_at.utc_s = 0;
+        }
         s = put(cx, tx, a);
         if (s != DS_CONFLICT)
             return s;

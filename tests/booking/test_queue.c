@@ -146,6 +146,25 @@ static void a_walk_in_takes_the_lowest_token_that_is_not_past(void **state)
     clinic_end(&k);
 }
 
+static void an_override_over_a_token_has_none_of_its_own(void **state)
+{
+    clinic k;
+    appointment a;
+
+    (void)state;
+    clinic_start(&k, TOKENS, false);
+    (void)take(&k, 3);
+    slot s = clinic_slot(&k, "Dr Rao", MON("18:20"));
+    booker desk = { .actor = ACTOR_DESK,
+                    .is_override = true,
+                    .note = DS_STR("fell"),
+                    .patient = clinic_patient(&k, "Ben") };
+    assert_status(k.cx, booking_book(k.cx, k.tx, &k.bk, &s, &desk, &a), DS_OK);
+    assert_int_equal(a.lane, 1);
+    assert_int_equal(a.token_no, 0);
+    clinic_end(&k);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -154,6 +173,7 @@ int main(void)
         cmocka_unit_test(a_doctor_ahead_of_time_sees_nobody_before_the_own_estimate),
         cmocka_unit_test(who_was_passed_comes_after_the_next_two),
         cmocka_unit_test(a_walk_in_takes_the_lowest_token_that_is_not_past),
+        cmocka_unit_test(an_override_over_a_token_has_none_of_its_own),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
