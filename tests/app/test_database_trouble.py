@@ -21,6 +21,9 @@ import urllib.error
 import urllib.parse
 import urllib.request
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), os.pardir, "support"))
+import running  # noqa: E402
+
 DOCSPOT = os.environ.get("DOCSPOT_BIN")
 if not DOCSPOT:
     print("skipped: DOCSPOT_BIN is not set")
@@ -45,32 +48,20 @@ class Serve:
         self.db = os.path.join(folder, "t.db")
         self.conf = os.path.join(folder, "docspot.conf")
         self.configure("info")
-        self.log = os.path.join(folder, f"log-{time.monotonic_ns()}")
-        with open(self.log, "w") as f:
-            self.process = subprocess.Popen([*wrapper, DOCSPOT, "serve", "--demo", "--config", self.conf, "--db", "sqlite:" + self.db],
-                                            stdout=subprocess.DEVNULL, stderr=f)
+        self.program = running.Running([*wrapper, DOCSPOT, "serve", "--demo", "--config", self.conf, "--db", "sqlite:" + self.db])
+        self.process = self.program.process
         Serve.started.append(self.process)
-        deadline = time.monotonic() + 40
-        while not (found := re.search(r"up on http://127\.0\.0\.1:(\d+)", self.said())):
-            if self.process.poll() is not None or time.monotonic() > deadline:
-                raise AssertionError("serve did not start: " + self.said())
-            time.sleep(0.02)
-        self.port = int(found.group(1))
+        self.port = self.program.wait_port()
 
     def configure(self, level):
         with open(self.conf, "w") as f:
             f.write(CONFIG.format(level=level))
 
     def said(self):
-        with open(self.log) as f:
-            return f.read()
+        return self.program.said()
 
     def wait_said(self, what):
-        deadline = time.monotonic() + 20
-        while what not in self.said():
-            if time.monotonic() > deadline:
-                raise AssertionError(f"{what!r} is not in the log: {self.said()[-2000:]}")
-            time.sleep(0.02)
+        self.program.wait_said(re.escape(what), 20)
 
     def send(self, sid, text="hello"):
         fields = {"AccountSid": "AC0123456789abcdef0123456789abcdef", "Body": text, "From": "+1555" + sid[-7:], "MessageSid": sid, "To": "+15557654321"}
@@ -128,10 +119,7 @@ class Trouble(unittest.TestCase):
         waiting = threading.Thread(target=lambda: answers.append(s.send(sid_of(1))))
         waiting.start()
         s.wait_said("writer.waits")
-        deadline = time.monotonic() + 20
-        while s.get("/readyz")[0] == 200:
-            self.assertLess(time.monotonic(), deadline, "a stuck writer is not ready")
-            time.sleep(0.05)
+        running.wait_until(lambda: s.get("/readyz")[0] != 200, "a stuck writer is not ready", 20)
         self.assertEqual(s.get("/healthz")[0], 200)
         lock.execute("ROLLBACK")
         lock.close()

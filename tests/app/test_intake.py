@@ -6,16 +6,16 @@ what was lost while we were down is found, and a poll that conflicts with a webh
 import http.server
 import json
 import os
-import re
 import signal
 import sqlite3
-import subprocess
 import sys
 import tempfile
 import threading
-import time
 import unittest
 import urllib.parse
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), os.pardir, "support"))
+import running  # noqa: E402
 
 DOCSPOT = os.environ.get("DOCSPOT_BIN")
 if not DOCSPOT:
@@ -38,6 +38,7 @@ class Vendor(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     pages, asked, offsets, calls = [], [], [], []
     updates, conflicts = [], 0
+    closing = threading.Event()
 
     def log_message(self, *_):
         pass
@@ -57,6 +58,10 @@ class Vendor(http.server.BaseHTTPRequestHandler):
         self.handle_call(self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode())
 
     def handle_call(self, body):
+        self.answer_call(body)
+        running.stir()
+
+    def answer_call(self, body):
         cls = type(self)
         url = urllib.parse.urlparse(self.path)
         if url.path.endswith("/Messages.json") and self.command == "GET":
@@ -75,7 +80,7 @@ class Vendor(http.server.BaseHTTPRequestHandler):
                 return self.answer(409, {"ok": False, "error_code": 409, "description": "Conflict: can't use getUpdates method while webhook is active"})
             got = [u for u in cls.updates if u["update_id"] >= offset]
             if not got:
-                time.sleep(0.1)
+                cls.closing.wait(0.1)  # a short long poll
             return self.answer(200, {"ok": True, "result": got})
         return self.answer(200, {"ok": True, "result": {"message_id": 1, "sid": "SM1"}, "sid": "SM%032d" % 999})
 
@@ -84,12 +89,14 @@ class Intake(unittest.TestCase):
     def setUp(self):
         self.folder = tempfile.TemporaryDirectory()
         self.addCleanup(self.folder.cleanup)
-        self.vendor = type("V", (Vendor,), {"pages": [], "asked": [], "offsets": [], "calls": [], "updates": [], "conflicts": 0})
+        self.vendor = type("V", (Vendor,), {"pages": [], "asked": [], "offsets": [], "calls": [], "updates": [], "conflicts": 0,
+                                           "closing": threading.Event()})
         self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), self.vendor)
         self.server.daemon_threads = True
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
         self.addCleanup(self.server.server_close)
         self.addCleanup(self.server.shutdown)
+        self.addCleanup(self.vendor.closing.set)
         self.db = os.path.join(self.folder.name, "t.db")
 
     def start(self, extra):
@@ -97,26 +104,26 @@ class Intake(unittest.TestCase):
         conf = os.path.join(self.folder.name, "docspot.conf")
         with open(conf, "w") as f:
             f.write("[server]\nlisten = 127.0.0.1:0\n" + extra.format(base=base))
-        self.log = os.path.join(self.folder.name, f"log-{time.monotonic_ns()}")
-        with open(self.log, "w") as f:
-            self.process = subprocess.Popen([DOCSPOT, "serve", "--demo", "--config", conf, "--db", "sqlite:" + self.db], stdout=subprocess.DEVNULL, stderr=f)
+        self.program = running.Running([DOCSPOT, "serve", "--demo", "--config", conf, "--db", "sqlite:" + self.db])
+        self.process = self.program.process
         self.addCleanup(self.process.kill)  # no server outlives a failing test
-        self.until(lambda: re.search(r"up on http", self.said()), "serve is up")
+        self.program.wait_port()
 
     def stop(self):
         self.process.send_signal(signal.SIGTERM)
         self.assertEqual(self.process.wait(40), 0, self.said()[-2000:])
 
     def said(self):
-        with open(self.log) as f:
-            return f.read()
+        return self.program.said()
 
     def until(self, check, what):
-        deadline = time.monotonic() + 25
-        while not check():
-            if time.monotonic() > deadline or self.process.poll() is not None:
-                self.fail(f"not seen: {what}; log: {self.said()[-2000:]}")
-            time.sleep(0.02)
+        def look():
+            self.assertIsNone(self.process.poll(), "serve has ended")
+            return check()
+        try:
+            running.wait_until(look, what, 25)
+        except AssertionError as e:
+            self.fail(f"{e}; log: {self.said()[-2000:]}")
 
     def rows(self, sql):
         with sqlite3.connect(f"file:{self.db}?mode=ro", uri=True, timeout=10) as c:

@@ -12,7 +12,6 @@ import os
 import re
 import signal
 import socket
-import subprocess
 import sys
 import tempfile
 import threading
@@ -20,6 +19,9 @@ import time
 import unittest
 import urllib.error
 import urllib.request
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), os.pardir, "support"))
+import running  # noqa: E402
 
 DOCSPOT = os.environ.get("DOCSPOT_BIN")
 if not DOCSPOT:
@@ -62,31 +64,17 @@ class Server:
         self.db = os.path.join(self.folder.name, "t.db")
         with open(conf, "w") as f:
             f.write(CONFIG)
-        self.log = open(os.path.join(self.folder.name, "log"), "w+")
-        self.process = subprocess.Popen([DOCSPOT, "serve", "--demo", "--config", conf, "--db", "sqlite:" + self.db],
-                                        stdout=subprocess.DEVNULL, stderr=self.log)
-        self.port = self.wait_for_port()
+        self.program = running.Running([DOCSPOT, "serve", "--demo", "--config", conf, "--db", "sqlite:" + self.db])
+        self.process = self.program.process
+        self.port = self.program.wait_port()
 
     def said(self):
-        with open(self.log.name) as f:
-            return f.read()
-
-    def wait_for_port(self):
-        deadline = time.monotonic() + 30
-        while time.monotonic() < deadline:
-            found = re.search(r"DocSpot is up on http://127\.0\.0\.1:(\d+)", self.said())
-            if found:
-                return int(found.group(1))
-            if self.process.poll() is not None:
-                break
-            time.sleep(0.02)
-        raise SystemExit("serve did not start: " + self.said())
+        return self.program.said()
 
     def stop(self):
         self.process.send_signal(signal.SIGTERM)
         code = self.process.wait(30)
         log = self.said()
-        self.log.close()
         self.folder.cleanup()
         return code, log
 
@@ -270,10 +258,7 @@ class Routes(unittest.TestCase):
     def test_nobody_sees_another_browsers_messages(self):
         mine, other = CHAT_ID.replace("0", "a"), CHAT_ID.replace("0", "b")
         self.assertEqual(post("/chat/messages", b'{"id":"1","text":"need a dentist"}', {"X-Chat-Id": mine})[0], 200)
-        deadline = time.monotonic() + 20
-        while not (seen := json.loads(get("/chat/messages?after=0", {"X-Chat-Id": mine})[2])["messages"]):
-            self.assertLess(time.monotonic(), deadline)
-            time.sleep(0.05)
+        seen = running.wait_until(lambda: json.loads(get("/chat/messages?after=0", {"X-Chat-Id": mine})[2])["messages"], "an answer", 20)
         self.assertEqual(set(seen[0]["looks"]), {"sms", "whatsapp", "telegram"})
         self.assertGreaterEqual(seen[0]["looks"]["sms"]["sms"]["segments"], 1)
         self.assertEqual(json.loads(get("/chat/messages?after=0", {"X-Chat-Id": other})[2])["messages"], [])

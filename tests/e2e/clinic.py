@@ -12,7 +12,6 @@ import http.client
 import json
 import os
 import pathlib
-import re
 import shutil
 import signal
 import subprocess
@@ -26,6 +25,7 @@ import urllib.parse
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "support"))
 import fake_vendors as vendor  # noqa: E402
+import running  # noqa: E402
 
 PUBLIC_URL = "https://bot.example"
 META_SECRET, META_VERIFY = "meta-secret", "meta-verify"
@@ -54,16 +54,7 @@ def main():
 
 def wait_until(check, what, within_s=None):
     """Call check until it gives something true, and give that; fails after within_s."""
-    end = time.monotonic() + (within_s or WITHIN_S)
-    pause = 0.005
-    while True:
-        found = check()
-        if found:
-            return found
-        if time.monotonic() > end:
-            raise AssertionError(f"{what}: not within {within_s or WITHIN_S} s")
-        time.sleep(pause)
-        pause = min(pause * 1.5, 0.1)
+    return running.wait_until(check, what, within_s or WITHIN_S)
 
 
 class Client:
@@ -98,6 +89,7 @@ class Clinic:
 
     def __init__(self, fakes, csv=None, **settings):
         self.fakes, self.process, self.port = fakes, None, None
+        self.running, self.log = None, None
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="docspot-e2e-"))
         self.db = f"sqlite:{self.folder}/clinic.db"
         self.began, self.skipped_s = time.monotonic(), 0
@@ -154,30 +146,24 @@ class Clinic:
 
     def start(self, *wrap):
         """Serve, and wait until it is ready. wrap: a command to run it under (strace, say)."""
-        self.log = open(self.folder / "serve.log", "a", encoding="utf-8", errors="replace")
-        begin = self.log.tell()
+        if not self.log:
+            self.log = open(self.folder / "serve.log", "ab", buffering=0)
         environment = dict(os.environ)
         if wrap:  # a sanitizer's leak check cannot run under a tracer
             environment["ASAN_OPTIONS"] = "detect_leaks=0"
-        self.process = subprocess.Popen(
+        self.running = running.Running(
             [*wrap, program(), "serve", "--config", str(self.config), "--db", self.db, "--now",
-             self.now_text()], stdout=self.log, stderr=self.log, cwd=self.folder, env=environment)
-        self.port = int(wait_until(lambda: self.find_port(begin), "the program's first words"))
+             self.now_text()], with_stdout=True, copy=self.log, cwd=self.folder, env=environment)
+        self.process = self.running.process
+        self.port = self.running.wait_port(WITHIN_S)
         self.threads = threading.local()
         wait_until(self.is_ready, "/readyz")
         return self
 
-    def read_log(self, begin=0):
-        with open(self.folder / "serve.log", encoding="utf-8", errors="replace") as f:
-            f.seek(begin)
-            return f.read()
-
-    def find_port(self, begin):
-        found = re.search(r"up on http://[^ ]*:(\d+)", self.read_log(begin))
-        if not found and self.process.poll() is not None:
-            raise AssertionError(f"serve ended with {self.process.returncode}:\n"
-                                 + self.read_log(begin)[-4000:])
-        return found and found.group(1)
+    def read_log(self):
+        """What the program has said since the clinic was made, over all its starts."""
+        self.running.said()  # of one that is over, all
+        return (self.folder / "serve.log").read_text(encoding="utf-8", errors="replace")
 
     def is_ready(self):
         try:
@@ -219,7 +205,8 @@ class Clinic:
         try:
             self.stop()
         finally:
-            if getattr(self, "log", None):
+            if self.log:
+                self.running.said()
                 self.log.close()
             if os.environ.get("DOCSPOT_E2E_KEEP"):
                 print("kept:", self.folder, file=sys.stderr)

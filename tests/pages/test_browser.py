@@ -5,16 +5,16 @@ alone, and looks at contrast, focus, roles and width. Skipped in plain words wit
 packages or Chromium. Screenshots stay in the build folder, for people to look at.
 """
 import os
-import re
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
-import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), os.pardir, "support"))
 import npm_tests
+import running
 
 DOCSPOT = os.environ.get("DOCSPOT_BIN") or npm_tests.skip("DOCSPOT_BIN is not set")
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -26,26 +26,17 @@ def main():
     shots = os.path.join(os.environ.get("DOCSPOT_BUILD_DIR", "build"), "screenshots")
     os.makedirs(shots, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
-        log = os.path.join(scratch, "log")
-        env = dict(os.environ, DOCSPOT_SERVER_LISTEN="127.0.0.1:0")
-        with open(log, "w") as f:
-            server = subprocess.Popen([DOCSPOT, "serve", "--demo", "--db", f"sqlite:{scratch}/t.db", "--now", "2026-11-23T10:00:00-08:00"],
-                                      stdout=subprocess.DEVNULL, stderr=f, env=env)
+        program = running.Running([DOCSPOT, "serve", "--demo", "--db", f"sqlite:{scratch}/t.db", "--now", "2026-11-23T10:00:00-08:00"],
+                                  env=dict(os.environ, DOCSPOT_SERVER_LISTEN="127.0.0.1:0"))
         try:
-            base, deadline = None, time.monotonic() + 30
-            while not base and time.monotonic() < deadline:
-                found = re.search(r"up on (http://127\.0\.0\.1:\d+)", open(log).read())
-                base = found and found.group(1)
-                time.sleep(0.05)
-            if not base:
-                sys.exit("serve did not start: " + open(log).read())
+            base = f"http://127.0.0.1:{program.wait_port()}"
             p = subprocess.run(["node", os.path.join(HERE, "browser", "chat.mjs"), base, os.path.abspath(shots)], cwd=folder,
                                env=dict(os.environ, CHROMIUM=chromium), timeout=240)
         finally:
-            server.send_signal(signal.SIGTERM)
-            code = server.wait(30)
+            program.process.send_signal(signal.SIGTERM)
+            code = program.process.wait(30)
         if p.returncode or code:
-            print(open(log).read()[-3000:])
+            print(program.said()[-3000:])
         sys.exit(p.returncode or code)
 
 

@@ -14,7 +14,9 @@ import time
 import urllib.request
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), os.pardir, "support"))
 import npm_tests
+import running
 
 DOCSPOT = os.environ.get("DOCSPOT_BIN") or npm_tests.skip("DOCSPOT_BIN is not set")
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -29,26 +31,17 @@ def call(url, body=None):
 
 def say(base, n, text):
     call(base + "/chat/messages", {"id": str(n), "text": text})
-    deadline = time.monotonic() + 20
-    while len(json.loads(call(base + "/chat/messages?after=0")[1])["messages"]) < n:
-        if time.monotonic() > deadline:
-            sys.exit("no answer to message %d" % n)
-        time.sleep(0.05)
+    running.wait_until(lambda: len(json.loads(call(base + "/chat/messages?after=0")[1])["messages"]) >= n, f"an answer to message {n}", 20)
 
 
 def main():
     folder = npm_tests.packages()
     with tempfile.TemporaryDirectory() as scratch:
-        log, db = os.path.join(scratch, "log"), f"sqlite:{scratch}/t.db"
-        with open(log, "w") as f:
-            server = subprocess.Popen([DOCSPOT, "serve", "--demo", "--db", db], stdout=subprocess.DEVNULL, stderr=f,
-                                      env=dict(os.environ, DOCSPOT_SERVER_LISTEN="127.0.0.1:0", DOCSPOT_SERVER_PUBLIC_URL="https://bot.example"))
+        db = f"sqlite:{scratch}/t.db"
+        program = running.Running([DOCSPOT, "serve", "--demo", "--db", db],
+                                  env=dict(os.environ, DOCSPOT_SERVER_LISTEN="127.0.0.1:0", DOCSPOT_SERVER_PUBLIC_URL="https://bot.example"))
         try:
-            base, deadline = None, time.monotonic() + 30
-            while not base and time.monotonic() < deadline:
-                found = re.search(r"up on (http://127\.0\.0\.1:\d+)", open(log).read())
-                base = found and found.group(1)
-                time.sleep(0.05)
+            base = f"http://127.0.0.1:{program.wait_port()}"
             for n, text in enumerate(("need a dentist tomorrow morning", "1", "Maria Lopez"), 1):
                 say(base, n, text)
             said = call(base + "/chat/messages?after=0")[1].decode()
@@ -57,8 +50,8 @@ def main():
                 sys.exit("no calendar link was sent: " + said)
             headers, body = call(f"{base}/c/{token.group(1)}")
         finally:
-            server.send_signal(signal.SIGTERM)
-            server.wait(30)
+            program.process.send_signal(signal.SIGTERM)
+            program.process.wait(30)
         visit = json.loads(subprocess.run([DOCSPOT, "export", "appointments", "--db", db], capture_output=True, text=True, check=True).stdout.splitlines()[0])
     if not headers["Content-Type"].startswith("text/calendar"):
         sys.exit("type " + headers["Content-Type"])

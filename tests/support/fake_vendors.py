@@ -29,6 +29,8 @@ import time
 import urllib.parse
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+import running
+
 ACCOUNT, TOKEN = "AC" + "0" * 31 + "1", "twilio-token"
 SMS_FROM, WHATSAPP_FROM = "+14085550199", "+14085550188"
 PHONE_ID, ACCESS = "700", "meta-access"
@@ -238,6 +240,7 @@ class Handler(BaseHTTPRequestHandler):
             self.send_header(name, str(value))
         self.end_headers()
         self.wfile.write(data)
+        running.stir()
 
     def hang_up(self):
         self.close_connection = True
@@ -263,6 +266,7 @@ class Handler(BaseHTTPRequestHandler):
                    "raw": self.raw.decode(errors="replace"), "status": None}
         with self.state.lock:
             self.state.requests.append(request)
+        running.stir()
         fault = self.state.fault(vendor, path)
         if fault and self.fail(fault, request):
             return
@@ -276,7 +280,7 @@ class Handler(BaseHTTPRequestHandler):
     def fail(self, fault, request):
         """True when the fault is the whole answer."""
         if fault.get("delay_s"):
-            time.sleep(fault["delay_s"])
+            self.server.closing.wait(fault["delay_s"])
         if fault.get("drop") == "before":
             self.hang_up()
             return True
@@ -418,7 +422,7 @@ class Handler(BaseHTTPRequestHandler):
             self.state.confirmed = max(self.state.confirmed, offset)
             self.state.updates = [u for u in self.state.updates if u["update_id"] >= offset]
             self.state.lock.notify_all()
-            while not self.state.updates and time.monotonic() < end and not self.server.is_over:
+            while not self.state.updates and time.monotonic() < end and not self.server.closing.is_set():
                 self.state.lock.wait(min(0.5, max(0.0, end - time.monotonic())))
             return self.state.updates[:body.get("limit", 100)]
 
@@ -468,7 +472,7 @@ class FakeVendors(ThreadingHTTPServer):
     def __init__(self, port=0):
         super().__init__(("127.0.0.1", port), Handler)
         self.state = State()
-        self.is_over = False
+        self.closing = threading.Event()
         self.base = f"http://127.0.0.1:{self.server_address[1]}"
         self.thread = threading.Thread(target=self.serve_forever, args=(0.05,), daemon=True)
 
@@ -481,7 +485,7 @@ class FakeVendors(ThreadingHTTPServer):
         return self
 
     def __exit__(self, *_):
-        self.is_over = True
+        self.closing.set()
         self.shutdown()
         self.server_close()
 
