@@ -5,32 +5,13 @@
  * The limits and codes are written down once more here, from the vendors' documents, so that a
  * number that changes by accident is noticed.
  */
-#include "tests/adapters/wire.h"
+#include "tests/adapters/vendors.h"
 
 #include "core/json.h"
 #include "core/text.h"
 
 #include <stdio.h>
 #include <string.h>
-
-static const twilio_config twilio = {
-    .account_sid = DS_LIT("AC1"),
-    .auth_token = DS_LIT("t0ken"),
-    .from = DS_LIT("+14085550199"),
-    .whatsapp_from = DS_LIT("+14085550188"),
-    .api_base = DS_LIT("https://twilio.example"),
-};
-static const whatsapp_config meta = {
-    .phone_number_id = DS_LIT("700"),
-    .access_token = DS_LIT("t0ken"),
-    .api_version = DS_LIT("v23.0"),
-    .api_base = DS_LIT("https://graph.example"),
-    .template_reminder = DS_LIT("visit_reminder:en"),
-};
-static const telegram_config telegram = {
-    .bot_token = DS_LIT("1:t0ken"),
-    .api_base = DS_LIT("https://telegram.example"),
-};
 
 #define ANY_TAKEN                                                                                  \
     "{\"ok\":true,\"sid\":\"SM9\",\"messages\":[{\"id\":\"w1\"}],\"result\":{\"message_id\":1}}"

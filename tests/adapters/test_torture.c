@@ -5,31 +5,11 @@
  * answered, a failure must never read as "not sent": it is DS_IN_DOUBT, so that the outbox asks
  * before it sends again.
  */
-#include "tests/adapters/wire.h"
+#include "tests/adapters/vendors.h"
 
 #include <string.h>
 
 #define CAP_MAX_BYTES ((size_t)256 * 1024)
-
-static const twilio_config twilio = {
-    .account_sid = DS_LIT("AC1"),
-    .auth_token = DS_LIT("t0ken"),
-    .from = DS_LIT("+14085550199"),
-    .whatsapp_from = DS_LIT("+14085550188"),
-    .api_base = DS_LIT("https://twilio.example"),
-    .status_callback = DS_LIT("https://bot.example/webhooks/twilio/status"),
-};
-static const whatsapp_config meta = {
-    .phone_number_id = DS_LIT("700"),
-    .access_token = DS_LIT("t0ken"),
-    .api_version = DS_LIT("v23.0"),
-    .api_base = DS_LIT("https://graph.example"),
-    .template_reminder = DS_LIT("visit_reminder:en"),
-};
-static const telegram_config telegram = {
-    .bot_token = DS_LIT("1:t0ken"),
-    .api_base = DS_LIT("https://telegram.example"),
-};
 
 static const out_option times[] = { OPTION("s.1", "9:00 Dr Shah, a long title that needs its room"),
                                     OPTION("s.2", "9:30 Dr Shah"), OPTION("s.3", "10:00 Dr Shah"),

@@ -4,131 +4,11 @@
  * A scripted channel gives the outcome, the real store keeps it; what the bot would tell the desk
  * is noted instead.
  */
-#include "tests/app/fixture.h"
-
-#include "core/json.h"
-
-static char told[64]; /* the reason bot_undeliverable was called with */
-
-void service_wake(service *sv, unsigned wakes)
-{
-    (void)sv;
-    (void)wakes;
-}
-
-void checkpointer_note(checkpointer *c) { (void)c; }
-
-ds_status inbox_worker_take_one(inbox_worker *w, ds_ctx *cx, store_tx *tx)
-{
-    (void)w;
-    (void)cx;
-    (void)tx;
-    return DS_OK;
-}
-
-ds_status bot_undeliverable(ds_ctx *cx, bot *b, store_tx *tx, const outbox_row *row,
-                            const char *reason)
-{
-    (void)cx;
-    (void)b;
-    (void)tx;
-    (void)row;
-    (void)snprintf(told, sizeof(told), "%s", reason);
-    return DS_OK;
-}
-
-/* ---- a channel that does as it is told */
-
-static struct {
-    ds_status status;
-    sent_ref ref;
-    channel_message seen;
-    char text[64];
-} script;
-
-static ds_status scripted_send(ds_ctx *cx, const channel *self, const channel_message *m,
-                               sent_ref *ret)
-{
-    (void)self;
-    script.seen = *m;
-    (void)snprintf(script.text, sizeof(script.text), DS_FMT, DS_ARG(m->body->text));
-    *ret = script.ref;
-    return script.status == DS_OK ? DS_OK : ds_fail(cx, script.status, "the vendor says no");
-}
-
-static const channel_ops scripted = { "twilio", scripted_send };
-static const channel scripted_channel = { &scripted, NULL };
-
-/* ---- rows */
+#include "tests/app/scripted.h"
 
 static outbox_item *queued_item(fixture *f, const char *address)
 {
-    ds_ctx *cx = &f->app.cx;
-    ds_buf b = ds_buf_make(cx);
-    ds_jw w = ds_jw_make(&b);
-    out_message m = { .text = DS_STR("See you at 9"), .lang = DS_STR("en") };
-    const outbox_row *rows;
-    store_tx *tx = NULL;
-    outbox_item *item;
-    outbox_id id;
-    contact c;
-    size_t n;
-
-    out_message_write(&w, &m);
-    assert_status(cx, store_tx_begin(cx, f->other, &tx), DS_OK);
-    assert_status(
-        cx,
-        store_contact_ensure(cx, tx, DS_STR("sms"), ds_str_of(address), DS_STR("twilio"), &c, NULL),
-        DS_OK);
-    assert_status(cx,
-                  store_outbox_insert(cx, tx,
-                                      &(outbox_row){ .state = OUTBOX_QUEUED,
-                                                     .kind = DS_STR("reply"),
-                                                     .contact = c.id,
-                                                     .provider = DS_STR("twilio"),
-                                                     .channel = DS_STR("sms"),
-                                                     .body_json = ds_buf_view(&b),
-                                                     .due_at = cx->now },
-                                      &id),
-                  DS_OK);
-    assert_status(cx,
-                  store_outbox_claim(cx, tx, DS_STR(""), ds_seconds(OUTBOX_LEASE_S), 10, &rows, &n),
-                  DS_OK);
-    assert_int_equal(n, 1);
-    item = outbox_item_new(&rows[0], true);
-    assert_non_null(item);
-    assert_status(cx, store_tx_commit(cx, &tx), DS_OK);
-    return item;
-}
-
-static outbox_row row_now(fixture *f, outbox_id id)
-{
-    ds_ctx *cx = &f->app.cx;
-    store_tx *tx = NULL;
-    outbox_row row;
-
-    assert_status(cx, store_tx_begin(cx, f->sv.read_conn, &tx), DS_OK);
-    assert_status(cx, store_outbox_get(cx, tx, id, &row), DS_OK);
-    store_tx_abort(tx);
-    return row;
-}
-
-static outbox_row send_and_settle(fixture *f, const channel *ch, outbox_item *item,
-                                  outbox_outcome *ret)
-{
-    ds_ctx cx = f->app.cx;
-    app_bell pause;
-    outbox_row row;
-
-    told[0] = '\0';
-    cx.arena = item->arena;
-    assert_true(app_bell_init(&pause));
-    outbox_send(&f->sv, &cx, ch, item, ret);
-    outbox_settle(&f->sv, &cx, item, ret, &pause);
-    app_bell_done(&pause);
-    row = row_now(f, item->row.id);
-    ds_arena_free(item->arena);
-    return row;
+    return scripted_item(f, address, "reply", scripted_body(&f->app.cx, "See you at 9"), true);
 }
 
 /* ---- tests */
@@ -164,7 +44,7 @@ static void each_outcome_leaves_the_row_in_its_state(void **state)
         script.ref = (sent_ref){ .provider_ref = DS_STR("SM1"),
                                  .retry_after_s = -1,
                                  .reason = cases[i].reason };
-        row = send_and_settle(f, &scripted_channel, queued_item(f, address), &o);
+        row = scripted_run(f, &scripted_channel, queued_item(f, address), &o);
         assert_int_equal(row.state, cases[i].wanted);
         assert_int_equal(row.tries, cases[i].tries);
         assert_string_equal(told, cases[i].told);
@@ -184,7 +64,7 @@ static void a_moved_chat_is_written_to_at_its_new_address(void **state)
     (void)state;
     script.status = DS_CONFLICT;
     script.ref = (sent_ref){ .retry_after_s = -1, .new_address = DS_STR("-100777") };
-    row = send_and_settle(f, &scripted_channel, queued_item(f, "-5"), &o);
+    row = scripted_run(f, &scripted_channel, queued_item(f, "-5"), &o);
     assert_int_equal(row.state, OUTBOX_QUEUED);
     assert_text(row.address, "-100777");
     fixture_free(f);
@@ -201,7 +81,7 @@ static void a_lost_lease_changes_nothing(void **state)
     item->row.fence -= 1; /* as if another worker had claimed it since */
     script.status = DS_OK;
     script.ref = (sent_ref){ .retry_after_s = -1 };
-    row = send_and_settle(f, &scripted_channel, item, &o);
+    row = scripted_run(f, &scripted_channel, item, &o);
     assert_int_equal(row.state, OUTBOX_CLAIMED);
     fixture_free(f);
 }
@@ -214,13 +94,13 @@ static void a_vendor_that_is_off_is_waited_for_and_then_the_desk_is_told(void **
     outbox_row row;
 
     (void)state;
-    row = send_and_settle(f, NULL, item, &o);
+    row = scripted_run(f, NULL, item, &o);
     assert_int_equal(row.state, OUTBOX_QUEUED);
     assert_true(ds_str_find(row.last_error, DS_STR("switched_off"), 0) == 0);
 
     item = queued_item(f, "+15550002");
     item->row.created_at = ds_time_sub(item->row.created_at, ds_seconds(OUTBOX_OFF_PATIENCE_S + 1));
-    row = send_and_settle(f, NULL, item, &o);
+    row = scripted_run(f, NULL, item, &o);
     assert_int_equal(row.state, OUTBOX_FAILED);
     assert_string_equal(told, "switched_off");
     fixture_free(f);
@@ -237,7 +117,7 @@ static void tries_are_bounded(void **state)
     item->row.tries = OUTBOX_TRIES_MAX - 1;
     script.status = DS_UNAVAILABLE;
     script.ref = (sent_ref){ .retry_after_s = -1 };
-    row = send_and_settle(f, &scripted_channel, item, &o);
+    row = scripted_run(f, &scripted_channel, item, &o);
     assert_int_equal(row.state, OUTBOX_FAILED);
     assert_string_equal(told, "undeliverable");
     fixture_free(f);
@@ -254,7 +134,7 @@ static void what_was_in_doubt_stays_so_until_the_vendor_has_answered(void **stat
     item->row.state = OUTBOX_IN_DOUBT;
     script.status = DS_UNAVAILABLE; /* it could not even be asked */
     script.ref = (sent_ref){ .retry_after_s = -1 };
-    row = send_and_settle(f, &scripted_channel, item, &o);
+    row = scripted_run(f, &scripted_channel, item, &o);
     assert_true(script.seen.is_doubtful);
     assert_int_equal(row.state, OUTBOX_IN_DOUBT);
     fixture_free(f);

@@ -5,69 +5,9 @@
  * the desk is told, and which meter moves. A scripted channel gives the outcomes; the store is the
  * real one.
  */
-#include "tests/app/fixture.h"
+#include "tests/app/scripted.h"
 
 #include <inttypes.h>
-
-#include "core/json.h"
-
-static char told[64]; /* the reason bot_undeliverable was called with */
-static int told_times;
-
-void service_wake(service *sv, unsigned wakes)
-{
-    (void)sv;
-    (void)wakes;
-}
-
-void checkpointer_note(checkpointer *c) { (void)c; }
-
-ds_status inbox_worker_take_one(inbox_worker *w, ds_ctx *cx, store_tx *tx)
-{
-    (void)w;
-    (void)cx;
-    (void)tx;
-    return DS_OK;
-}
-
-ds_status bot_undeliverable(ds_ctx *cx, bot *b, store_tx *tx, const outbox_row *row,
-                            const char *reason)
-{
-    (void)cx;
-    (void)b;
-    (void)tx;
-    (void)row;
-    (void)snprintf(told, sizeof(told), "%s", reason);
-    told_times++;
-    return DS_OK;
-}
-
-/* ---- a channel that does as it is told */
-
-static struct {
-    ds_status status;
-    sent_ref ref;
-    channel_message seen;
-    int calls;
-    int64_t deadline_ms;
-    char channel[16], address[32];
-} script;
-
-static ds_status scripted_send(ds_ctx *cx, const channel *self, const channel_message *m,
-                               sent_ref *ret)
-{
-    (void)self;
-    script.seen = *m;
-    script.calls++;
-    script.deadline_ms = cx->deadline_mono_ms;
-    (void)snprintf(script.channel, sizeof(script.channel), DS_FMT, DS_ARG(m->channel));
-    (void)snprintf(script.address, sizeof(script.address), DS_FMT, DS_ARG(m->address));
-    *ret = script.ref;
-    return script.status == DS_OK ? DS_OK : ds_fail(cx, script.status, "the vendor says no");
-}
-
-static const channel_ops scripted = { "twilio", scripted_send };
-static const channel scripted_channel = { &scripted, NULL };
 
 static void script_is(ds_status status, const char *reason, int64_t retry_after_s)
 {
@@ -76,11 +16,7 @@ static void script_is(ds_status status, const char *reason, int64_t retry_after_
                              .retry_after_s = retry_after_s,
                              .reason = reason };
     script.calls = 0;
-    told[0] = '\0';
-    told_times = 0;
 }
-
-/* ---- rows */
 
 /* What a row is made with. */
 typedef struct row_wish {
@@ -91,81 +27,15 @@ typedef struct row_wish {
     bool is_in_window;
 } row_wish;
 
-static ds_str body_of(ds_ctx *cx, const char *text)
-{
-    out_message m = { .text = ds_str_of(text), .lang = DS_STR("en") };
-    ds_buf b = ds_buf_make(cx);
-    ds_jw w = ds_jw_make(&b);
-
-    out_message_write(&w, &m);
-    return ds_buf_view(&b);
-}
-
 static outbox_item *item_of(fixture *f, const row_wish *wish)
 {
-    ds_ctx *cx = &f->app.cx;
-    const outbox_row *rows;
-    store_tx *tx = NULL;
-    outbox_item *item;
-    outbox_row row;
-    outbox_id id;
-    contact c;
-    size_t n;
+    ds_str body = wish->body ? ds_str_of(wish->body) : scripted_body(&f->app.cx, "hello");
+    outbox_item *item = scripted_item(f, wish->address, wish->kind, body, wish->is_in_window);
 
-    assert_status(cx, store_tx_begin(cx, f->other, &tx), DS_OK);
-    assert_status(cx,
-                  store_contact_ensure(cx, tx, DS_STR("sms"), ds_str_of(wish->address),
-                                       DS_STR("twilio"), &c, NULL),
-                  DS_OK);
-    row = (outbox_row){ .state = OUTBOX_QUEUED,
-                        .kind = ds_str_of(wish->kind),
-                        .contact = c.id,
-                        .provider = DS_STR("twilio"),
-                        .channel = DS_STR("sms"),
-                        .body_json = wish->body ? ds_str_of(wish->body) : body_of(cx, "hello"),
-                        .due_at = cx->now };
-    assert_status(cx, store_outbox_insert(cx, tx, &row, &id), DS_OK);
-    assert_status(cx,
-                  store_outbox_claim(cx, tx, DS_STR(""), ds_seconds(OUTBOX_LEASE_S), 10, &rows, &n),
-                  DS_OK);
-    assert_int_equal(n, 1);
-    item = outbox_item_new(&rows[0], wish->is_in_window);
-    assert_non_null(item);
-    assert_status(cx, store_tx_commit(cx, &tx), DS_OK);
     item->row.state = wish->state;
     item->row.tries = wish->tries;
     item->row.created_at = ds_time_sub(item->row.created_at, ds_seconds(wish->age_s));
     return item;
-}
-
-static outbox_row row_now(fixture *f, outbox_id id)
-{
-    ds_ctx *cx = &f->app.cx;
-    store_tx *tx = NULL;
-    outbox_row row;
-
-    assert_status(cx, store_tx_begin(cx, f->sv.read_conn, &tx), DS_OK);
-    assert_status(cx, store_outbox_get(cx, tx, id, &row), DS_OK);
-    store_tx_abort(tx);
-    return row;
-}
-
-/* Send and settle; the row as it is then. The item is gone afterwards. */
-static outbox_row run(fixture *f, const channel *ch, outbox_item *item, outbox_outcome *ret)
-{
-    ds_ctx cx = f->app.cx;
-    app_bell pause;
-    outbox_row row;
-
-    cx.arena = item->arena;
-    assert_true(app_bell_init(&pause));
-    outbox_send(&f->sv, &cx, ch, item, ret);
-    assert_int_equal(cx.deadline_mono_ms, 0);
-    outbox_settle(&f->sv, &cx, item, ret, &pause);
-    app_bell_done(&pause);
-    row = row_now(f, item->row.id);
-    ds_arena_free(item->arena);
-    return row;
 }
 
 static int64_t meter_value(const fixture *f, meter id)
@@ -237,7 +107,7 @@ static void check_outcome(fixture *f, size_t i)
     for (size_t k = 0; k < COUNT_OF(all); k++)
         before[k] = meter_value(f, all[k]);
     script_is(o->status, o->reason, -1);
-    row = run(f, &scripted_channel, item_of(f, &wish), &got);
+    row = scripted_run(f, &scripted_channel, item_of(f, &wish), &got);
     if (row.state != o->to || strcmp(told, o->told) != 0)
         fail_msg("%s: state %s, the desk is told \"%s\"", o->name, outbox_state_name(row.state),
                  told);
@@ -300,7 +170,7 @@ static void patience_ends_by_tries_and_for_a_vendor_that_is_off_by_age(void **st
 
         (void)snprintf(address, sizeof(address), "+1556%04zu", i);
         script_is(cases[i].status, NULL, -1);
-        row = run(f, &scripted_channel, item_of(f, &wish), &got);
+        row = scripted_run(f, &scripted_channel, item_of(f, &wish), &got);
         if ((row.state != OUTBOX_FAILED) != cases[i].goes_on || strcmp(told, cases[i].told) != 0)
             fail_msg("case %zu: %s, told \"%s\"", i, outbox_state_name(row.state), told);
     }
@@ -341,7 +211,7 @@ static void the_next_try_waits_as_long_as_it_must_and_no_longer(void **state)
 
         (void)snprintf(address, sizeof(address), "+1557%04zu", i);
         script_is(cases[i].status, NULL, cases[i].retry_after_s);
-        row = run(f, &scripted_channel, item_of(f, &wish), &got);
+        row = scripted_run(f, &scripted_channel, item_of(f, &wish), &got);
         in_s = ds_time_since(row.due_at, before).s;
         if (in_s < cases[i].least_s || in_s > cases[i].most_s + 2) /* the clock may tick on */
             fail_msg("case %zu: again in %" PRId64 " s, wanted %" PRId64 " to %" PRId64, i, in_s,
@@ -396,7 +266,7 @@ static void a_row_whose_text_cannot_be_read_is_given_up_and_never_sent(void **st
 
         (void)snprintf(address, sizeof(address), "+1558%04zu", i);
         script_is(DS_OK, NULL, -1);
-        row = run(f, &scripted_channel, item_of(f, &wish), &got);
+        row = scripted_run(f, &scripted_channel, item_of(f, &wish), &got);
         if (script.calls == 0) {
             assert_int_equal(row.state, OUTBOX_FAILED);
             assert_string_equal(told, "undeliverable");
@@ -421,7 +291,7 @@ static void a_send_has_a_deadline_and_knows_the_window(void **state)
         outbox_outcome got;
 
         script_is(DS_OK, NULL, -1);
-        (void)run(f, &scripted_channel, item_of(f, &wish), &got);
+        (void)scripted_run(f, &scripted_channel, item_of(f, &wish), &got);
         assert_int_equal(script.seen.is_in_window, i == 1);
         assert_true(script.deadline_ms >= now_ms + OUTBOX_SEND_MAX_MS);
         assert_true(script.deadline_ms <= now_ms + OUTBOX_SEND_MAX_MS + 5000);
@@ -452,7 +322,7 @@ static void a_lost_lease_changes_nothing_whatever_the_outcome(void **state)
         item = item_of(f, &wish);
         item->row.fence += i % 2 ? 1 : -1;
         script_is(statuses[i / 2], "blocked", -1);
-        row = run(f, &scripted_channel, item, &got);
+        row = scripted_run(f, &scripted_channel, item, &got);
         assert_int_equal(row.state, OUTBOX_CLAIMED);
         assert_int_equal(row.tries, 0);
         assert_int_equal(told_times, 0);
@@ -476,7 +346,7 @@ static void settling_twice_is_settling_once(void **state)
     outbox_send(&f->sv, &cx, &scripted_channel, item, &got);
     outbox_settle(&f->sv, &cx, item, &got, &pause);
     outbox_settle(&f->sv, &cx, item, &got, &pause);
-    assert_int_equal(row_now(f, item->row.id).tries, 1);
+    assert_int_equal(scripted_row(f, item->row.id).tries, 1);
     app_bell_done(&pause);
     ds_arena_free(item->arena);
     fixture_free(f);

@@ -3,40 +3,19 @@
  *
  * A clinic in memory, a clock the test moves. Conversations as such are in tests/scenarios.
  */
-#include "tests/support/check.h"
+#include "tests/support/small_clinic.h"
 
 #include <stdio.h>
 #include <string.h>
 
 #include "app/app.h"
 #include "app/turns.h"
-#include "tests/support/testenv.h"
-
-typedef struct clinic {
-    testenv *te;
-    ds_ctx *cx;
-    store *st;
-    store_conn *conn;
-    store_tx *tx;
-    intent_pack *pack;
-    bot *b;
-    int events;
-} clinic;
 
 static int set_up(void **state_)
 {
-    static clinic c;
-    policy p = policy_default();
-    int from, to;
+    static small_clinic c;
 
-    c = (clinic){ .te = testenv_new("2026-11-23T08:00:00-08:00") };
-    c.cx = testenv_cx(c.te);
-    assert_status(c.cx, store_open(c.cx, DS_STR("sqlite::memory:"), &c.st), DS_OK);
-    assert_status(c.cx, store_migrate(c.cx, c.st, &from, &to), DS_OK);
-    assert_status(c.cx, store_connect(c.cx, c.st, STORE_WRITE, &c.conn), DS_OK);
-    assert_status(c.cx, intent_pack_new(c.cx, &c.pack), DS_OK);
-    assert_status(c.cx, bot_new(c.cx, &p, c.pack, &c.b), DS_OK);
-    assert_status(c.cx, store_tx_begin(c.cx, c.conn, &c.tx), DS_OK);
+    small_clinic_start(&c, "2026-11-23T08:00:00-08:00");
     assert_status(c.cx, app_demo_load(c.cx, c.pack, c.tx), DS_OK);
     *state_ = &c;
     return 0;
@@ -44,18 +23,11 @@ static int set_up(void **state_)
 
 static int tear_down(void **state_)
 {
-    clinic *c = *state_;
-
-    store_tx_abort(c->tx);
-    bot_free(c->b);
-    intent_pack_free(c->pack);
-    store_disconnect(c->conn);
-    store_close(c->st);
-    testenv_free(c->te);
+    small_clinic_end(*state_);
     return 0;
 }
 
-static inbox_row accept_text(clinic *c, const char *text, bool more)
+static inbox_row accept_text(small_clinic *c, const char *text, bool more)
 {
     inbox_row row = { .event = { .provider = DS_LIT("sim"),
                                  .kind = IN_TEXT,
@@ -66,13 +38,14 @@ static inbox_row accept_text(clinic *c, const char *text, bool more)
                                  .sent_at = c->cx->now } };
     bool is_new;
 
-    assert_status(c->cx, ds_format(c->cx, &row.event.event_id, "e%d", ++c->events), DS_OK);
+    assert_status(c->cx, ds_format(c->cx, &row.event.event_id, "e%lld", (long long)++c->events),
+                  DS_OK);
     assert_status(c->cx, store_inbox_insert(c->cx, c->tx, &row.event, &row.id, &is_new), DS_OK);
     assert_true(is_new);
     return row;
 }
 
-static size_t waiting_to_go(clinic *c)
+static size_t waiting_to_go(small_clinic *c)
 {
     const outbox_row *rows;
     size_t n;
@@ -84,7 +57,7 @@ static size_t waiting_to_go(clinic *c)
 
 static void a_complete_message_is_answered_at_once(void **state_)
 {
-    clinic *c = *state_;
+    small_clinic *c = *state_;
     inbox_row row = accept_text(c, "dentist tomorrow", false);
     turn_end end;
 
@@ -97,7 +70,7 @@ static void a_complete_message_is_answered_at_once(void **state_)
 
 static void a_fragment_waits_two_seconds_and_no_longer(void **state_)
 {
-    clinic *c = *state_;
+    small_clinic *c = *state_;
     inbox_row row = accept_text(c, "I need a", true);
     const inbox_row *due;
     turn_end end;
@@ -120,7 +93,7 @@ static void a_fragment_waits_two_seconds_and_no_longer(void **state_)
 
 static void fragments_are_read_as_one_text_and_answered_once(void **state_)
 {
-    clinic *c = *state_;
+    small_clinic *c = *state_;
     inbox_row row = accept_text(c, "I need a", true);
     const inbox_row *left;
     turn_end end;
@@ -140,7 +113,7 @@ static void fragments_are_read_as_one_text_and_answered_once(void **state_)
 
 static void nothing_due_is_nothing_done(void **state_)
 {
-    clinic *c = *state_;
+    small_clinic *c = *state_;
     ds_time next;
     size_t n;
 
@@ -152,7 +125,7 @@ static void nothing_due_is_nothing_done(void **state_)
 
 static void a_lapsed_hold_is_due_at_its_minute(void **state_)
 {
-    clinic *c = *state_;
+    small_clinic *c = *state_;
     inbox_row row = accept_text(c, "dentist tomorrow", false);
     turn_end end;
     ds_time next;
@@ -174,7 +147,7 @@ static void a_lapsed_hold_is_due_at_its_minute(void **state_)
 /* A contact with a planned notice of a kind nobody knows. */
 static void a_notice_that_cannot_be_written_does_not_hold_up_the_rest(void **state_)
 {
-    clinic *c = *state_;
+    small_clinic *c = *state_;
     inbox_row row = accept_text(c, "dentist tomorrow", false);
     appointment_filter f = { .only_live = true };
     const appointment *a;

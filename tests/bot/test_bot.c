@@ -3,55 +3,28 @@
  *
  * A small clinic in memory. Threads are the service's business; here the counting is held.
  */
-#include "tests/support/check.h"
+#include "tests/support/small_clinic.h"
 
 #include "bot/bot_internal.h"
-#include "tests/support/testenv.h"
-
-typedef struct fixture {
-    testenv *te;
-    ds_ctx *cx;
-    store *st;
-    store_conn *conn;
-    store_tx *tx;
-    intent_pack *pack;
-    bot *b;
-} fixture;
 
 static int set_up(void **state_)
 {
-    static fixture f;
-    policy p = policy_default();
-    int from, to;
+    static small_clinic f;
 
-    f = (fixture){ .te = testenv_new("2026-11-23T08:00:00+00:00") };
-    f.cx = testenv_cx(f.te);
-    assert_status(f.cx, store_open(f.cx, DS_STR("sqlite::memory:"), &f.st), DS_OK);
-    assert_status(f.cx, store_migrate(f.cx, f.st, &from, &to), DS_OK);
-    assert_status(f.cx, store_connect(f.cx, f.st, STORE_WRITE, &f.conn), DS_OK);
-    assert_status(f.cx, intent_pack_new(f.cx, &f.pack), DS_OK);
-    assert_status(f.cx, bot_new(f.cx, &p, f.pack, &f.b), DS_OK);
-    assert_status(f.cx, store_tx_begin(f.cx, f.conn, &f.tx), DS_OK);
+    small_clinic_start(&f, "2026-11-23T08:00:00+00:00");
     *state_ = &f;
     return 0;
 }
 
 static int tear_down(void **state_)
 {
-    fixture *f = *state_;
-
-    store_tx_abort(f->tx);
-    bot_free(f->b);
-    intent_pack_free(f->pack);
-    store_disconnect(f->conn);
-    store_close(f->st);
-    testenv_free(f->te);
+    small_clinic_end(*state_);
     return 0;
 }
 
 static void one_version_is_one_world(void **state_)
 {
-    fixture *f = *state_;
+    small_clinic *f = *state_;
     world *a, *b;
 
     assert_status(f->cx, bot_world_get(f->cx, f->b, f->tx, &a), DS_OK);
@@ -66,7 +39,7 @@ static void one_version_is_one_world(void **state_)
 
 static void a_change_makes_a_new_world_and_the_old_one_lives_on_with_its_turn(void **state_)
 {
-    fixture *f = *state_;
+    small_clinic *f = *state_;
     world *before, *after;
     location l = { .clinic = DS_LIT("Clinic"),
                    .name = DS_LIT("Main"),
@@ -89,7 +62,7 @@ static void a_change_makes_a_new_world_and_the_old_one_lives_on_with_its_turn(vo
 
 static void an_empty_clinic_still_answers(void **state_)
 {
-    fixture *f = *state_;
+    small_clinic *f = *state_;
     static const char *const texts[] = { "hi",
                                          "dentist tomorrow",
                                          "1",
@@ -130,7 +103,7 @@ static void an_empty_clinic_still_answers(void **state_)
 }
 
 /* An event of one contact, stored and run; how the turn ended. */
-static turn_end run_event(fixture *f, in_event e)
+static turn_end run_event(small_clinic *f, in_event e)
 {
     inbox_row row = { .event = e, .received_at = f->cx->now };
     turn_end end;
@@ -149,7 +122,7 @@ static turn_end run_event(fixture *f, in_event e)
 
 static void a_report_that_overtakes_its_send_waits_for_it(void **state_)
 {
-    fixture *f = *state_;
+    small_clinic *f = *state_;
     in_event report = { .kind = IN_STATUS,
                         .event_id = DS_LIT("r1"),
                         .detail = DS_LIT("failed"),

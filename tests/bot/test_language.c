@@ -4,52 +4,28 @@
  * Each row is a talk: the language stored before it and the clinic's locale, then texts, each with
  * the language of its answer. The clinic is empty; what it answers does not matter here.
  */
-#include "tests/support/check.h"
+#include "tests/support/small_clinic.h"
 
 #include "bot/bot_internal.h"
-#include "tests/support/testenv.h"
 
 #define TEXTS_MAX 5
 
-typedef struct fixture {
-    testenv *te;
-    ds_ctx *cx;
-    store *st;
-    store_conn *conn;
-    store_tx *tx;
-    intent_pack *pack;
-    int64_t events;
-} fixture;
-
 static int set_up(void **state_)
 {
-    static fixture f;
-    int from, to;
+    static small_clinic f;
 
-    f = (fixture){ .te = testenv_new("2026-11-23T08:00:00+00:00") };
-    f.cx = testenv_cx(f.te);
-    assert_status(f.cx, store_open(f.cx, DS_STR("sqlite::memory:"), &f.st), DS_OK);
-    assert_status(f.cx, store_migrate(f.cx, f.st, &from, &to), DS_OK);
-    assert_status(f.cx, store_connect(f.cx, f.st, STORE_WRITE, &f.conn), DS_OK);
-    assert_status(f.cx, intent_pack_new(f.cx, &f.pack), DS_OK);
-    assert_status(f.cx, store_tx_begin(f.cx, f.conn, &f.tx), DS_OK);
+    small_clinic_start(&f, "2026-11-23T08:00:00+00:00");
     *state_ = &f;
     return 0;
 }
 
 static int tear_down(void **state_)
 {
-    fixture *f = *state_;
-
-    store_tx_abort(f->tx);
-    intent_pack_free(f->pack);
-    store_disconnect(f->conn);
-    store_close(f->st);
-    testenv_free(f->te);
+    small_clinic_end(*state_);
     return 0;
 }
 
-static bool is_answered_in(fixture *f, bot *b, const in_event *e, const char *lang)
+static bool is_answered_in(small_clinic *f, bot *b, const in_event *e, const char *lang)
 {
     inbox_row row = { .event = *e, .received_at = f->cx->now };
     const outbox_row *rows;
@@ -134,7 +110,7 @@ static const talk talks[] = {
 
 static void answers_are_in_the_language_that_is_written(void **state_)
 {
-    fixture *f = *state_;
+    small_clinic *f = *state_;
     size_t wrong = 0;
 
     for (size_t i = 0; i < COUNT_OF(talks); i++) {
@@ -190,7 +166,7 @@ static const struct {
 
 static void what_our_texts_tell_people_to_write_is_understood(void **state_)
 {
-    fixture *f = *state_;
+    small_clinic *f = *state_;
     size_t wrong = 0;
 
     for (size_t i = 0; i < COUNT_OF(promised); i++) {
@@ -209,7 +185,7 @@ static void what_our_texts_tell_people_to_write_is_understood(void **state_)
 
 static void what_a_doctor_is_called_finds_that_doctor(void **state_)
 {
-    fixture *f = *state_;
+    small_clinic *f = *state_;
     static const char *const langs[] = { "en", "es", "hi", "hi-Latn" };
     catalogue *texts;
     size_t wrong = 0;

@@ -5,41 +5,13 @@
  * those of the vendors: signed, verified, parsed. An event is shown as "kind|text|option|detail|
  * address", several with " + " between.
  */
-#include "tests/webhooks/hook.h"
+#include "tests/webhooks/world.h"
 
 #include <stdio.h>
 
 typedef struct kind_case {
     const char *name, *body, *events;
 } kind_case;
-
-typedef struct world {
-    testenv *te;
-    ds_ctx *cx;
-    webhook_keys keys;
-    webhook_result r;
-} world;
-
-static int set_up(void **state)
-{
-    world *w = calloc(1, sizeof(*w));
-
-    w->te = testenv_new("2026-11-23T08:00:00Z");
-    w->cx = testenv_cx(w->te);
-    w->keys = hook_keys();
-    *state = w;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    world *w = *state;
-
-    hook_keys_free(&w->keys);
-    testenv_free(w->te);
-    free(w);
-    return 0;
-}
 
 static ds_str shown(ds_ctx *cx, const webhook_result *r)
 {
@@ -396,8 +368,6 @@ static void every_form_of_a_sender_is_one_address(void **state)
         }
     }
 }
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
 {

@@ -1,41 +1,13 @@
 /*
  * test_twilio.c - what Twilio posts: its proof in every way it is written, and the edges of kinds.
  */
-#include "tests/webhooks/hook.h"
+#include "tests/webhooks/world.h"
 
 #include "core/json.h"
 
 #include <stdio.h>
 
 #define FORM "MessageSid=SM1&From=%2B14085550142&To=%2B14085550199&NumMedia=0&Body="
-
-typedef struct world {
-    testenv *te;
-    ds_ctx *cx;
-    webhook_keys keys;
-    webhook_result r;
-} world;
-
-static int set_up(void **state)
-{
-    world *w = calloc(1, sizeof(*w));
-
-    w->te = testenv_new("2026-11-23T08:00:00Z");
-    w->cx = testenv_cx(w->te);
-    w->keys = hook_keys();
-    *state = w;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    world *w = *state;
-
-    hook_keys_free(&w->keys);
-    testenv_free(w->te);
-    free(w);
-    return 0;
-}
 
 /* Sign body for url as Twilio would and run it as a request for path and query. */
 static ds_status run_signed_for(world *w, const char *url, const char *path, const char *query,
@@ -394,8 +366,6 @@ static void a_listed_message_is_the_event_its_webhook_would_have_been(void **sta
     assert_text(e.channel, "whatsapp");
     assert_int_equal(e.sent_at.utc_s, w->cx->now.utc_s);
 }
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
 {

@@ -2,37 +2,9 @@
  * test_whatsapp.c - Meta's handshake, its proof over raw bytes, and bodies that are not as
  * expected.
  */
-#include "tests/webhooks/hook.h"
+#include "tests/webhooks/world.h"
 
 #include <stdio.h>
-
-typedef struct world {
-    testenv *te;
-    ds_ctx *cx;
-    webhook_keys keys;
-    webhook_result r;
-} world;
-
-static int set_up(void **state)
-{
-    world *w = calloc(1, sizeof(*w));
-
-    w->te = testenv_new("2026-11-23T08:00:00Z");
-    w->cx = testenv_cx(w->te);
-    w->keys = hook_keys();
-    *state = w;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    world *w = *state;
-
-    hook_keys_free(&w->keys);
-    testenv_free(w->te);
-    free(w);
-    return 0;
-}
 
 static ds_status run_body(world *w, ds_str body)
 {
@@ -192,8 +164,6 @@ static void times_that_cannot_be_are_the_moment_of_receipt(void **state)
         assert_int_equal(w->r.events[0].sent_at.utc_s, w->cx->now.utc_s);
     }
 }
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
 {
