@@ -1,7 +1,8 @@
 /*
  * when_beside.c - what lies beside a day: the Tuesday after Labor Day, the week before Christmas.
  *
- * What always holds: the day itself is none of what lies beside it.
+ * A side ("before", "after") binds what is said in front of it to the day behind it. What always
+ * holds: the day itself is none of what lies beside it.
  */
 #include "intents/when_internal.h"
 
