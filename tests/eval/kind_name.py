@@ -12,6 +12,7 @@ import subprocess
 import sys
 
 from kind import Kind, Verdict
+from program import ROOT
 from score import Goal
 
 DOCTORS = 10000
@@ -59,7 +60,8 @@ def options(program, rows):
     """--db of a database with the directory, made when it is not there yet."""
     wanted = [name for row in rows for name in row["expected"].split("|") if name != "none"]
     names = directory(wanted)
-    base = program.path("names", hashlib.sha256("\n".join(names).encode()).hexdigest()[:16])
+    schema = sorted(os.listdir(os.path.join(ROOT, "store", "migrations")))
+    base = program.path("names", hashlib.sha256("\n".join(names + schema).encode()).hexdigest()[:16])
     if not os.path.exists(base + ".db"):
         write_csv(base + ".csv", names)
         done = subprocess.run([program.binary, "import", base + ".csv", "--db", "sqlite:" + base + ".part"],
