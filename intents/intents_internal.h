@@ -144,17 +144,17 @@ typedef enum sense_kind {
     SENSE_COUNTED,        /* people, tablets: a number before it is no time */
     /* a = month, b = day; c = 1 + a weekday: the first from then on; text = country */
     SENSE_HOLIDAY,
-    SENSE_THIS_TIME,      /* "this time" tomorrow: the clock of this minute */
-    SENSE_EASTER,         /* a = days from Easter Sunday: "viernes santo" */
-    SENSE_EASTER_WEEK,    /* a = weeks from the one that Easter ends: "semana santa" */
+    SENSE_THIS_TIME,   /* "this time" tomorrow: the clock of this minute */
+    SENSE_EASTER,      /* a = days from Easter Sunday: "viernes santo" */
+    SENSE_EASTER_WEEK, /* a = weeks from the one that Easter ends: "semana santa" */
     SENSE_THE_DAY, /* "the": behind "on" or "by" a number with it is a day; "las" is an hour's */
     SENSE_MEAL,    /* dinner: a part of day only in company */
-    SENSE_WEEK_BEHIND, /* "25 tarikh wale hafte": the week of the day before it */
-    SENSE_MIRRORED,    /* "kal": as far behind us where the clause tells of the past */
-    SENSE_GENITIVE,    /* "ka", "ki": what follows belongs to what stands before */
-    SENSE_PAST_TENSE,  /* "aaya tha": the clause tells of the past */
+    SENSE_WEEK_BEHIND,  /* "25 tarikh wale hafte": the week of the day before it */
+    SENSE_MIRRORED,     /* "kal": as far behind us where the clause tells of the past */
+    SENSE_GENITIVE,     /* "ka", "ki": what follows belongs to what stands before */
+    SENSE_PAST_TENSE,   /* "aaya tha": the clause tells of the past */
     SENSE_WEEKDAY_PART, /* a, b as SENSE_PART, directly behind a weekday: "viernes manana" */
-    SENSE_STREET,  /* avenue, square: a date behind it is its name */
+    SENSE_STREET,       /* avenue, square: a date behind it is its name */
     SENSE_COUNT
 } sense_kind;
 
@@ -409,8 +409,8 @@ uint64_t spelling_hash(ds_str s);
  * limit.
  */
 int spelling_distance(ds_str a, ds_str b, int limit);
-/* How many letters a word has, as spelling_limit counts them: one fewer in scripts that write vowels
- * as signs, whose words have more code points to say as much. */
+/* How many letters a word has, as spelling_limit counts them: one fewer in scripts that write
+ * vowels as signs, whose words have more code points to say as much. */
 size_t spelling_length(ds_str word);
 /* How much a word of that many letters may be wrong, in tenths; 0 = not at all. */
 int spelling_limit(size_t n);

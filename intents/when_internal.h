@@ -141,7 +141,8 @@ size_t when_each_in_month_at(const read_state *st, size_t i, date_said *ret);
 size_t when_take_month(const read_state *st, when_draft *d, size_t i);
 
 /* ---- when_beside.c */
-/* "the Tuesday after Labor Day", "the second weekend after the 5th", "the week before Christmas". */
+/* "the Tuesday after Labor Day", "the second weekend after the 5th", "the week before Christmas".
+ */
 size_t when_beside_at(const read_state *st, size_t i, date_said *ret);
 /* A day that something is counted from: by its name, or "the 30th". */
 size_t when_base_day_at(const read_state *st, size_t i, date_said *ret);

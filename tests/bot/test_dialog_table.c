@@ -48,7 +48,9 @@ static void the_last_row_fits_anything(void **unused)
 
 static void every_state_is_reached(void **unused)
 {
-    bool is_reached[STATE_COUNT] = { [NOTHING] = true, [REMINDED] = true, [OFFERED] = true }; /* by a notice */
+    bool is_reached[STATE_COUNT] = {
+        [NOTHING] = true, [REMINDED] = true, [OFFERED] = true
+    }; /* by a notice */
     bool is_growing = true;
 
     (void)unused;
