@@ -6,6 +6,8 @@
  * named instead. Repair has three steps: what was understood with an example, numbered choices, a
  * person.
  */
+#include <assert.h>
+
 #include "bot/bot_internal.h"
 
 /* ---- what the question is about ---- */
@@ -248,41 +250,51 @@ static ds_status answer_doctor(turn *t, const subject *s, bool only_languages)
     return turn_say(t, only_languages ? "answer.languages" : "answer.doctor", args);
 }
 
+static ds_status answer_where(turn *t, const subject *s)
+{
+    return answer_address(t, s, "answer.address");
+}
+
+static ds_status answer_parking(turn *t, const subject *s)
+{
+    return s->location == NULL ? turn_say(t, "answer.ask_desk", NULL)
+                               : answer_address(t, s, "answer.parking");
+}
+
+static ds_status answer_languages(turn *t, const subject *s) { return answer_doctor(t, s, true); }
+
+static ds_status answer_who(turn *t, const subject *s) { return answer_doctor(t, s, false); }
+
+static ds_status answer_payment(turn *t, const subject *s)
+{
+    (void)s;
+    return turn_say(t, "answer.payment", NULL);
+}
+
+static ds_status answer_how(turn *t, const subject *s)
+{
+    (void)s;
+    return turn_say(t, t->visit_count > 0 ? "answer.ask_desk" : "help", NULL);
+}
+
+/* What is not here, the desk knows. */
+static ds_status (*const answers[ASK_COUNT])(turn *t, const subject *s) = {
+    [ASK_PRICE] = answer_price, [ASK_ADDRESS] = answer_where,      [ASK_PARKING] = answer_parking,
+    [ASK_HOURS] = answer_hours, [ASK_LANGUAGE] = answer_languages, [ASK_DOCTOR] = answer_who,
+    [ASK_WHO] = answer_who,     [ASK_PAYMENT] = answer_payment,    [ASK_HOW] = answer_how,
+};
+
 ds_status answer_question(turn *t)
 {
     subject s = subject_of(t);
 
+    assert(t->r.topic < ASK_COUNT);
     if (turn_has_words(t, "words.receipt"))
         return turn_say(t, "answer.receipt", NULL);
-    switch (t->r.topic) {
-    case ASK_PRICE:
-        return answer_price(t, &s);
-    case ASK_ADDRESS:
-        return answer_address(t, &s, "answer.address");
-    case ASK_PARKING:
-        return s.location == NULL ? turn_say(t, "answer.ask_desk", NULL)
-                                  : answer_address(t, &s, "answer.parking");
-    case ASK_HOURS:
-        return answer_hours(t, &s);
-    case ASK_LANGUAGE:
-        return answer_doctor(t, &s, true);
-    case ASK_DOCTOR:
-    case ASK_WHO:
-        return answer_doctor(t, &s, false);
-    case ASK_PAYMENT:
-        return turn_say(t, "answer.payment", NULL);
-    case ASK_HOW:
-        return turn_say(t, t->visit_count > 0 ? "answer.ask_desk" : "help", NULL);
-    case ASK_INSURANCE:
-    case ASK_MY_APPOINTMENT:
-    case ASK_NOTHING:
-    case ASK_OTHER:
-    case ASK_COUNT:
-        break;
-    }
-    if (reading_has_act(&t->r, ACT_PAY))
-        return turn_say(t, "answer.payment", NULL);
-    return turn_say(t, "answer.ask_desk", NULL);
+    if (answers[t->r.topic] != NULL)
+        return answers[t->r.topic](t, &s);
+    return turn_say(t, reading_has_act(&t->r, ACT_PAY) ? "answer.payment" : "answer.ask_desk",
+                    NULL);
 }
 
 /* ---- what is no text ---- */

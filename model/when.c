@@ -58,27 +58,35 @@ bool when_list_fits(const when *list, size_t n, local_time t)
     return fits || !has_wanted;
 }
 
+static const local_date first_day = { 1, 1, 1 }, last_day = { 9999, 12, 31 };
+
+/* Stretch from..to so that the dates of w are in it. */
+static void take_in(const when *w, local_date *from, local_date *to)
+{
+    local_date lower = w->is_span && w->is_from_open ? first_day : w->date_from;
+    local_date upper = w->is_span && w->is_to_open ? last_day : w->date_to;
+
+    if (!w->date_known) {
+        lower = first_day;
+        upper = last_day;
+    }
+    if (local_date_compare(lower, *from) < 0)
+        *from = lower;
+    if (local_date_compare(upper, *to) > 0)
+        *to = upper;
+}
+
 bool when_list_dates(const when *list, size_t n, local_date today, local_date last,
                      local_date *ret_from, local_date *ret_to)
 {
-    const local_date first_day = { 1, 1, 1 }, last_day = { 9999, 12, 31 };
     bool is_any = true;
     local_date from = last_day, to = first_day;
 
     for (size_t i = 0; i < n; i++) {
         if (list[i].is_not)
             continue;
-        if (!list[i].date_known) {
-            from = first_day;
-            to = last_day;
-        }
         is_any = false;
-        local_date lower = list[i].is_span && list[i].is_from_open ? first_day : list[i].date_from;
-        local_date upper = list[i].is_span && list[i].is_to_open ? last_day : list[i].date_to;
-        if (list[i].date_known && local_date_compare(lower, from) < 0)
-            from = lower;
-        if (list[i].date_known && local_date_compare(upper, to) > 0)
-            to = upper;
+        take_in(&list[i], &from, &to);
     }
     if (is_any || local_date_compare(from, today) < 0)
         from = today;
@@ -137,6 +145,23 @@ static when cross(const when *date, const when *clock, const when *said)
     return w;
 }
 
+/* Each of what was wanted takes from each of what is said now the half that it names. */
+static void cross_all(when_heap *out, const when_heap *before, const when_heap *said, bool is_date)
+{
+    for (size_t i = 0; i < said->n; i++) {
+        for (size_t k = 0; k < before->n; k++) {
+            const when *s = &said->at[i], *b = &before->at[k];
+            when w = *s;
+
+            if (is_date && b->time_known && !b->is_span)
+                w = cross(s, b, s);
+            else if (!is_date && b->date_known)
+                w = cross(b, s, s);
+            heap_add_new(out, &w);
+        }
+    }
+}
+
 static void merge_wanted(when_heap *out, const when_heap *before, const when_heap *said)
 {
     bool has_date = false, has_time = false;
@@ -147,29 +172,14 @@ static void merge_wanted(when_heap *out, const when_heap *before, const when_hea
     }
     if (said->n == 0) {
         *out = *before;
-        return;
-    }
-    if (before->n == 0 || (has_date && has_time)) {
+    } else if (before->n == 0 || (has_date && has_time)) {
         *out = *said;
-        return;
-    }
-    if (!has_date && !has_time) { /* "as soon as possible": what was wanted, but soon */
+    } else if (!has_date && !has_time) { /* "as soon as possible": what was wanted, but soon */
         *out = *before;
         for (size_t i = 0; i < out->n; i++)
             out->at[i].is_soonest = out->at[i].is_soonest || said->at[0].is_soonest;
-        return;
-    }
-    for (size_t i = 0; i < said->n; i++) {
-        for (size_t k = 0; k < before->n; k++) {
-            const when *s = &said->at[i], *b = &before->at[k];
-            when w;
-
-            if (has_date)
-                w = b->time_known && !b->is_span ? cross(s, b, s) : *s;
-            else
-                w = b->date_known ? cross(b, s, s) : *s;
-            heap_add_new(out, &w);
-        }
+    } else {
+        cross_all(out, before, said, has_date);
     }
 }
 
@@ -204,43 +214,47 @@ static void drop_ruled_out(when_heap *wanted, const when *ruled_out)
     }
 }
 
+/* Those of a list that are wanted, or those that are ruled out. */
+static when_heap pick(const when *list, size_t n, bool is_not)
+{
+    when_heap out = { .n = 0 };
+
+    for (size_t i = 0; i < n && i < WHEN_MAX; i++)
+        if (list[i].is_not == is_not)
+            heap_add(&out, &list[i]);
+    return out;
+}
+
+/* What is wanted, then what is ruled out; (3): at least half is left for what is wanted. */
+static size_t put_together(const when_heap *wanted, const when_heap *ruled_out,
+                           when ret[static WHEN_MAX])
+{
+    size_t not_n = ruled_out->n, n = 0;
+
+    if (not_n > WHEN_MAX / 2 && not_n + wanted->n > WHEN_MAX)
+        not_n = WHEN_MAX / 2;
+    for (size_t i = 0; i < wanted->n && n + not_n < WHEN_MAX; i++)
+        if (wanted->at[i].date_known || wanted->at[i].time_known || wanted->at[i].is_soonest)
+            ret[n++] = wanted->at[i];
+    for (size_t i = 0; i < not_n; i++)
+        ret[n++] = ruled_out->at[i];
+    return n;
+}
+
 size_t when_merge(const when *before, size_t before_n, const when *said, size_t said_n,
                   when ret[static WHEN_MAX])
 {
-    when_heap old = { .n = 0 }, fresh = { .n = 0 }, wanted = { .n = 0 }, out = { .n = 0 };
+    when_heap old = pick(before, before_n, false), fresh = pick(said, said_n, false);
+    when_heap old_not = pick(before, before_n, true), ruled_out = pick(said, said_n, true);
+    when_heap wanted = { .n = 0 };
 
-    for (size_t i = 0; i < before_n && i < WHEN_MAX; i++) {
-        if (!before[i].is_not)
-            heap_add(&old, &before[i]);
-    }
-    for (size_t i = 0; i < said_n && i < WHEN_MAX; i++) {
-        if (!said[i].is_not)
-            heap_add(&fresh, &said[i]);
-    }
     merge_wanted(&wanted, &old, &fresh);
-
-    for (size_t i = 0; i < said_n && i < WHEN_MAX; i++) {
-        if (said[i].is_not) {
-            drop_ruled_out(&wanted, &said[i]);
-            heap_add(&out, &said[i]);
-        }
-    }
-    for (size_t i = 0; i < before_n && i < WHEN_MAX; i++) {
-        if (before[i].is_not && !is_taken_back(&before[i], &fresh))
-            heap_add(&out, &before[i]);
-    }
-    /* (3): at least half is left for what is wanted. */
-    size_t not_n = out.n;
-    if (not_n > WHEN_MAX / 2 && not_n + wanted.n > WHEN_MAX)
-        not_n = WHEN_MAX / 2;
-    size_t n = 0;
-    for (size_t i = 0; i < wanted.n && n + not_n < WHEN_MAX; i++) {
-        if (wanted.at[i].date_known || wanted.at[i].time_known || wanted.at[i].is_soonest)
-            ret[n++] = wanted.at[i];
-    }
-    for (size_t i = 0; i < not_n; i++)
-        ret[n++] = out.at[i];
-    return n;
+    for (size_t i = 0; i < ruled_out.n; i++)
+        drop_ruled_out(&wanted, &ruled_out.at[i]);
+    for (size_t i = 0; i < old_not.n; i++)
+        if (!is_taken_back(&old_not.at[i], &fresh))
+            heap_add(&ruled_out, &old_not.at[i]);
+    return put_together(&wanted, &ruled_out, ret);
 }
 
 /* ---- instants */
