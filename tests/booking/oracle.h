@@ -73,22 +73,29 @@ static inline bool oracle_row_is_on(const opening *p, local_date date)
            !(p->has_valid_to && local_date_compare(date, p->valid_to) > 0);
 }
 
-static inline bool oracle_row_covers(const opening *p, local_date date, int minute)
+/* Of a row that is on. */
+static inline bool oracle_row_has(const opening *p, int minute)
 {
-    bool is_in =
-        oracle_row_is_on(p, date) && minute * 60 >= p->hours.from_s && minute * 60 < p->hours.to_s;
+    bool is_in = minute * 60 >= p->hours.from_s && minute * 60 < p->hours.to_s;
 
     for (size_t i = 0; i < p->break_count; i++)
         is_in = is_in && !(minute * 60 >= p->breaks[i].from_s && minute * 60 < p->breaks[i].to_s);
     return is_in;
 }
 
+static inline bool oracle_row_covers(const opening *p, local_date date, int minute)
+{
+    return oracle_row_is_on(p, date) && oracle_row_has(p, minute);
+}
+
 static inline void oracle_row(oracle_day *x, const opening *p, local_date date)
 {
     int from = -1;
 
+    if (!oracle_row_is_on(p, date))
+        return;
     for (int m = 0; m <= ORACLE_MINUTES; m++) {
-        bool is_in = m < ORACLE_MINUTES && oracle_row_covers(p, date, m);
+        bool is_in = m < ORACLE_MINUTES && oracle_row_has(p, m);
 
         if (is_in && from < 0)
             from = m;
