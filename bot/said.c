@@ -6,6 +6,8 @@
  *   (1) danger and the law of the line stand alone: nothing else in that message is acted on
  *   (2) every event says at least one thing, so every event gets an answer
  */
+#include <string.h>
+
 #include "bot/bot_internal.h"
 
 #define NAME_MAX_CHARS 60
@@ -30,6 +32,14 @@ bool turn_has_said(const turn *t, said what)
 
 /* ---- names ---- */
 
+static bool is_latin(unsigned char ch) { return (ch | 32) >= 'a' && (ch | 32) <= 'z'; }
+
+/* A letter's byte, or the first of one: of scripts, not of signs or emoji. */
+static bool is_of_letter(unsigned char ch)
+{
+    return is_latin(ch) || (ch >= 0xC3 && ch < 0xE2) || (ch > 0xE2 && ch < 0xF0);
+}
+
 /* A short text of letters that nothing else explains, while a name is asked for. */
 static bool looks_like_name(ds_str text)
 {
@@ -40,10 +50,8 @@ static bool looks_like_name(ds_str text)
     for (size_t i = 0; i < text.n; i++) {
         unsigned char ch = (unsigned char)text.p[i];
         words += ch == ' ';
-        letters += ((ch | 32) >= 'a' && (ch | 32) <= 'z') || (ch >= 0xC3 && ch < 0xE2) ||
-                   (ch > 0xE2 && ch < 0xF0); /* of scripts; not signs or emoji */
-        if (ch < 0x80 && !((ch | 32) >= 'a' && (ch | 32) <= 'z') && ch != ' ' && ch != '\'' &&
-            ch != '-' && ch != '.')
+        letters += is_of_letter(ch);
+        if (ch < 0x80 && !is_latin(ch) && memchr(" '-.", ch, 4) == NULL)
             return false;
     }
     return letters > 0 && words <= NAME_MAX_WORDS;
@@ -334,26 +342,30 @@ static const appointment *reminded_visit(const turn *t)
     return NULL;
 }
 
+static void take_as_move(turn *t)
+{
+    t->r.acts[0] = t->r.act = ACT_RESCHEDULE;
+    t->r.act_count = 1;
+}
+
 /* After a booking, "actually 5 pm", or only another time, changes that booking. */
 static void correct_last_booking(turn *t)
 {
+    bool names_time = t->r.when_count > 0 && !reading_has_act(&t->r, ACT_CANCEL);
     bool is_only_time = t->r.entity_count == 0 && !asked_to_search(t) &&
                         !reading_has_act(&t->r, ACT_LATE); /* "20 min late" */
     const appointment *told = t->st == REMINDED && is_only_time ? reminded_visit(t) : NULL;
     bool is_fresh = t->m.undo.kind == UNDO_BOOKED && t->m.visit.v != 0 &&
                     ds_time_since(t->cx->now, t->m.undo.at).s < 3600;
 
-    if (told != NULL && t->r.when_count > 0 && !reading_has_act(&t->r, ACT_CANCEL)) {
-        t->visit = told; /* "can we make it Friday?" in answer to a reminder */
-        t->r.acts[0] = t->r.act = ACT_RESCHEDULE;
-        t->r.act_count = 1;
+    if (!names_time)
         return;
-    }
-    if (t->st == NOTHING && is_fresh && (t->r.is_correction || is_only_time) &&
-        t->r.when_count > 0 && !reading_has_act(&t->r, ACT_CANCEL) &&
-        reading_entity(&t->r, ENTITY_SPECIALTY) == NULL) {
-        t->r.acts[0] = t->r.act = ACT_RESCHEDULE;
-        t->r.act_count = 1;
+    if (told != NULL) { /* "can we make it Friday?" in answer to a reminder */
+        t->visit = told;
+        take_as_move(t);
+    } else if (t->st == NOTHING && is_fresh && (t->r.is_correction || is_only_time) &&
+               reading_entity(&t->r, ENTITY_SPECIALTY) == NULL) {
+        take_as_move(t);
     }
 }
 

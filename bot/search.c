@@ -294,30 +294,32 @@ static bool is_listed(const ds_str *list, size_t n, ds_str s)
     return false;
 }
 
+/* How near to the patient's home a place is: 2 in the same city, 1 in the same country, else 0. */
+static int nearness(const turn *t, const location *l)
+{
+    if (t->home_city.n > 0 && ds_str_equal(l->city, t->home_city))
+        return 2;
+    return t->home_country.n > 0 && ds_str_equal(fact_country(t, l), t->home_country);
+}
+
 size_t turn_cities(const turn *t, const request *q, ds_str *ret, size_t max)
 {
     const directory *d = t->w->dir;
-    bool is_city_among = false, is_country_among = false;
+    int nearest = 0;
     size_t n = 0;
 
     if (q->city.n > 0 || q->location.v != 0 || q->has_point || !request_has_subject(q))
         return 0;
     for (size_t i = 0; i < d->offering_count; i++) {
-        const location *l = &d->locations[d->offerings[i].location];
-        if (!turn_offering_serves(t, q, &d->offerings[i]))
-            continue;
-        is_city_among |= t->home_city.n > 0 && ds_str_equal(l->city, t->home_city);
-        is_country_among |=
-            t->home_country.n > 0 && ds_str_equal(fact_country(t, l), t->home_country);
+        int near = nearness(t, &d->locations[d->offerings[i].location]);
+        if (near > nearest && turn_offering_serves(t, q, &d->offerings[i]))
+            nearest = near;
     }
     for (size_t i = 0; i < d->offering_count && n < max; i++) {
         const location *l = &d->locations[d->offerings[i].location];
-        if (!turn_offering_serves(t, q, &d->offerings[i]) || is_listed(ret, n, l->city))
-            continue;
-        if (is_city_among ? !ds_str_equal(l->city, t->home_city)
-                          : is_country_among && !ds_str_equal(fact_country(t, l), t->home_country))
-            continue;
-        ret[n++] = l->city;
+        if (nearness(t, l) >= nearest && turn_offering_serves(t, q, &d->offerings[i]) &&
+            !is_listed(ret, n, l->city))
+            ret[n++] = l->city;
     }
     return n;
 }

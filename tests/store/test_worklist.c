@@ -25,6 +25,15 @@ static appointment_id visit(fixture *f, store_tx *tx, int64_t at_min)
     return a.id;
 }
 
+/* A visit that an absence meets, as it comes onto the list. */
+static work_item item_of(fixture *f, store_tx *tx)
+{
+    return (work_item){ .exception = absence(f, tx),
+                        .appointment = visit(f, tx, 60),
+                        .offered_at = DS_TIME_NEVER,
+                        .deadline = DS_TIME_NEVER };
+}
+
 static void an_item_goes_from_open_to_an_outcome(void **state)
 {
     const work_item *rows;
@@ -36,10 +45,7 @@ static void an_item_goes_from_open_to_an_outcome(void **state)
     (void)state;
     fixture_start(&f, false);
     store_tx *tx = fixture_begin(&f);
-    work_item item = { .exception = absence(&f, tx),
-                       .appointment = visit(&f, tx, 60),
-                       .offered_at = DS_TIME_NEVER,
-                       .deadline = DS_TIME_NEVER };
+    work_item item = item_of(&f, tx);
     assert_status(f.cx, store_work_insert(f.cx, tx, &item, &id), DS_OK);
     assert_status(f.cx, store_work_insert(f.cx, tx, &item, &id), DS_CONFLICT);
     item.appointment = visit(&f, tx, 120);
@@ -85,10 +91,7 @@ static void an_absence_that_is_undone_leaves_its_items(void **state)
     (void)state;
     fixture_start(&f, false);
     store_tx *tx = fixture_begin(&f);
-    work_item item = { .exception = absence(&f, tx),
-                       .appointment = visit(&f, tx, 60),
-                       .offered_at = DS_TIME_NEVER,
-                       .deadline = DS_TIME_NEVER };
+    work_item item = item_of(&f, tx);
     assert_status(f.cx, store_work_insert(f.cx, tx, &item, &id), DS_OK);
     assert_status(f.cx, store_exception_delete(f.cx, tx, item.exception), DS_OK);
     assert_status(f.cx, store_work_list(f.cx, tx, 0, true, &rows, &n), DS_OK);
