@@ -87,9 +87,10 @@ class Client:
 class Clinic:
     """A database, a configuration and the program, which may be killed and started again."""
 
+    running, log = None, None  # of a clinic that has not been started
+
     def __init__(self, fakes, csv=None, **settings):
         self.fakes, self.process, self.port = fakes, None, None
-        self.running, self.log = None, None
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="docspot-e2e-"))
         self.db = f"sqlite:{self.folder}/clinic.db"
         self.began, self.skipped_s = time.monotonic(), 0
