@@ -21,6 +21,9 @@ import tempfile
 import time
 import urllib.request
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), os.pardir, "support"))
+import running  # noqa: E402
+
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 BUILD = os.path.join(ROOT, "build", "release")
 DOCSPOT = os.path.join(BUILD, "docspot")
@@ -61,17 +64,20 @@ def free_port():
         return s.getsockname()[1]
 
 
-def wait_for(port, path="/readyz", tries=400):
-    for _ in range(tries):
-        try:
-            with socket.create_connection(("127.0.0.1", port), 0.2):
-                if path is None:
-                    return
+def answers(port, path):
+    try:
+        with socket.create_connection(("127.0.0.1", port), 0.2):
+            pass
+        if path is not None:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=1):
-                return
-        except OSError:
-            time.sleep(0.05)
-    sys.exit(f"bench: nothing answers on port {port}")
+                pass
+        return True
+    except OSError:
+        return False
+
+
+def wait_for(port, path="/readyz", within_s=20):
+    running.wait_until(lambda: answers(port, path), f"bench: an answer on port {port}", within_s)
 
 
 def cpu_s(pid):
