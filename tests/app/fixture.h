@@ -13,6 +13,7 @@
 
 #include "app/serve_internal.h"
 #include "tests/support/check.h"
+#include "tests/support/template.h"
 
 typedef struct fixture {
     struct app_env real;
@@ -29,7 +30,6 @@ static inline fixture *fixture_new(bool commits_each)
 {
     fixture *f = ds_heap_new(sizeof(*f));
     ds_ctx *cx;
-    int from, to;
 
     assert_non_null(f);
     (void)snprintf(f->dir, sizeof(f->dir), "/tmp/docspot-test-XXXXXX");
@@ -47,7 +47,7 @@ static inline fixture *fixture_new(bool commits_each)
     f->sv.metrics = meters_new();
     assert_int_equal(pthread_mutex_init(&f->sv.read_lock, NULL), 0);
     assert_status(cx, store_open(cx, ds_str_of(f->url), &f->sv.st), DS_OK);
-    assert_status(cx, store_migrate(cx, f->sv.st, &from, &to), DS_OK);
+    assert_status(cx, template_migrate(cx, f->sv.st), DS_OK);
     assert_status(cx, store_connect(cx, f->sv.st, STORE_WRITE, &f->sv.write_conn), DS_OK);
     assert_status(cx, store_connect(cx, f->sv.st, STORE_READ, &f->sv.read_conn), DS_OK);
     assert_status(cx, store_connect(cx, f->sv.st, STORE_WRITE, &f->other), DS_OK);

@@ -21,6 +21,7 @@
 
 #include "booking/booking.h"
 #include "tests/support/check.h"
+#include "tests/support/template.h"
 #include "tests/support/testenv.h"
 
 #define CLINIC_NOW "2026-11-23T08:00:00+05:30"
@@ -96,8 +97,6 @@ static inline ds_status clinic_import(clinic *k, const char *name, const char *t
 
 static inline void clinic_start_at(clinic *k, const char *csv, bool in_file, const char *now)
 {
-    int from, to;
-
     memset(k, 0, sizeof *k);
     k->te = testenv_new(now);
     k->cx = testenv_cx(k->te);
@@ -109,7 +108,7 @@ static inline void clinic_start_at(clinic *k, const char *csv, bool in_file, con
         (void)snprintf(k->url, sizeof k->url, "sqlite:%s/clinic.db", k->folder);
     }
     assert_status(k->cx, store_open(k->cx, ds_str_of(k->url), &k->st), DS_OK);
-    assert_status(k->cx, store_migrate(k->cx, k->st, &from, &to), DS_OK);
+    assert_status(k->cx, template_migrate(k->cx, k->st), DS_OK);
     assert_status(k->cx, store_connect(k->cx, k->st, STORE_WRITE, &k->conn), DS_OK);
     clinic_begin(k);
     if (clinic_import(k, "clinic.csv", csv, false) != DS_OK)

@@ -12,6 +12,7 @@
 #include <stdio.h>
 
 #include "app/app.h"
+#include "tests/support/template.h"
 
 bool scene_complain(scene *s, const char *format, ...)
 {
@@ -79,7 +80,6 @@ static bool make_bot(scene *s)
 static bool do_clock(scene *s, ds_str rest)
 {
     ds_str date = scene_word(&rest), clock = scene_word(&rest);
-    int from, to;
     ds_str both;
     ds_time t;
     char iso[DS_TIME_FORMAT_MAX];
@@ -94,7 +94,7 @@ static bool do_clock(scene *s, ds_str rest)
     s->cx = testenv_cx(s->te);
     s->rules = policy_default();
     return scene_check(s, store_open(s->cx, DS_STR("sqlite::memory:"), &s->st), "open") &&
-           scene_check(s, store_migrate(s->cx, s->st, &from, &to), "migrate") &&
+           scene_check(s, template_migrate(s->cx, s->st), "migrate") &&
            scene_check(s, store_connect(s->cx, s->st, STORE_WRITE, &s->conn), "connect") &&
            make_bot(s);
 }

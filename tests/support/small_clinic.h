@@ -16,6 +16,7 @@
 #include "tests/support/check.h"
 
 #include "bot/bot.h"
+#include "tests/support/template.h"
 #include "tests/support/testenv.h"
 
 typedef struct small_clinic {
@@ -33,12 +34,11 @@ typedef struct small_clinic {
 static inline void small_clinic_start(small_clinic *c, const char *iso)
 {
     policy p = policy_default();
-    int from, to;
 
     *c = (small_clinic){ .te = testenv_new(iso) };
     c->cx = testenv_cx(c->te);
     assert_status(c->cx, store_open(c->cx, DS_STR("sqlite::memory:"), &c->st), DS_OK);
-    assert_status(c->cx, store_migrate(c->cx, c->st, &from, &to), DS_OK);
+    assert_status(c->cx, template_migrate(c->cx, c->st), DS_OK);
     assert_status(c->cx, store_connect(c->cx, c->st, STORE_WRITE, &c->conn), DS_OK);
     assert_status(c->cx, intent_pack_new(c->cx, &c->pack), DS_OK);
     assert_status(c->cx, bot_new(c->cx, &p, c->pack, &c->b), DS_OK);
