@@ -127,11 +127,14 @@ static bool is_too_far(const turn *t)
 /* Why it is not what was asked for, where one reason is true of all of it. */
 static ds_status say_nearest_because(turn *t)
 {
+    bool is_elsewhere = t->is_search_widened || t->found.is_nearby;
     text_arg args[] = { { "why", { NULL, 0 } }, { NULL, { NULL, 0 } } };
 
-    DS_TRY(turn_why(t, &args[0].value));
-    return args[0].value.n > 0 ? turn_say(t, "why.nearest", args)
-                               : turn_say(t, "offer.nearest", NULL);
+    if (is_elsewhere || turn_misses_the_clock(t))
+        DS_TRY(turn_why(t, &args[0].value));
+    if (args[0].value.n > 0)
+        return turn_say(t, "why.nearest", args);
+    return is_elsewhere ? turn_say(t, "offer.nearest", NULL) : DS_OK;
 }
 
 static ds_status offer_preface(turn *t)
@@ -150,9 +153,7 @@ static ds_status offer_preface(turn *t)
         DS_TRY(ds_format(t->cx, &days[0].value, "%d", (int)t->rules.horizon_days));
         return turn_say(t, "offer.too_far", days);
     }
-    if ((t->is_search_widened || t->found.is_nearby) && !t->is_gone_said)
-        return say_nearest_because(t);
-    return DS_OK;
+    return t->is_gone_said ? DS_OK : say_nearest_because(t);
 }
 
 ds_status turn_offer_words(turn *t, const bot_option *options, size_t n, ds_str *ret)

@@ -608,7 +608,9 @@ bool turn_offering_serves(const turn *t, const request *q, const offering *o);
 void turn_hear_why(turn *t);
 /* Why nothing is free as the request asks, in one sentence; "" where no one reason is known. */
 DS_MUST_USE ds_status turn_why(turn *t, ds_str *ret);
-/* The same for one start, of the rules (REFUSED_*) that are given. */
+/* An exact clock time was asked for, and what was found begins at others. */
+bool turn_misses_the_clock(const turn *t);
+/* Why one start is refused, of the rules (REFUSED_*) that are given. */
 DS_MUST_USE ds_status turn_why_slot(turn *t, const slot *s, unsigned rules, ds_str *ret);
 /* Cities that could serve the request, each once; at most max. */
 size_t turn_cities(const turn *t, const request *q, ds_str *ret, size_t max);

@@ -129,6 +129,18 @@ static const when *wish_of(const turn *t)
     return wish;
 }
 
+bool turn_misses_the_clock(const turn *t)
+{
+    const when *w = wish_of(t);
+
+    if (w == NULL || !w->is_exact || !w->time_known || t->m.now.after.utc_s != 0)
+        return false;
+    for (size_t i = 0; i < t->found.count; i++)
+        if (t->found.slots[i].local.second_of_day == w->clock_from_s)
+            return false;
+    return true;
+}
+
 /* The starts that the schedule has on a date and the wish means, thinned out where they are many.
  */
 static size_t starts_of(const turn *t, const offering *o, const when *w, local_date date,
@@ -351,6 +363,8 @@ ds_status turn_why(turn *t, ds_str *ret)
     DS_TRY(find_common(t, &f));
     if (f.key != NULL && strcmp(f.key, "why.too_soon") == 0 && ds_time_before(f.at, t->cx->now))
         f.key = "why.past";
+    if (f.key != NULL && strcmp(f.key, "why.no_start") == 0 && !t->found.is_nearby)
+        return DS_OK; /* "at 3" may well mean 3:20 */
     if (f.key == NULL || catalogue_find_own(t->texts, t->lang, f.key).n == 0)
         return DS_OK; /* (3) */
     return words_of(t, &f, ret);
