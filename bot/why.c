@@ -167,6 +167,8 @@ static ds_status judge_at(turn *t, const offering *o, ds_time at, unsigned *ret)
 {
     slot_query q = { .patient = turn_patient(t), .moving = t->m.now.moving };
 
+    if (q.moving.v == 0)
+        q.moving = t->m.held; /* what they hold themselves is not in their way */
     return slot_judge(t->cx, t->tx, &t->bk, o, at, &q, ret, NULL);
 }
 
