@@ -22,7 +22,6 @@
 
 #include "store/store.h"
 #include "tests/support/check.h"
-#include "tests/support/template.h"
 #include "tests/support/testenv.h"
 
 #define FIXTURE_NOW "2026-11-23T08:00:00+05:30"
@@ -127,6 +126,8 @@ static inline void fixture_clinic(fixture *f)
 
 static inline void fixture_start(fixture *f, bool in_file)
 {
+    int from, to;
+
     memset(f, 0, sizeof *f);
     f->te = testenv_new(FIXTURE_NOW);
     (void)fixture_cx(f);
@@ -137,7 +138,7 @@ static inline void fixture_start(fixture *f, bool in_file)
         (void)snprintf(f->url, sizeof f->url, "sqlite:%s/clinic.db", f->folder);
     }
     assert_status(f->cx, store_open(f->cx, ds_str_of(f->url), &f->st), DS_OK);
-    assert_status(f->cx, template_migrate(f->cx, f->st), DS_OK);
+    assert_status(f->cx, store_migrate(f->cx, f->st, &from, &to), DS_OK);
     assert_status(f->cx, store_connect(f->cx, f->st, STORE_WRITE, &f->conn), DS_OK);
     fixture_clinic(f);
 }
