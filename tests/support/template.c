@@ -2,10 +2,10 @@
  * template.c - a fresh database of the newest schema, made once per process and copied after that.
  *
  * With sanitizers the steps of the schema take 20 ms, most of it reading the schema anew after each
- * added column, and a test file starts dozens of clinics. What always holds:
- *   (1) the copy is what the real steps made in this very process, by the doors of backup and
- *       restore
- *   (2) the file has a folder of its own; the process that made it removes it, not its children
+ * added column, and a test file starts dozens of clinics; the store's own tests go step by step.
+ * What always holds: (1) the copy is what the real steps made in this very process, by the doors of
+ * backup and restore (2) the file has a folder of its own; the process that made it removes it, not
+ * its children
  */
 #include "tests/support/template.h"
 
