@@ -15,6 +15,7 @@
 #define WHY_OFFERINGS_MAX 8 /* of more doctors no common reason is looked for */
 #define WHY_MOMENTS_MAX 48
 #define WHY_LOOK_DAYS 14 /* so far ahead, where no day was said */
+#define WHY_SHORT_CHARS 26
 #define HALF_HOUR_S 1800
 #define WHOLE_DAY                                                                                  \
     (when) { .clock_to_s = WHEN_CLOCK_END }
@@ -357,8 +358,27 @@ static ds_status words_of(turn *t, const finding *f, ds_str *ret)
     return turn_text(t, f->key, args, ret);
 }
 
+/* By SMS, in letters that halve its room, only a short sentence leaves room for the times: one
+ * without facts stands in where the place is shut, else none. */
+static bool is_too_long(const turn *t, ds_str words)
+{
+    bool is_wide = false;
+
+    for (size_t i = 0; i < words.n; i++)
+        is_wide |= (unsigned char)words.p[i] >= 0xE0; /* beyond Latin letters and their accents */
+    return is_on_sms(t) && is_wide && ds_text_length(words) > WHY_SHORT_CHARS;
+}
+
+static bool means_shut(const char *key)
+{
+    return strcmp(key, "why.hours") == 0 || strcmp(key, "why.day_off") == 0 ||
+           strcmp(key, "why.holiday") == 0 || strcmp(key, "why.break") == 0;
+}
+
 ds_status turn_why(turn *t, ds_str *ret)
 {
+    bool is_shut;
+    ds_str words;
     finding f;
 
     *ret = (ds_str){ "", 0 };
@@ -369,7 +389,14 @@ ds_status turn_why(turn *t, ds_str *ret)
         return DS_OK; /* "at 3" may well mean 3:20 */
     if (f.key == NULL || catalogue_find_own(t->texts, t->lang, f.key).n == 0)
         return DS_OK; /* (3) */
-    return words_of(t, &f, ret);
+    is_shut = means_shut(f.key);
+    DS_TRY(words_of(t, &f, &words));
+    if (!is_too_long(t, words)) {
+        *ret = words;
+        return DS_OK;
+    }
+    f.key = "why.closed";
+    return is_shut ? words_of(t, &f, ret) : DS_OK;
 }
 
 ds_status turn_why_slot(turn *t, const slot *s, unsigned rules, ds_str *ret)
