@@ -39,7 +39,8 @@ typedef struct entry {
  */
 typedef struct intent {
     bool is_open, is_over;
-    int at; /* of the book; live_n for a new one */
+    bool is_taken; /* a new time: whoever takes one gives up what was only held */
+    int at;        /* of the book; live_n for a new one */
     entry result;
 } intent;
 
@@ -117,6 +118,16 @@ static ds_status bring_back(racer *r, store_tx *tx, appointment *a)
     return booking_restore(r->cx, tx, &r->k->bk, id, ACTOR_PATIENT, a);
 }
 
+static void drop_holds(racer *r, appointment_id but)
+{
+    int n = 0;
+
+    for (int i = 0; i < r->live_n; i++)
+        if (!r->live[i].is_held || r->live[i].id.v == but.v)
+            r->live[n++] = r->live[i];
+    r->live_n = n;
+}
+
 /* Write into the book what was committed. */
 static void keep_book(racer *r)
 {
@@ -125,6 +136,8 @@ static void keep_book(racer *r)
     if (x->at == r->live_n)
         r->live_n++;
     r->live[x->at] = x->result;
+    if (x->is_taken)
+        drop_holds(r, x->result.id);
     if (x->is_over) {
         r->gone = x->result;
         r->live[x->at] = r->live[--r->live_n];
@@ -154,7 +167,8 @@ static ds_status step(racer *r)
     appointment a;
 
     DS_TRY(store_tx_begin(r->cx, r->conn, &tx));
-    if (takes && r->gone.id.v != 0 && dice(r, 6) == 0)
+    bool restores = takes && r->gone.id.v != 0 && dice(r, 6) == 0;
+    if (restores)
         DS_TRY(bring_back(r, tx, &a));
     else if (takes)
         DS_TRY(take(r, tx, &a));
@@ -164,6 +178,7 @@ static ds_status step(racer *r)
     r->intent =
         (intent){ .is_open = true,
                   .is_over = is_over,
+                  .is_taken = takes && !restores,
                   .at = takes ? r->live_n : i,
                   .result = { a.id, a.fence, a.start.utc_s, a.status == APPOINTMENT_HELD } };
     ds_status s = store_tx_commit(r->cx, &tx);
