@@ -301,6 +301,16 @@ ds_str clinic_when(ds_ctx *cx, local_time t, ds_time now)
     return ds_buf_view(&b);
 }
 
+void clinic_write_marks(ds_buf *b, const appointment *a)
+{
+    if (a->token_no > 0)
+        ds_buf_printf(b, ", token %d", (int)a->token_no);
+    if (a->late_min > 0 && a->status == APPOINTMENT_CONFIRMED)
+        ds_buf_printf(b, ", running late %d min", (int)a->late_min);
+    if (a->lane > 0)
+        ds_buf_puts(b, ", over another visit");
+}
+
 void clinic_write_line(ds_ctx *cx, ds_buf *b, const clinic *c, const appointment *a)
 {
     const doctor *dr = directory_doctor(c->dir, a->doctor);
@@ -311,9 +321,11 @@ void clinic_write_line(ds_ctx *cx, ds_buf *b, const clinic *c, const appointment
                   DS_ARG(clinic_when(cx, t, cx->now)), DS_ARG(dr ? dr->name : DS_STR("?")),
                   DS_ARG(l ? l->name : DS_STR("?")));
     money_write(b, a->fee);
-    ds_buf_printf(b, "  " DS_FMT "  %s\n",
+    ds_buf_printf(b, "  " DS_FMT "  %s",
                   DS_ARG(a->patient_name.n > 0 ? a->patient_name : DS_STR("(no name yet)")),
-                  appointment_status_name(a->status));
+                  a->is_request ? "asked for" : appointment_status_name(a->status));
+    clinic_write_marks(b, a);
+    ds_buf_putc(b, '\n');
 }
 
 ds_str clinic_join(app *a, int argc, char **argv)

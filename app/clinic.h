@@ -43,7 +43,11 @@ DS_MUST_USE ds_status clinic_instant(app *a, ds_str text, const ds_tz *tz, ds_ti
 /* "Mon 23 Nov 09:30", with the year when it is not the year of `now`; in cx->arena. */
 ds_str clinic_when(ds_ctx *cx, local_time t, ds_time now);
 
-/* A line about an appointment for the desk: id, time, doctor, place, patient, status. */
+/* What is special about an appointment: ", token 4", ", running late 20 min", ", over another
+ * visit". */
+void clinic_write_marks(ds_buf *b, const appointment *a);
+
+/* A line about an appointment for the desk: id, time, doctor, place, patient, status, marks. */
 void clinic_write_line(ds_ctx *cx, ds_buf *b, const clinic *c, const appointment *a);
 
 /* Words of a command line joined by spaces, in a->cx.arena. */

@@ -31,16 +31,6 @@ static ds_status write_contact(app *a, const clinic *c, const appointment *x, ds
     return DS_OK;
 }
 
-static void write_marks(const appointment *x, ds_buf *b)
-{
-    if (x->token_no > 0)
-        ds_buf_printf(b, ", token %d", (int)x->token_no);
-    if (x->late_min > 0 && x->status == APPOINTMENT_CONFIRMED)
-        ds_buf_printf(b, ", running late %d min", (int)x->late_min);
-    if (x->lane > 0)
-        ds_buf_puts(b, ", over another visit");
-}
-
 static ds_status write_visit(app *a, const clinic *c, const appointment *x, bool with_date,
                              ds_buf *b)
 {
@@ -58,7 +48,7 @@ static ds_status write_visit(app *a, const clinic *c, const appointment *x, bool
                   DS_ARG(x->patient_name.n > 0 ? x->patient_name : DS_STR("(no name yet)")),
                   DS_ARG(v ? v->name : DS_STR("?")),
                   x->is_request ? "asked for" : appointment_status_name(x->status));
-    write_marks(x, b);
+    clinic_write_marks(b, x);
     DS_TRY(write_contact(a, c, x, b));
     if (x->reason.n > 0)
         ds_buf_printf(b, "  (" DS_FMT ")", DS_ARG(x->reason));
@@ -114,6 +104,26 @@ static ds_status write_queues(app *a, const clinic *c, const appointment *list, 
     return DS_OK;
 }
 
+/* The holiday that closes one of the doctor's places that day. */
+static void write_holiday(const clinic *c, doctor_id id, local_date date, ds_buf *b)
+{
+    const doctor *dr = directory_doctor(c->dir, id);
+    size_t from, to;
+
+    if (!dr)
+        return;
+    directory_offerings_of(c->dir, (size_t)(dr - c->dir->doctors), &from, &to);
+    for (size_t i = from; i < to; i++) {
+        const location *l = &c->dir->locations[c->dir->offerings[i].location];
+        const holiday *h = schedule_holiday(c->dir, l, date);
+
+        if (h) {
+            ds_buf_printf(b, "public holiday: " DS_FMT "\n", DS_ARG(h->name));
+            return;
+        }
+    }
+}
+
 /* What a doctor still has free that day, in one line. */
 static ds_status write_free(app *a, const clinic *c, doctor_id id, local_date date, ds_buf *b)
 {
@@ -129,12 +139,17 @@ static ds_status write_free(app *a, const clinic *c, doctor_id id, local_date da
     day.date_known = true;
     day.date_from = day.date_to = date;
     DS_TRY(booking_search(&a->cx, c->tx, &c->bk, &q, &r));
-    for (size_t i = 0; i < r.count; i++)
+    for (size_t i = 0; i < r.count; i++) {
         ds_buf_printf(b, "%s%02d:%02d", i == 0 ? "free: " : " ",
                       r.slots[i].local.second_of_day / 3600,
                       r.slots[i].local.second_of_day / 60 % 60);
+        if (r.slots[i].token_no > 0)
+            ds_buf_printf(b, " (token %d)", (int)r.slots[i].token_no);
+    }
     if (r.count > 0)
         ds_buf_putc(b, '\n');
+    else
+        write_holiday(c, id, date, b);
     return DS_OK;
 }
 
@@ -162,7 +177,11 @@ static ds_status write_day(app *a, const clinic *c, doctor_id id, local_date dat
     }
     if (!is_json)
         DS_TRY(write_queues(a, c, list, n, date, b));
-    return id.v != 0 && !is_json ? write_free(a, c, id, date, b) : DS_OK;
+    if (id.v != 0 && !is_json)
+        DS_TRY(write_free(a, c, id, date, b));
+    if (!is_json && ds_buf_view(b).n == 0)
+        app_say("nothing on %04d-%02d-%02d", date.year, date.month, date.day);
+    return DS_OK;
 }
 
 /* Visits that new zone data has put on another instant: for the desk to settle. */
@@ -319,7 +338,10 @@ static ds_status undo_block(app *a, clinic *c, const schedule_exception *e)
             continue;
         DS_TRY(booking_leave_undo(&a->cx, c->tx, c->dir->exceptions[i].id, &n));
         DS_TRY(store_tx_commit(&a->cx, &c->tx));
-        app_say("open again; nobody was moved, %zu visits stay as they are", n);
+        if (n == 0)
+            app_say("open again; nobody was moved");
+        else
+            app_say("open again; nobody was moved: %zu of the work list stay as they are", n);
         return DS_OK;
     }
     return ds_fail(&a->cx, DS_NOT_FOUND, "nothing is closed by these words");

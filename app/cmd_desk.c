@@ -52,6 +52,9 @@ static bool read_id(const app *a, const char *text, appointment_id *ret)
 
 /* ---- which offering, which start */
 
+/* A token of today, for who stands here. */
+static bool is_walk_in(const desk_flags *f) { return ds_str_is(ds_str_of(f->at), "walk-in"); }
+
 static ds_status find_offering(app *a, const clinic *c, const desk_flags *f, const doctor *dr,
                                const offering **ret)
 {
@@ -64,6 +67,8 @@ static ds_status find_offering(app *a, const clinic *c, const desk_flags *f, con
     for (size_t i = from; i < to; i++) {
         const offering *o = &c->dir->offerings[i];
 
+        if (is_walk_in(f) && !offering_has_tokens(o))
+            continue;
         if ((!l || l == &c->dir->locations[o->location]) &&
             (!f->visit_type || ds_str_equal_nocase(ds_str_of(f->visit_type),
                                                    c->dir->visit_types[o->visit_type].name))) {
@@ -71,8 +76,9 @@ static ds_status find_offering(app *a, const clinic *c, const desk_flags *f, con
             return DS_OK;
         }
     }
-    return ds_fail(&a->cx, DS_NOT_FOUND, DS_FMT " offers no such visit%s%s", DS_ARG(dr->name),
-                   f->place ? " at " : "", f->place ? f->place : "");
+    return ds_fail(&a->cx, DS_NOT_FOUND, DS_FMT " offers no such visit%s%s%s", DS_ARG(dr->name),
+                   is_walk_in(f) ? " by token" : "", f->place ? " at " : "",
+                   f->place ? f->place : "");
 }
 
 /* (2) The refusal in cx->why, with the nearest free starts of that day or after. */
@@ -165,7 +171,6 @@ static ds_status read_phone(app *a, const desk_flags *f, ds_str *ret)
 static ds_status run_book(app *a, const desk_flags *f)
 {
     clinic c DS_AUTO(clinic_close) = { 0 };
-    bool is_walk_in = ds_str_is(ds_str_of(f->at), "walk-in"); /* a token of today */
     booker who = { .actor = ACTOR_DESK };
     const offering *o;
     const doctor *dr;
@@ -178,14 +183,14 @@ static ds_status run_book(app *a, const desk_flags *f)
     DS_TRY(clinic_open(a, STORE_WRITE, &c));
     DS_TRY(clinic_doctor(a, &c, ds_str_of(f->doctor), &dr));
     DS_TRY(find_offering(a, &c, f, dr, &o));
-    if (!is_walk_in)
+    if (!is_walk_in(f))
         DS_TRY(clinic_instant(a, ds_str_of(f->at), c.dir->locations[o->location].tz, &start));
     DS_TRY(read_phone(a, f, &phone));
     DS_TRY(find_patient(a, &c, f, phone, &who.patient));
     DS_TRY(find_contact(a, &c, f, phone, &who.contact));
     who.is_override = f->override != NULL;
-    who.note = ds_str_of(f->override);
-    if (is_walk_in) {
+    who.note = ds_str_trim(ds_str_of(f->override));
+    if (is_walk_in(f)) {
         DS_TRY(booking_walk_in(&a->cx, c.tx, &c.bk, o, &who, &x));
         return finish(a, &c, &x, f->is_json);
     }
@@ -339,6 +344,10 @@ int cmd_arrive(app *a, int argc, char **argv)
 
     if (!app_flags(a, &argc, argv, flags, sizeof flags / sizeof flags[0]))
         return APP_EXIT_USAGE;
+    if ((f.late != NULL) + f.is_done + f.is_no_show > 1) {
+        app_say("docspot arrive: expected one of --late, --done and --no-show");
+        return APP_EXIT_USAGE;
+    }
     if (argc != 1) {
         app_say("docspot arrive: expected the appointment's number; docspot day shows it");
         return APP_EXIT_USAGE;
@@ -416,7 +425,7 @@ static ds_status run_move(app *a, appointment_id id, const desk_flags *f)
     DS_TRY(move_target(a, &c, f, &x, &o));
     DS_TRY(clinic_instant(a, ds_str_of(f->at), c.dir->locations[o->location].tz, &start));
     who.is_override = f->override != NULL;
-    who.note = ds_str_of(f->override);
+    who.note = ds_str_trim(ds_str_of(f->override));
     to = slot_at(c.dir, o, start);
     s = booking_move(&a->cx, c.tx, &c.bk, id, &to, &who, &x);
     if (s == DS_CONFLICT && x.status == APPOINTMENT_CONFIRMED)

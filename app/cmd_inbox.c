@@ -17,6 +17,7 @@ typedef struct verb {
     int words; /* after the verb; -1: an id and a text; -2: the text may be missing */
     store_mode mode;
     ds_status (*run)(app *a, bot *b, store_tx *tx, int64_t id, ds_str text);
+    const char *said; /* once it is done; NULL: nothing */
 } verb;
 
 static void say_line(app *a, ds_buf *b)
@@ -182,6 +183,33 @@ static void add_local(ds_buf *b, local_time t)
                   t.second_of_day / 3600, t.second_of_day / 60 % 60);
 }
 
+/* On the clock of a place; of the first one where the place does not matter. */
+static void add_at(ds_buf *b, const directory *dir, location_id id, ds_time t)
+{
+    const location *l = directory_location(dir, id);
+
+    if (!l && dir->location_count > 0)
+        l = &dir->locations[0];
+    if (l)
+        add_local(b, ds_tz_to_local(l->tz, t));
+    else
+        add_time(b, t);
+}
+
+/* How the patient of a visit is reached: the contact, else the telephone. */
+static ds_status add_reach(app *a, store_tx *tx, ds_buf *b, const appointment *x)
+{
+    patient p;
+
+    if (x->contact.v != 0)
+        return add_contact(a, tx, b, x->contact);
+    if (x->patient.v == 0)
+        return DS_OK;
+    DS_TRY(store_patient_get(&a->cx, tx, x->patient, &p));
+    ds_buf_add(b, p.phone);
+    return DS_OK;
+}
+
 static ds_status requests(app *a, bot *b, store_tx *tx, int64_t id, ds_str text)
 {
     directory *dir DS_AUTO(store_directory_freep) = NULL;
@@ -201,10 +229,9 @@ static ds_status requests(app *a, bot *b, store_tx *tx, int64_t id, ds_str text)
         add_local(&line, all[i].local);
         ds_buf_printf(&line, "  " DS_FMT "  " DS_FMT "  ", DS_ARG(dr ? dr->name : DS_STR("?")),
                       DS_ARG(all[i].patient_name));
-        if (all[i].contact.v != 0)
-            DS_TRY(add_contact(a, tx, &line, all[i].contact));
+        DS_TRY(add_reach(a, tx, &line, &all[i]));
         ds_buf_puts(&line, "  until ");
-        add_time(&line, all[i].hold_expires_at);
+        add_at(&line, dir, all[i].location, all[i].hold_expires_at);
         say_line(a, &line);
     }
     if (n == 0)
@@ -275,11 +302,11 @@ static ds_status waiting(app *a, bot *b, store_tx *tx, int64_t id, ds_str text)
         DS_TRY(add_contact(a, tx, &line, all[i].contact));
         add_wish(&line, dir, &all[i]);
         ds_buf_puts(&line, "  since ");
-        add_time(&line, all[i].created_at);
+        add_at(&line, dir, all[i].location, all[i].created_at);
         DS_TRY(store_wish_offer_list_of(&a->cx, tx, all[i].id, &offers, &offer_n));
         for (size_t k = 0; k < offer_n; k++) {
             ds_buf_printf(&line, "  %s ", offer_outcome_name(offers[k].outcome));
-            add_time(&line, offers[k].start);
+            add_at(&line, dir, all[i].location, offers[k].start);
         }
         say_line(a, &line);
     }
@@ -290,24 +317,28 @@ static ds_status waiting(app *a, bot *b, store_tx *tx, int64_t id, ds_str text)
 
 static ds_status worklist(app *a, bot *b, store_tx *tx, int64_t id, ds_str text)
 {
+    directory *dir DS_AUTO(store_directory_freep) = NULL;
     const work_item *all;
     size_t n;
 
     (void)b;
     (void)id;
     (void)text;
+    DS_TRY(store_directory_load(&a->cx, tx, &dir));
     DS_TRY(store_work_list(&a->cx, tx, 0, true, &all, &n));
     for (size_t i = 0; i < n; i++) {
         ds_buf line = ds_buf_make(&a->cx);
+        const doctor *dr;
         appointment x;
 
         DS_TRY(store_appointment_get(&a->cx, tx, all[i].appointment, &x));
+        dr = directory_doctor(dir, x.doctor);
         ds_buf_printf(&line, "%" PRId64 "  %s  #%" PRId64 "  ", all[i].id,
-                      work_state_name(all[i].state), x.id.v);
+                      all[i].state == WORK_OPEN ? "to phone" : "offered", x.id.v);
         add_local(&line, x.local);
-        ds_buf_printf(&line, "  " DS_FMT "  ", DS_ARG(x.patient_name));
-        if (x.contact.v != 0)
-            DS_TRY(add_contact(a, tx, &line, x.contact));
+        ds_buf_printf(&line, "  " DS_FMT "  " DS_FMT "  ", DS_ARG(dr ? dr->name : DS_STR("?")),
+                      DS_ARG(x.patient_name));
+        DS_TRY(add_reach(a, tx, &line, &x));
         say_line(a, &line);
     }
     if (n == 0)
@@ -330,14 +361,21 @@ static ds_status called(app *a, bot *b, store_tx *tx, int64_t id, ds_str text)
 }
 
 static const verb verbs[] = {
-    { "list", 0, STORE_READ, list },         { "show", 1, STORE_READ, show },
-    { "reply", -1, STORE_WRITE, reply_to },  { "back", 1, STORE_WRITE, hand_back },
-    { "alerts", 0, STORE_READ, alerts },     { "ack", 1, STORE_WRITE, ack },
-    { "calls", 0, STORE_READ, calls },       { "done", 1, STORE_WRITE, done },
-    { "requests", 0, STORE_READ, requests }, { "approve", 1, STORE_WRITE, approve },
-    { "decline", -2, STORE_WRITE, decline }, { "waiting", 0, STORE_READ, waiting },
-    { "worklist", 0, STORE_READ, worklist }, { "kept", 1, STORE_WRITE, kept },
-    { "called", 1, STORE_WRITE, called },
+    { "list", 0, STORE_READ, list, NULL },
+    { "show", 1, STORE_READ, show, NULL },
+    { "reply", -1, STORE_WRITE, reply_to, NULL },
+    { "back", 1, STORE_WRITE, hand_back, NULL },
+    { "alerts", 0, STORE_READ, alerts, NULL },
+    { "ack", 1, STORE_WRITE, ack, NULL },
+    { "calls", 0, STORE_READ, calls, NULL },
+    { "done", 1, STORE_WRITE, done, NULL },
+    { "requests", 0, STORE_READ, requests, NULL },
+    { "approve", 1, STORE_WRITE, approve, "agreed: the visit is booked" },
+    { "decline", -2, STORE_WRITE, decline, "declined: the time is free again" },
+    { "waiting", 0, STORE_READ, waiting, NULL },
+    { "worklist", 0, STORE_READ, worklist, NULL },
+    { "kept", 1, STORE_WRITE, kept, "settled: the visit stays as it is" },
+    { "called", 1, STORE_WRITE, called, "settled: the patient was phoned" },
 };
 
 static const verb *find_verb(const char *name)
@@ -379,6 +417,8 @@ static ds_status run_in(app *a, const verb *v, store_conn *conn, int64_t id, ds_
         s = v->run(a, b, tx, id, text);
     if (s == DS_OK && v->mode == STORE_WRITE)
         s = store_tx_commit(&a->cx, &tx);
+    if (s == DS_OK && v->said)
+        app_say("%s", v->said);
     bot_free(b);
     intent_pack_free(pack);
     return s;

@@ -94,6 +94,25 @@ static int column_of(const import_kind *kind, ds_str name)
     return -1;
 }
 
+/* The kind most of whose columns a header without any marker has: for naming its typing errors. */
+static const import_kind *kind_nearest(const ds_csv *csv)
+{
+    const import_kind *best = NULL;
+    size_t best_n = 1;
+
+    for (size_t i = 0; i < KIND_COUNT; i++) {
+        size_t n = 0;
+
+        for (size_t k = 0; k < csv->columns; k++)
+            n += column_of(kinds[i], csv->header[k]) >= 0;
+        if (n > best_n && n * 2 > csv->columns) {
+            best = kinds[i];
+            best_n = n;
+        }
+    }
+    return best;
+}
+
 static void read_header(importer *im, import_table *t)
 {
     for (size_t i = 0; i < IMPORT_COLUMNS_MAX; i++)
@@ -139,6 +158,12 @@ static ds_status read_table(importer *im, const import_file *file, import_table 
     }
     DS_TRY(s);
     t->kind = kind_of(&t->csv);
+    if (!t->kind && kind_nearest(&t->csv)) {
+        t->kind = kind_nearest(&t->csv);
+        read_header(im, t);
+        t->kind = NULL; /* its rows are not read */
+        return DS_OK;
+    }
     if (!t->kind) {
         import_header_error(im, file->name, (ds_str){ 0 },
                             "this header fits no kind of file; expected the columns of clinics, "

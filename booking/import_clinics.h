@@ -79,6 +79,7 @@ typedef struct clinic_number {
     size_t offset; /* of its int32_t in clinic_row */
     int32_t max;   /* 0: a span of minutes, as 2h or 1d */
     int32_t fallback;
+    bool is_limit; /* 0 would leave nothing to book */
 } clinic_number;
 
 extern const clinic_number clinic_numbers[];

@@ -14,7 +14,11 @@
 #define TOKENS_MAX 500
 #define NUMBER(column, field, max, fallback)                                                       \
     {                                                                                              \
-        column, offsetof(clinic_row, offering.field), max, fallback                                \
+        column, offsetof(clinic_row, offering.field), max, fallback, false                         \
+    }
+#define LIMIT(column, field, max, fallback)                                                        \
+    {                                                                                              \
+        column, offsetof(clinic_row, offering.field), max, fallback, true                          \
     }
 
 static const char *const noun = "doctor, location and visit type";
@@ -24,17 +28,17 @@ const clinic_number clinic_numbers[] = {
     NUMBER(CLINIC_BUFFER_BEFORE,    buffer_before_min, BUFFER_MAX_MIN,   0),
     NUMBER(CLINIC_BUFFER_AFTER,     buffer_after_min,  BUFFER_MAX_MIN,   0),
     NUMBER(CLINIC_MIN_NOTICE,       min_notice_min,    0,                NOT_SAID),
-    NUMBER(CLINIC_HORIZON_DAYS,     horizon_days,      HORIZON_MAX_DAYS, NOT_SAID),
-    NUMBER(CLINIC_MAX_PER_DAY,      max_per_day,       INT32_MAX,        0),
-    NUMBER(CLINIC_MAX_PER_WEEK,     max_per_week,      INT32_MAX,        0),
-    NUMBER(CLINIC_TYPE_PER_DAY,     type_per_day,      INT32_MAX,        0),
-    NUMBER(CLINIC_TYPE_PER_WEEK,    type_per_week,     INT32_MAX,        0),
-    NUMBER(CLINIC_PATIENT_PER_DAY,  patient_per_day,   INT32_MAX,        0),
-    NUMBER(CLINIC_PATIENT_PER_WEEK, patient_per_week,  INT32_MAX,        0),
-    NUMBER(CLINIC_PATIENT_OPEN,     patient_open,      INT32_MAX,        0),
+    LIMIT(CLINIC_HORIZON_DAYS,      horizon_days,      HORIZON_MAX_DAYS, NOT_SAID),
+    LIMIT(CLINIC_MAX_PER_DAY,       max_per_day,       INT32_MAX,        0),
+    LIMIT(CLINIC_MAX_PER_WEEK,      max_per_week,      INT32_MAX,        0),
+    LIMIT(CLINIC_TYPE_PER_DAY,      type_per_day,      INT32_MAX,        0),
+    LIMIT(CLINIC_TYPE_PER_WEEK,     type_per_week,     INT32_MAX,        0),
+    LIMIT(CLINIC_PATIENT_PER_DAY,   patient_per_day,   INT32_MAX,        0),
+    LIMIT(CLINIC_PATIENT_PER_WEEK,  patient_per_week,  INT32_MAX,        0),
+    LIMIT(CLINIC_PATIENT_OPEN,      patient_open,      INT32_MAX,        0),
     NUMBER(CLINIC_OVERBOOK,         overbook,          INT32_MAX,        0),
     NUMBER(CLINIC_AGE_FROM,         age_from,          AGE_MAX,          0),
-    NUMBER(CLINIC_AGE_BELOW,        age_below,         AGE_MAX,          0),
+    LIMIT(CLINIC_AGE_BELOW,         age_below,         AGE_MAX,          0),
     NUMBER(CLINIC_FOLLOW_UP_DAYS,   follow_up_days,    HORIZON_MAX_DAYS, NOT_SAID),
     NUMBER(CLINIC_CANCEL_NOTICE,    cancel_notice_min, 0,                0),
 };
@@ -100,6 +104,9 @@ void import_rules_parse(import_row *row, clinic_row *r)
             (void)import_span_min(row, (int)n->column, NOT_SAID, to); /* noted on the row */
         else if (import_int(row, (int)n->column, 0, n->max, NOT_SAID, &v))
             *to = (int32_t)v;
+        if (*to == 0 && n->is_limit)
+            import_error(row, (int)n->column,
+                         "0 leaves nothing to book; leave it empty where there is no limit");
     }
     for (size_t i = 0; i < FLAG_COUNT; i++)
         (void)import_flag(row, flags[i].column, number_at(r, flags[i].offset)); /* noted */

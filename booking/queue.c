@@ -151,5 +151,5 @@ ds_status booking_walk_in(ds_ctx *cx, store_tx *tx, const booking *bk, const off
         if (refusals == 0)
             return booking_book(cx, tx, bk, &s, who, ret);
     }
-    return ds_fail(cx, DS_CONFLICT, "no token is free for the rest of today");
+    return ds_fail(cx, DS_CONFLICT, "no session of today has a free token left");
 }

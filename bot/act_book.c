@@ -88,7 +88,7 @@ static ds_status visit_args(turn *t, const appointment *a, text_arg args[static 
     const doctor *d = directory_doctor(t->w->dir, a->doctor);
     ds_str moment, who, place, fee;
 
-    DS_TRY(fact_moment(t, l, visit_local(t, a), &moment));
+    DS_TRY(fact_visit_moment(t, a, &moment));
     if (d != NULL)
         DS_TRY(fact_doctor(t, d, &who));
     else

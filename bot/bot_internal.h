@@ -557,6 +557,9 @@ DS_MUST_USE ds_status fact_date(const turn *t, const location *l, local_time at,
 DS_MUST_USE ds_status fact_clock(const turn *t, const location *l, local_time at, ds_str *ret);
 /* Both, with a comma. */
 DS_MUST_USE ds_status fact_moment(const turn *t, const location *l, local_time at, ds_str *ret);
+/* A visit's own: with its number where a session of tokens gave one, "Mon 23 Nov, token 14, about
+ * 7:10 pm". */
+DS_MUST_USE ds_status fact_visit_moment(const turn *t, const appointment *a, ds_str *ret);
 /* "$90", or the catalogue's word for nothing to pay. */
 DS_MUST_USE ds_status fact_fee(const turn *t, money fee, ds_str *ret);
 /* "Dr Shah" while no other doctor shares the surname, else the whole name. */

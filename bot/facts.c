@@ -313,6 +313,23 @@ local_time visit_local(const turn *t, const appointment *a)
     return l != NULL ? ds_tz_to_local(l->tz, a->start) : a->local;
 }
 
+ds_status fact_visit_moment(const turn *t, const appointment *a, ds_str *ret)
+{
+    const location *l = visit_location(t, a);
+    local_time at = visit_local(t, a);
+    text_arg args[] = { { "date", { NULL, 0 } },
+                        { "token", { NULL, 0 } },
+                        { "clock", { NULL, 0 } },
+                        { NULL, { NULL, 0 } } };
+
+    if (a->token_no == 0)
+        return fact_moment(t, l, at, ret);
+    DS_TRY(fact_date(t, l, at, &args[0].value));
+    DS_TRY(ds_format(t->cx, &args[1].value, "%d", (int)a->token_no));
+    DS_TRY(fact_clock(t, l, at, &args[2].value));
+    return catalogue_fill(t->cx, t->texts, t->lang, "moment.token", args, ret);
+}
+
 ds_status fact_visit(const turn *t, const appointment *a, ds_str *ret)
 {
     const location *l = visit_location(t, a);

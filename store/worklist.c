@@ -65,7 +65,7 @@ static ds_status one(ds_ctx *cx, store_tx *tx, sql_id statement, int64_t id, wor
     work_item w = { 0 };
 
     store_bind_int(&q, id);
-    DS_TRY(store_query_one(&q, "work item", read_item, &w));
+    DS_TRY(store_query_one(&q, "item on the work list", read_item, &w));
     *ret = w;
     return DS_OK;
 }

@@ -136,11 +136,15 @@ class Clinic:
     def now_text(self):
         return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(self.now()))
 
-    def run(self, *words, check=True, stdin=None):
-        """A command against the same database; gives its output, fails the test if it fails."""
-        done = subprocess.run([program(), words[0], "--db", self.db, "--config", str(self.config),
+    def outcome(self, *words, stdin=None):
+        """A command against the same database, however it ends."""
+        return subprocess.run([program(), words[0], "--db", self.db, "--config", str(self.config),
                                "--now", self.now_text(), *words[1:]], input=stdin, text=True,
                               capture_output=True, timeout=60, check=False)
+
+    def run(self, *words, check=True, stdin=None):
+        """The same; gives its output, fails the test if it fails."""
+        done = self.outcome(*words, stdin=stdin)
         if check and done.returncode != 0:
             raise AssertionError(f"docspot {' '.join(words)}: {done.returncode}\n{done.stderr}")
         return done.stdout
