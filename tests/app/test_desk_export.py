@@ -152,7 +152,7 @@ class Fixpoint(desk.DeskCase):
                                                        ("KWD", "1.250"), ("USD", "0.5")])
         for column, values in (("buffer_before", ["", "0", "10"]), ("buffer_after", ["", "5"]),
                                ("min_notice", ["", "0", "90", "2h", "3d"]),
-                               ("horizon_days", ["", "4", "400"]), ("max_per_day", ["", "0", "7"]),
+                               ("horizon_days", ["", "4", "400"]), ("max_per_day", ["", "1", "7"]),
                                ("max_per_week", ["", "30"]), ("type_per_day", ["", "5"]),
                                ("patient_open", ["", "3"]), ("overbook", ["", "2"]),
                                ("overrun", ["", "yes", "no"]), ("age_from", ["", "2"]),
