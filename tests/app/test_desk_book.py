@@ -263,13 +263,19 @@ class Override(desk.DeskCase):
         said = self.ok("day", "--date", "2026-11-29").out
         self.assertIn("(emergency)", said)
 
-    def test_never_over_another_visit(self):
+    def test_over_another_visit_with_a_reason_only(self):
         self.book()
-        for at in ("2026-11-24 09:00", "2026-11-24 09:15", "2026-11-24 08:45"):
+        for at in ("09:00", "09:15", "08:45"):
             with self.subTest(at):
-                self.fails("book", "Asha Rao", at, "--patient", "Bo", "--override", "urgent",
-                           words=["booked or held by someone else", "nearest: Tue 24 Nov 09:30"])
-        self.book("Asha Rao", "2026-11-24 08:30", "Bo", "--override", "urgent")
+                words = ("book", "Asha Rao", f"2026-11-24 {at}", "--patient", "Bo")
+                self.fails(*words, words=["booked or held by someone else", "nearest: "])
+                self.fails(*words, "--override", " ", words="needs a reason")
+                self.assertIn("confirmed, over another visit",
+                              self.ok(*words, "--override", "urgent").out)
+        self.book("Asha Rao", "2026-11-24 08:00", "Cy", "--override", "urgent")
+        lines = self.ok("day", "Asha Rao", "--date", "2026-11-24").lines()
+        over = [line for line in lines if "over another visit" in line]
+        self.assertEqual((len(over), len([x for x in over if "(urgent)" in x])), (3, 3))
 
     def test_a_full_day_can_be_overridden(self):
         for at in ("09:00", "09:30"):
@@ -296,8 +302,8 @@ class Shared(desk.DeskCase):
     def test_a_doctor_is_busy_at_both_places(self):
         self.book("Nina Shah", "2026-11-24 13:30", "Ana", "--override", "x")
         self.book("Nina Shah", "2026-11-24 14:00", "Bo", "--place", "Willow Glen")
-        self.fails("book", "Nina Shah", "2026-11-24 14:30", "--patient", "Cy", "--override", "x",
-                   words="booked or held")
+        self.assertIn("over another visit", self.ok(
+            "book", "Nina Shah", "2026-11-24 14:30", "--patient", "Cy", "--override", "x").out)
 
     def test_every_start_that_slots_lists_can_be_booked(self):
         for start in self.ok("slots", "dentist", "--limit", "7", "--json").objects():

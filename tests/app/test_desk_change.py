@@ -33,7 +33,7 @@ MOVE_REFUSED = [
     (("1", "2026-11-29 09:00"), ["outside the weekly hours", "nearest: Mon 30 Nov 09:00"]),
     (("1", "2026-11-20 09:00"), ["too soon, or past"]),
     (("1", "2029-11-20 09:00"), ["too far ahead"]),
-    (("1", "2026-11-24 09:30", "--override", "must"), ["booked or held"]),
+    (("1", "2026-11-24 09:30", "--override", " "), ["needs a reason"]),
     (("1", "2026-11-29 09:00", "--override", ""), ["needs a reason"]),
     (("1", "2026-11-25 09:00", "--doctor", "Nobody"), ["there is no doctor Nobody"]),
     (("1", "2026-11-25 09:00", "--doctor", "Rao"), ["several doctors are called Rao"]),
@@ -168,6 +168,10 @@ class Move(desk.DeskCase):
         self.ok("move", "1", "2026-11-24 11:00")
         self.assertEqual(self.starts("--doctor", "Asha Rao", "--when", "2026-11-24"),
                          ["2026-11-24T09:00", "2026-11-24T10:30", "2026-11-24T11:30"])
+
+    def test_over_another_visit_with_a_reason(self):
+        self.assertIn("confirmed, over another visit",
+                      self.ok("move", "1", "2026-11-24 09:30", "--override", "must").out)
 
     def test_the_reason_of_an_override_is_kept(self):
         self.ok("move", "1", "2026-11-29 09:00", "--override", "train is late")

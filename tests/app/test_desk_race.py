@@ -55,10 +55,14 @@ class OneSlot(RaceCase):
             there = self.visits(start=won[0]["start"])
             self.assertEqual([v["patient"] for v in there], [won[0]["patient"]])
 
-    def test_overlapping_overrides_are_no_way_in(self):
+    def test_overlapping_overrides_each_keep_the_reason(self):
         results = self.race([("book", "Asha Rao", f"2026-11-29 13:{n:02d}", "--patient", f"P{n}",
                               "--override", "urgent", "--json") for n in range(0, 30, 5)])
-        self.assertEqual(len(self.won(results)), 1, results)
+        self.assertEqual(len(self.won(results)), 6, results)
+        lines = self.ok("day", "Asha Rao", "--date", "2026-11-29").lines()
+        visits = [line for line in lines if "(urgent)" in line]
+        over = [line for line in visits if "over another visit" in line]
+        self.assertEqual((len(visits), len(over)), (6, 5), "one of them is in nobody's way")
 
     def test_a_limit_of_two_a_day_is_two(self):
         results = self.race([("book", "Vikram Rao", f"2026-11-24 {t}", "--patient", "P", "--json")
