@@ -352,53 +352,47 @@ static void mark_visits(sim *s)
     }
 }
 
+/* The patient of a visit that a leave meets takes the best other time, or the desk cancels. */
+static void settle(sim *s, const work_row *row)
+{
+    const appointment *v = &row->visit;
+    booking bk = { s->dir, &s->policy };
+    booker desk = { .actor = ACTOR_DESK, .contact = v->contact, .patient = v->patient };
+    appointment a;
+    ds_status status;
+
+    s->count.met_by_leave++;
+    if (row->slot_count > 0 && v->status == APPOINTMENT_CONFIRMED) {
+        status = booking_move(s->cx, s->tx, &bk, v->id, &row->slots[0], &desk, &a);
+        if (!is_refused(s, status, "the desk's move"))
+            return;
+    }
+    status = booking_cancel(s->cx, s->tx, &bk, v->id, ACTOR_DESK, DS_STR("leave"), &a);
+    (void)is_refused(s, status, "the desk's cancelling");
+}
+
 /* Some days off for one doctor, booked visits or not; the desk settles each that is met. */
 static void take_leave(sim *s, int place)
 {
-    const location *l = sim_location(s, places[place].name);
-    const doctor *dr =
-        sim_doctor(s, places[place].doctors[dice_throw(&s->d, SIM_DOCTORS_PER_PLACE)]);
-    local_date first = local_date_add_days(sim_today(s, l->id), 1 + dice_throw(&s->d, 20));
-    schedule_exception e = { .doctor = dr->id,
+    location_id at = sim_location(s, places[place].name)->id;
+    const char *name = places[place].doctors[dice_throw(&s->d, SIM_DOCTORS_PER_PLACE)];
+    local_date first = local_date_add_days(sim_today(s, at), 1 + dice_throw(&s->d, 20));
+    schedule_exception e = { .doctor = sim_doctor(s, name)->id,
                              .date_from = first,
                              .date_to = local_date_add_days(first, dice_throw(&s->d, 6)),
                              .is_whole_day = true,
                              .hours = { 0, DAY_S },
                              .kind = EXCEPTION_CLOSED,
                              .reason = DS_STR("leave") };
-    const appointment *met;
+    booking bk = { s->dir, &s->policy };
+    const work_row *rows;
     size_t n;
 
-    stop_if(s, booking_block(s->cx, s->tx, &e, s->dir, &met, &n), "leave");
+    stop_if(s, booking_leave(s->cx, s->tx, &bk, &e, &rows, &n), "leave");
     s->count.leaves++;
     sim_reload(s);
-    for (size_t i = 0; i < n; i++) {
-        booking bk = { s->dir, &s->policy };
-        booker desk = { .actor = ACTOR_DESK, .contact = met[i].contact, .patient = met[i].patient };
-        when w = when_any();
-        slot_query q = { .location = l->id,
-                         .specialty = met[i].specialty,
-                         .order = SLOT_BY_START,
-                         .limit = 1,
-                         .whens = &w,
-                         .when_count = 1,
-                         .moving = met[i].id,
-                         .visit_type = directory_visit_type(s->dir, met[i].visit_type)->name };
-        appointment a;
-        slot x;
-
-        w.date_known = true;
-        w.date_from = local_date_add_days(met[i].local.date, 1);
-        w.date_to = local_date_add_days(w.date_from, 14);
-        s->count.met_by_leave++;
-        if (met[i].status == APPOINTMENT_CONFIRMED && find_slot(s, &q, &x) &&
-            !is_refused(s, booking_move(s->cx, s->tx, &bk, met[i].id, &x, &desk, &a),
-                        "the desk's move"))
-            continue;
-        (void)is_refused(
-            s, booking_cancel(s->cx, s->tx, &bk, met[i].id, ACTOR_DESK, DS_STR("leave"), &a),
-            "the desk's cancelling");
-    }
+    for (size_t i = 0; i < n; i++)
+        settle(s, &rows[i]);
 }
 
 /* ---- the year ---- */
