@@ -205,6 +205,7 @@ typedef struct hit {
 typedef struct lexicon lexicon;
 typedef struct pattern_set pattern_set;
 typedef struct classifier classifier; /* classify.h */
+typedef struct alarm alarm;           /* alarm.h */
 typedef struct signs signs;
 typedef struct sign_marks sign_marks;
 
@@ -279,6 +280,7 @@ struct intent_pack {
     pattern_set *acts[LANGS_MAX];
     pattern_set *topics[LANGS_MAX];
     const classifier *model; /* in arena; NULL: rules alone */
+    const alarm *alarm;      /* likewise */
 };
 
 /* A normalised text as the rules see it. */
@@ -466,9 +468,27 @@ DS_MUST_USE ds_status signs_add_line(ds_ctx *cx, signs *s, lexicon *words, const
 DS_MUST_USE ds_status signs_seal(ds_ctx *cx, signs *s, const lexicon *words);
 /* Find the words of signs, in all languages; *ret in cx->arena. */
 DS_MUST_USE ds_status signs_mark(const read_state *st, sign_marks **ret);
-/* The highest value among the rules of a kind (emergency, stop) that hold, 0 when none does. Tokens
- * that are not 0 in eaten (NULL: none are) show nothing. */
-int signs_find(const read_state *st, sign_marks *m, rule_kind kind, const uint8_t *eaten);
+
+typedef struct sign_search {
+    const uint8_t *eaten; /* tokens that are not 0 show nothing; NULL: none are */
+    bool only_certain;    /* by rules of which the second opinion is not asked */
+} sign_search;
+
+/* The highest value among the rules of a kind (emergency, stop) that hold, 0 when none does. */
+int signs_find(const read_state *st, sign_marks *m, rule_kind kind, sign_search how);
+
+/* ---- alarm_weigh.c */
+
+/* What signs say before the second opinion, and what stands after it. */
+typedef struct sign_verdict {
+    int danger; /* emergency_kind */
+    int stop;   /* stop_form */
+    bool is_danger_certain;
+    bool has_danger_miss, has_stop_miss; /* a pattern told a near miss apart */
+} sign_verdict;
+
+/* Let the learnt second opinion confirm, deny or complete what signs say. */
+DS_MUST_USE ds_status alarm_weigh(const read_state *st, const sign_marks *m, sign_verdict *v);
 
 /* ---- tokens.c */
 

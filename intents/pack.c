@@ -6,6 +6,7 @@
  * once made; threads share it (2) a bad rule stops the start with its file and line; nothing is
  * skipped in silence
  */
+#include "intents/alarm.h"
 #include "intents/classify.h"
 
 #include <string.h>
@@ -301,6 +302,17 @@ static ds_status load_model(ds_ctx *cx, intent_pack *p, const ds_embedded *f)
     return DS_OK;
 }
 
+static ds_status load_alarm(ds_ctx *cx, intent_pack *p, const ds_embedded *f)
+{
+    alarm *a = ds_arena_alloc(p->arena, sizeof(*a));
+
+    if (a == NULL)
+        return ds_fail(cx, DS_LIMIT, "intents: out of memory");
+    DS_TRY(alarm_load(cx, (ds_str){ (const char *)f->data, f->size }, a));
+    p->alarm = a;
+    return DS_OK;
+}
+
 static ds_status load(ds_ctx *cx, intent_pack *p, const ds_embedded *files)
 {
     loader *l = DS_NEW(cx, loader);
@@ -311,8 +323,10 @@ static ds_status load(ds_ctx *cx, intent_pack *p, const ds_embedded *files)
     DS_TRY(languages_collect(cx, p, files));
     DS_TRY(make_sets(cx, p));
     for (const ds_embedded *f = files; f->name != NULL; f++) {
-        if (ds_str_ends(ds_str_of(f->name), DS_STR(".bin")))
+        if (ds_str_ends(ds_str_of(f->name), DS_STR("acts.bin")))
             DS_TRY(load_model(cx, p, f));
+        if (ds_str_ends(ds_str_of(f->name), DS_STR("alarm.bin")))
+            DS_TRY(load_alarm(cx, p, f));
         if (!ds_str_ends(ds_str_of(f->name), DS_STR(".txt")))
             continue;
         l->langs = languages_of_file(p, f->name);

@@ -7,8 +7,11 @@
  *   (1) near misses ("heart doctor") eat their words before an emergency can match them
  *   (2) a denied sign ("no chest pain") is none, but only a denial in the same clause counts
  *   (3) when in doubt it is an emergency, and no wish to stop
+ *   (4) nothing learnt can deny what a pattern says, or a line of signs that is marked certain
  */
 #include "intents/intents_internal.h"
+
+#include <string.h>
 
 #define MATCHES_MAX 16
 #define DENIAL_TOKENS 4
@@ -72,15 +75,25 @@ static void read_stop(read_state *st, uint8_t *eaten)
     }
 }
 
-/* What a few signs near one another say. */
+/* What a few signs near one another say, and what the second opinion makes of it. */
 static ds_status read_signs(read_state *st, const uint8_t *safe, const uint8_t *no_stop)
 {
+    sign_search danger = { .eaten = safe }, wish = { .eaten = no_stop };
+    sign_verdict v;
     sign_marks *m;
 
     DS_TRY(signs_mark(st, &m));
-    take_emergency(st, signs_find(st, m, RULE_EMERGENCY, safe));
+    v = (sign_verdict){ .danger = signs_find(st, m, RULE_EMERGENCY, danger),
+                        .stop = signs_find(st, m, RULE_STOP, wish),
+                        .has_danger_miss = memchr(safe, 1, st->n) != NULL,
+                        .has_stop_miss = memchr(no_stop, 1, st->n) != NULL };
+    danger.only_certain = true;
+    v.is_danger_certain = v.danger != EMERGENCY_NONE &&
+                          signs_find(st, m, RULE_EMERGENCY, danger) != EMERGENCY_NONE; /* (4) */
+    DS_TRY(alarm_weigh(st, m, &v));
+    take_emergency(st, v.danger);
     if (st->r->stop == STOP_NONE)
-        st->r->stop = (stop_form)signs_find(st, m, RULE_STOP, no_stop);
+        st->r->stop = (stop_form)v.stop;
     return DS_OK;
 }
 

@@ -21,13 +21,6 @@
 #define AFTER_TOKENS 3u
 #define TYPO_BYTES_MIN 5u
 
-/* A phrase of a sign on tokens [at, at + n). */
-typedef struct sign_hit {
-    uint16_t at;
-    uint16_t n;
-    uint16_t sign;
-} sign_hit;
-
 struct sign_marks {
     sign_hit *hits;
     size_t n, room;
@@ -187,6 +180,22 @@ ds_status signs_mark(const read_state *st, sign_marks **ret)
     return DS_OK;
 }
 
+const sign_hit *signs_hits(const sign_marks *m, size_t *ret_n)
+{
+    *ret_n = m->n;
+    return m->hits;
+}
+
+bool signs_show(const read_state *st, const sign_marks *m, sign_role role)
+{
+    uint32_t sign = st->pack->signs->roles[role];
+
+    for (size_t i = 0; sign != 0 && i < m->n; i++)
+        if (m->hits[i].sign == sign)
+            return true;
+    return false;
+}
+
 /* Does a near miss lie on any of the hit's tokens? */
 static bool is_eaten(const sign_hit *h, const uint8_t *eaten)
 {
@@ -214,6 +223,7 @@ typedef struct sentence {
     const signs *s;
     const sign_set *sets;
     const bool *is_doubtful;
+    bool only_certain; /* rules of which the second opinion is not asked */
     size_t from, to;
     sign_set all;
 } sentence;
@@ -342,15 +352,15 @@ static int best_of(const sentence *x, rule_kind kind, int best)
                 for (uint32_t i = s->first_at[sign]; i < s->first_at[sign + 1]; i++) {
                     const sign_rule *r = &s->rules[s->by_first[i]];
 
-                    if (r->r.kind == kind && r->r.a > best && holds(x, r, at))
+                    if (r->r.kind == kind && r->r.a > best && (r->is_certain || !x->only_certain) &&
+                        holds(x, r, at))
                         best = r->r.a;
                 }
             }
     return best;
 }
 
-/* A mark that ends a sentence. */
-static bool is_end(const read_state *st, size_t i)
+bool signs_end_at(const read_state *st, size_t i)
 {
     const token *t = &st->tokens[i];
 
@@ -359,16 +369,19 @@ static bool is_end(const read_state *st, size_t i)
     return t->mark != '.' || !t->is_glued || i + 1 >= st->n || !st->tokens[i + 1].is_glued;
 }
 
-int signs_find(const read_state *st, sign_marks *m, rule_kind kind, const uint8_t *eaten)
+int signs_find(const read_state *st, sign_marks *m, rule_kind kind, sign_search how)
 {
-    sentence x = { .s = st->pack->signs, .sets = m->sets, .is_doubtful = m->is_doubtful };
+    sentence x = { .s = st->pack->signs,
+                   .sets = m->sets,
+                   .is_doubtful = m->is_doubtful,
+                   .only_certain = how.only_certain };
     int best = 0;
 
     if (m->n == 0)
         return 0;
-    lay_sets(st, m, eaten);
+    lay_sets(st, m, how.eaten);
     for (size_t i = 0; i <= st->n; i++) {
-        if (i < st->n && !is_end(st, i)) {
+        if (i < st->n && !signs_end_at(st, i)) {
             sign_set_join(&x.all, &m->sets[i]);
             continue;
         }

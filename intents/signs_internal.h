@@ -23,8 +23,16 @@ typedef struct sign_rule {
     size_t part_count;
     size_t reach; /* in tokens, both ways */
     rule r;
-    bool is_named; /* a word that is also spoken of in calm: asking about it is no danger */
+    bool is_certain; /* the second opinion is not asked */
+    bool is_named;   /* a word that is also spoken of in calm: asking about it is no danger */
 } sign_rule;
+
+/* A phrase of a sign on tokens [at, at + n). */
+typedef struct sign_hit {
+    uint16_t at;
+    uint16_t n;
+    uint16_t sign;
+} sign_hit;
 
 typedef struct sign_step {
     uint32_t from, word; /* node and word lead to */
@@ -116,6 +124,15 @@ static inline void sign_set_join(sign_set *to, const sign_set *from)
     for (size_t i = 0; i < SIGN_WORDS; i++)
         to->bits[i] |= from->bits[i];
 }
+
+/* What was found, in the order of the text; a phrase that only a longer one uses has n == 0. */
+const sign_hit *signs_hits(const sign_marks *m, size_t *ret_n);
+
+/* Does the text show a sign that every rule heeds? */
+bool signs_show(const read_state *st, const sign_marks *m, sign_role role);
+
+/* Does a sentence end at token i? */
+bool signs_end_at(const read_state *st, size_t i);
 
 /* The slot of a step: its own, or the empty one where it would go. */
 sign_step *sign_step_find(const signs *s, uint32_t from, uint32_t word);

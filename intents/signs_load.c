@@ -187,7 +187,9 @@ static ds_status add_rule(ds_ctx *cx, signs *s, const rules_line *l, ds_str name
     if (!parse_heading(name, value, &line->rule))
         return rules_line_fail(cx, l, "the section's heading has wrong values");
     while (ds_str_next(&rest, ' ', &part))
-        if (part.n > 0 && !add_part(s, &line->rule, part))
+        if (ds_str_is(part, "*"))
+            line->rule.is_certain = true;
+        else if (part.n > 0 && !add_part(s, &line->rule, part))
             return rules_line_fail(cx, l, "a part that is no sign, or too many of them");
     if (line->rule.part_count == 0)
         return rules_line_fail(cx, l, "a line without a sign");

@@ -20,7 +20,7 @@
 
 void train_die(const char *what, const char *which)
 {
-    fprintf(stderr, "train_acts: %s: %s\n", which, what);
+    fprintf(stderr, "train: %s: %s\n", which, what);
     exit(1);
 }
 

@@ -1,0 +1,209 @@
+/*
+ * train_alarm.c - learn the second opinion on danger and opt-outs, and write weights/alarm.bin.
+ *
+ *   train_alarm CORPUS_DIR ROWS_DIR OUT.bin
+ *
+ * CORPUS_DIR is tests/corpus, ROWS_DIR intents/training. Prints what models say of rows that they
+ * did not learn from (ten folds), and from which likelihoods on they count. What always holds:
+ *   (1) the same inputs give the same file: order and seed are fixed, one thread, no clock
+ *   (2) the limits come from rows that were not learnt
+ *   (3) features come from the code that reads patients' texts
+ */
+#include "tools/train/alarm_train.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#define ARENA_BYTES ((size_t)1 << 30)
+#define LINE_ARENA_BYTES ((size_t)16 << 20)
+
+/* How many may go wrong, of rows that were not learnt: the limits follow. */
+#define DANGERS_DENIED 0.005f      /* of true dangers: one missed is worse than one too many */
+#define WISHES_DENIED 0.01f        /* of true wishes */
+#define DANGERS_INVENTED 0.03f     /* of near misses */
+#define WISHES_INVENTED 0.01f      /* of near misses */
+#define COMPLAINTS_INVENTED 0.002f /* of what a doctor may see another day */
+#define OTHERS_INVENTED 0.003f     /* of everyday messages of more than a few words */
+
+extern const ds_embedded intents_embedded[];
+
+static const doctor doctors[] = {
+    { .id = { 1 }, .name = DS_LIT("Dr Ana Silva"), .gender = 'f' },
+    { .id = { 2 }, .name = DS_LIT("Dr Meera Rao"), .gender = 'f' },
+};
+static const directory names = { .doctors = doctors,
+                                 .doctor_count = sizeof(doctors) / sizeof(doctors[0]) };
+
+/* Which likelihoods to gather: of a question, of rows that are so or not, of one subject. */
+typedef struct question {
+    const char *name;
+    alarm_subject about;
+    bool is_stop;
+} question;
+
+static int label_of(const alarm_row *r, const question *q)
+{
+    int label = q->is_stop ? r->stop : r->danger;
+
+    return label == LABEL_UNKNOWN ? label : label != 0;
+}
+
+static float likely(const alarm_row *r, const question *q)
+{
+    return q->is_stop ? r->opinion.stop : r->opinion.danger;
+}
+
+static int rising(const void *a, const void *b)
+{
+    float x = *(const float *)a, y = *(const float *)b;
+
+    return (x > y) - (x < y);
+}
+
+/* The likelihoods of rows with a label, rising. */
+static size_t gather(const alarm_trainer *t, const question *q, alarm_subject about, int label,
+                     float *ret)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < t->n; i++) {
+        const alarm_row *r = &t->rows[i];
+
+        if (r->about == about && label_of(r, q) == label &&
+            (label == 1 || about == q->about || !r->is_terse))
+            ret[n++] = likely(r, q);
+    }
+    qsort(ret, n, sizeof(*ret), rising);
+    return n;
+}
+
+/* The likelihood that a share of the rising ones lies under. */
+static float at_share(const float *p, size_t n, float share)
+{
+    size_t i = (size_t)(share * (float)n);
+
+    return n == 0 ? 1 : p[i < n ? i : n - 1];
+}
+
+static float share_from(const float *p, size_t n, float limit)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < n; i++)
+        count += p[i] >= limit;
+    return n > 0 ? 100 * (float)count / (float)n : 0;
+}
+
+static alarm_limits set_limits(const alarm_trainer *t, const question *q, float denied,
+                               float invented)
+{
+    float *p = malloc(t->n * sizeof(*p)), others, complaints;
+    alarm_limits l;
+    size_t n;
+
+    if (p == NULL)
+        train_die("out of memory", q->name);
+    n = gather(t, q, ABOUT_OTHERS, 0, p);
+    others = at_share(p, n, 1 - OTHERS_INVENTED);
+    n = gather(t, q, ABOUT_COMPLAINTS, 0, p);
+    complaints = at_share(p, n, 1 - COMPLAINTS_INVENTED);
+    n = gather(t, q, q->about, 0, p);
+    l.sure = at_share(p, n, 1 - invented);
+    printf("%s: near misses %zu, sure from %.3f, everyday messages %.3f, complaints %.3f\n",
+           q->name, n, (double)l.sure, (double)others, (double)complaints);
+    l.sure = others > l.sure ? others : l.sure;
+    l.sure = complaints > l.sure ? complaints : l.sure;
+    printf("  said of near misses %.1f %%, ", (double)share_from(p, n, l.sure));
+    n = gather(t, q, q->about, 1, p);
+    l.doubt = at_share(p, n, denied);
+    printf("of %zu that are %.1f %%; doubted below %.3f: ", n, (double)share_from(p, n, l.sure),
+           (double)l.doubt);
+    n = gather(t, q, q->about, 0, p);
+    printf("%.1f %% of near misses\n", 100 - (double)share_from(p, n, l.doubt));
+    free(p);
+    return l;
+}
+
+static void judge(alarm_trainer *t)
+{
+    static alarm_list f;
+
+    for (uint32_t fold = 0; fold < ALARM_FOLDS; fold++) {
+        alarm_learn(t, fold);
+        for (size_t i = 0; i < t->n; i++) {
+            alarm_row *r = &t->rows[i];
+
+            if (r->fold != fold)
+                continue;
+            f.n = r->n;
+            for (size_t k = 0; k < r->n; k++)
+                f.at[k] = r->features[k];
+            r->opinion = alarm_ask(&t->model, &f);
+        }
+    }
+}
+
+static void write_model(const alarm_trainer *t, const char *path)
+{
+    unsigned char header[ALARM_HEADER_BYTES];
+    FILE *out = fopen(path, "wb");
+
+    alarm_header(&t->model, header);
+    if (out == NULL || fwrite(header, 1, sizeof(header), out) != sizeof(header) ||
+        fwrite(t->steps, 1, ALARM_WEIGHTS, out) != ALARM_WEIGHTS || fclose(out) != 0)
+        train_die("cannot be written", path);
+}
+
+/* Our rules without any weights that are there. */
+static void load_rules(alarm_trainer *t)
+{
+    ds_embedded *rules;
+    size_t n = 0, kept = 0;
+
+    while (intents_embedded[n].name != NULL)
+        n++;
+    if ((rules = ds_alloc_n(&t->cx, n + 1, sizeof(*rules))) == NULL)
+        train_die("out of memory", "rules");
+    for (size_t i = 0; i < n; i++)
+        if (!ds_str_ends(ds_str_of(intents_embedded[i].name), DS_STR(".bin")))
+            rules[kept++] = intents_embedded[i];
+    train_must(intent_pack_from(&t->cx, rules, &t->pack), &t->cx, "rules");
+}
+
+static void start(alarm_trainer *t)
+{
+    t->cx.arena = ds_arena_new(ARENA_BYTES);
+    t->line.arena = ds_arena_new(LINE_ARENA_BYTES);
+    if (t->cx.arena == NULL || t->line.arena == NULL)
+        train_die("out of memory", "start");
+    load_rules(t);
+    train_must(intent_vocab_new(&t->cx, t->pack, &names, &t->vocab), &t->cx, "names");
+    t->rows = calloc(ALARM_ROWS_MAX, sizeof(alarm_row));
+    t->weights = calloc(ALARM_WEIGHTS, sizeof(float));
+    t->slopes = calloc(ALARM_WEIGHTS, sizeof(float));
+    t->steps = calloc(ALARM_WEIGHTS, 1);
+    if (t->rows == NULL || t->weights == NULL || t->slopes == NULL || t->steps == NULL)
+        train_die("out of memory", "start");
+}
+
+int main(int argc, char **argv)
+{
+    static const question danger = { "danger", ABOUT_DANGER, false };
+    static const question stop = { "stop", ABOUT_STOP, true };
+    static alarm_trainer t;
+
+    if (argc != 4) {
+        fprintf(stderr, "usage: train_alarm CORPUS_DIR ROWS_DIR OUT.bin\n");
+        return 2;
+    }
+    start(&t);
+    alarm_rows_read(&t, argv[1], argv[2]);
+    alarm_features_make(&t);
+    printf("%zu rows\n", t.n);
+    judge(&t);
+    t.model.danger = set_limits(&t, &danger, DANGERS_DENIED, DANGERS_INVENTED);
+    t.model.stop = set_limits(&t, &stop, WISHES_DENIED, WISHES_INVENTED);
+    alarm_learn(&t, ALARM_FOLDS);
+    write_model(&t, argv[3]);
+    return 0;
+}
