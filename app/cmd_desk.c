@@ -311,7 +311,7 @@ static ds_status mark(app *a, const clinic *c, appointment_id id, const mark_fla
     int64_t minutes;
 
     if (f->late) {
-        if (!ds_str_to_int(ds_str_of(f->late), 0, 24 * 60, &minutes))
+        if (!ds_str_to_int(ds_str_of(f->late), 0, 1440, &minutes))
             return ds_fail(&a->cx, DS_INVALID, "--late %s: expected minutes", f->late);
         return booking_late(&a->cx, c->tx, id, (int32_t)minutes, ACTOR_DESK, ret);
     }

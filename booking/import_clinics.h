@@ -96,8 +96,8 @@ void import_rules_settle(clinic_row *first);
 void import_group_check(clinic_row *const *group, size_t n);
 /* True when two rows say the same. */
 bool import_openings_equal(const opening *a, const opening *b);
-/* "contradicts FILE line L, which is about the same NOUN". */
-void import_contradict(clinic_row *r, const clinic_row *first, int column, const char *noun);
+/* "contradicts FILE line L, which is about the same WHAT". */
+void import_contradict(clinic_row *r, const clinic_row *first, int column, const char *what);
 
 /* Write n parsed rows; rows is an array of clinic_row. */
 DS_MUST_USE ds_status import_clinics_put(importer *im, void *rows, size_t n);

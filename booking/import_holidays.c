@@ -118,7 +118,7 @@ static ds_status check_twice(importer *im, holiday_line *list, size_t n)
         return DS_LIMIT;
     for (size_t i = 0; i < n; i++)
         sorted[i] = &list[i];
-    qsort(sorted, n, sizeof *sorted, by_date);
+    qsort(sorted, n, sizeof *sorted, by_date); /* NOLINT(bugprone-sizeof-expression) */
     for (size_t i = 1; i < n; i++) {
         const holiday_line *a = sorted[i - 1];
         holiday_line *b = sorted[i];

@@ -51,7 +51,7 @@ static bool looks_like_name(ds_str text)
         unsigned char ch = (unsigned char)text.p[i];
         words += ch == ' ';
         letters += is_of_letter(ch);
-        if (ch < 0x80 && !is_latin(ch) && memchr(" '-.", ch, 4) == NULL)
+        if (ch < 0x80 && !is_latin(ch) && ch != ' ' && ch != '\'' && ch != '-' && ch != '.')
             return false;
     }
     return letters > 0 && words <= NAME_MAX_WORDS;

@@ -131,9 +131,9 @@ static size_t two_counts_at(const read_state *st, size_t i, date_said *ret)
     if (within == NULL && behind == NULL && !is_led)
         return 0;
     days = unit->s->a == UNIT_WEEK ? 7 * unit->s->b : 1;
-    *ret =
-        when_days(local_date_add_days(st->now.date, within != NULL ? 0 : low * days), 1, WHEN_DAY);
-    ret->to = local_date_add_days(st->now.date, high * days);
+    *ret = when_days(local_date_add_days(st->now.date, within != NULL ? 0 : (int64_t)low * days), 1,
+                     WHEN_DAY);
+    ret->to = local_date_add_days(st->now.date, (int64_t)high * days);
     return at + (within != NULL ? within->n : behind != NULL ? behind->n : 0) - i;
 }
 

@@ -166,7 +166,7 @@ size_t when_year_led_at(const read_state *st, size_t i, date_said *ret);
 /* ---- when_length.c */
 size_t when_length_at(const read_state *st, size_t i, length_said *ret);
 /* So many of a unit, and half of one more, on top of a length. */
-void when_length_grow(length_said *l, time_unit unit, int count, bool is_half);
+void when_length_grow(length_said *ret, time_unit unit, int count, bool is_half);
 /* "hour", "fortnight" alone, behind "next" and "last": a length from this minute on. */
 size_t when_one_unit_at(const read_state *st, size_t i, length_said *ret);
 /* The moment a length after t, before it when sign is -1; months keep to their last day. */

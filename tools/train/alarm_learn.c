@@ -66,7 +66,7 @@ static void slopes_of(const alarm_trainer *t, const alarm_row *r, float ret[stat
 
     for (size_t i = 0; i < r->n; i++)
         for (size_t k = 0; k < ALARM_COLUMNS; k++)
-            sums[k] += t->weights[r->features[i] * ALARM_COLUMNS + k];
+            sums[k] += t->weights[(size_t)r->features[i] * ALARM_COLUMNS + k];
     for (size_t k = 0; k < ALARM_COLUMNS; k++) {
         ret[k] = 0;
         sums[k] = expf(sums[k] / sqrtf((float)r->n));
@@ -85,8 +85,8 @@ static void learn_row(alarm_trainer *t, const alarm_row *r)
 
     slopes_of(t, r, g);
     for (size_t i = 0; i < r->n; i++) {
-        float *w = t->weights + r->features[i] * ALARM_COLUMNS;
-        float *s = t->slopes + r->features[i] * ALARM_COLUMNS;
+        float *w = t->weights + (size_t)r->features[i] * ALARM_COLUMNS;
+        float *s = t->slopes + (size_t)r->features[i] * ALARM_COLUMNS;
 
         for (size_t k = 0; k < ALARM_COLUMNS; k++) {
             float slope = g[k] + DECAY * w[k];
