@@ -2,6 +2,7 @@
  * train_alarm.c - learn the second opinion on danger and opt-outs, and write weights/alarm.bin.
  *
  *   train_alarm CORPUS_DIR ROWS_DIR OUT.bin
+ *   train_alarm --texts ROWS_DIR        print what our own rows say
  *
  * CORPUS_DIR is tests/corpus, ROWS_DIR intents/training. Prints what models say of rows that they
  * did not learn from (ten folds), and from which likelihoods on they count. What always holds:
@@ -13,6 +14,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define ARENA_BYTES ((size_t)1 << 30)
 #define LINE_ARENA_BYTES ((size_t)16 << 20)
@@ -186,14 +188,28 @@ static void start(alarm_trainer *t)
         train_die("out of memory", "start");
 }
 
+/* Print every text that our own rows stand for: what tests must not hold. */
+static int print_texts(alarm_trainer *t, const char *own)
+{
+    alarm_own_read(t, own);
+    for (size_t i = 0; i < t->n; i++)
+        printf(DS_FMT "\n", DS_ARG(t->rows[i].text));
+    return 0;
+}
+
 int main(int argc, char **argv)
 {
     static const question danger = { "danger", ABOUT_DANGER, false };
     static const question stop = { "stop", ABOUT_STOP, true };
     static alarm_trainer t;
 
+    if (argc == 3 && strcmp(argv[1], "--texts") == 0) {
+        start(&t);
+        return print_texts(&t, argv[2]);
+    }
     if (argc != 4) {
-        fprintf(stderr, "usage: train_alarm CORPUS_DIR ROWS_DIR OUT.bin\n");
+        fprintf(stderr, "usage: train_alarm CORPUS_DIR ROWS_DIR OUT.bin\n"
+                        "       train_alarm --texts ROWS_DIR\n");
         return 2;
     }
     start(&t);

@@ -29,6 +29,15 @@ class AlarmTrainer(unittest.TestCase):
             write(self.folder, "acts.%s.tsv" % lang, ACTS if lang == "en" else [])
         write(self.folder, "left_out.txt", [])
 
+    def own(self, name, lines):
+        os.makedirs(os.path.join(self.folder, "own"), exist_ok=True)
+        write(os.path.join(self.folder, "own"), name, lines)
+
+    def texts(self):
+        done = subprocess.run([TRAINER, "--texts", os.path.join(self.folder, "own")], check=True,
+                              capture_output=True)
+        return done.stdout.decode("utf-8").splitlines()
+
     def learn(self):
         out = os.path.join(self.folder, "alarm.bin")
         own = os.path.join(self.folder, "own")
@@ -47,6 +56,32 @@ class AlarmTrainer(unittest.TestCase):
         before = self.learn()
         write(self.folder, "emergency.en.tsv", DANGER + ["medical\the fell and is bleeding"])
         self.assertNotEqual(before, self.learn())
+
+    def test_rows_of_our_own_stand_for_many_texts(self):
+        self.own("danger.es.tsv", ["= who\tmi padre|mi abuela", "medical\t{who} [no respira|se ahoga]"])
+        self.own("stop.hi-Latn.tsv", ["stop\tband karo sab", "none\tbas stop kahan hai"])
+        self.own("calm.en.tsv", ["a mild [cough|cold]"])
+        self.own("left_out.txt", ["mi padre se ahoga"])
+        said = self.texts()
+        self.assertLessEqual(set(said), {"mi padre no respira", "mi abuela no respira", "mi abuela se ahoga",
+                                         "band karo sab", "bas stop kahan hai", "a mild cough", "a mild cold"})
+        self.assertEqual(len(said), len(set(said)))
+        for one_of in (("mi padre no respira", "mi abuela no respira", "mi abuela se ahoga"),
+                       ("band karo sab",), ("bas stop kahan hai",), ("a mild cough", "a mild cold")):
+            self.assertTrue(set(one_of) & set(said), one_of)
+
+    def test_a_row_of_our_own_is_learnt(self):
+        before = self.learn()
+        self.own("stop.en.tsv", ["stop\tlet me be in peace"])
+        self.assertNotEqual(before, self.learn())
+
+    def test_a_row_of_an_unknown_kind_is_refused(self):
+        for name, line in (("danger.en.tsv", "stop\tleave me"), ("stop.en.tsv", "medical\tit hurts"),
+                           ("danger.en.tsv", "medical")):
+            self.own(name, [line])
+            done = subprocess.run([TRAINER, "--texts", os.path.join(self.folder, "own")], capture_output=True)
+            self.assertEqual(done.returncode, 1)
+            os.remove(os.path.join(self.folder, "own", name))
 
     def test_what_judges_is_never_learnt(self):
         before = self.learn()

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """unseen.py - what tests ask must not be learnt: texts that stand in tests/ and in our training rows.
 
-    unseen.py TRAIN_ACTS           print each such text; ends with 1 when there is one
-    unseen.py TRAIN_ACTS --write   add them to intents/training/left_out.txt, which the trainer obeys
+    unseen.py BUILD_DIR           print each such text; ends with 1 when there is one
+    unseen.py BUILD_DIR --write   add them to intents/training/left_out.txt, which the trainers obey
 
 Texts are compared without case and marks. One word alone ("yes", "dentist") is nobody's and may stand
 in both. Tests ask in the tables of tests/intents and tests/bot, in the sets of tests/corpus and in the
@@ -15,6 +15,7 @@ import subprocess
 import sys
 import unicodedata
 
+TRAINERS = ("train_acts", "train_alarm")
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
 LEFT_OUT = os.path.join(ROOT, "intents", "training", "left_out.txt")
 LITERAL = re.compile(r'"((?:[^"\\\n]|\\.)*)"')
@@ -60,10 +61,13 @@ def asked(root=ROOT):
     return texts
 
 
-def learnt(trainer, root=ROOT):
+def learnt(build, root=ROOT):
     rows = os.path.join(root, "intents", "training")
-    done = subprocess.run([trainer, "--texts", rows], check=True, capture_output=True)
-    return done.stdout.decode("utf-8").splitlines()
+    texts = []
+    for trainer in TRAINERS:
+        done = subprocess.run([os.path.join(build, trainer), "--texts", rows], check=True, capture_output=True)
+        texts += done.stdout.decode("utf-8").splitlines()
+    return texts
 
 
 def seen(texts, tests):
@@ -72,8 +76,8 @@ def seen(texts, tests):
     return sorted(found.items())
 
 
-def main(trainer, *args):
-    found = seen(learnt(trainer), asked())
+def main(build, *args):
+    found = seen(learnt(build), asked())
     if "--write" in args:
         with open(LEFT_OUT, "a", encoding="utf-8") as file:
             file.writelines(text + "\n" for text, _ in found)

@@ -3,8 +3,9 @@
  *
  * One row after the other in a shuffled order, steps that shrink where much was learnt. What
  * always holds:
- *   (1) order, seed and arithmetic are fixed, and there is one thread: the same rows, the same
- * model (2) what the signs themselves conclude is no feature: they were written by these very rows,
+ *   (1) order, seed and arithmetic are fixed, and there is one thread: the same rows, the
+ *       same model
+ *   (2) what the signs themselves conclude is no feature: they were written by these very rows,
  *       and would seem to be always right
  *   (3) a row of another kind in which signs see danger, or a wish, teaches nothing of it
  */
@@ -61,7 +62,7 @@ void alarm_features_make(alarm_trainer *t)
 /* How far the loss falls for a step of each column's sum. */
 static void slopes_of(const alarm_trainer *t, const alarm_row *r, float ret[static ALARM_COLUMNS])
 {
-    float part = (r->about == ABOUT_OTHERS ? OTHERS_WEIGHT : 1) / sqrtf((float)r->n);
+    float part = (r->about == ABOUT_OTHERS ? OTHERS_WEIGHT : r->share) / sqrtf((float)r->n);
     float sums[ALARM_COLUMNS] = { 0 }, odds = 1;
 
     for (size_t i = 0; i < r->n; i++)

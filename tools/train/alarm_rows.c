@@ -4,7 +4,8 @@
  * What always holds:
  *   (1) the sets that judge (emergency_blind_b, all blind_c) are not in the table, so never learnt
  *   (2) rows come in the order of table and files: always the same
- *   (3) one text falls into one fold, in however many sets it stands
+ *   (3) one text falls into one fold, in however many sets it stands; so do all texts that a row
+ *       of our own stands for
  */
 #include "tools/train/alarm_train.h"
 
@@ -14,8 +15,10 @@
 #define PATH_MAX_BYTES 4096
 #define FILE_MAX_BYTES ((size_t)4 << 20)
 #define COLUMNS_MAX 6
+#define DRAWN_SHARE 0.5f
 
 static const char *const langs[] = { "en", "es", "hi", "hi-Latn", "te", "te-Latn" };
+#define LANGS (sizeof(langs) / sizeof(langs[0]))
 
 /* A kind of set: which column is the text, which says what is right (-1: nothing of ours). */
 typedef struct set_kind {
@@ -80,25 +83,47 @@ static int stop_of(ds_str label)
     return ds_str_find(label, DS_STR("stop"), 0) >= 0 ? LABEL_UNKNOWN : 0;
 }
 
+static bool is_label_of(const set_kind *k, ds_str label)
+{
+    return ds_str_is(label, "none") ||
+           (k->about == ABOUT_DANGER ? danger_of(label) != EMERGENCY_NONE
+                                     : ds_str_is(label, "stop"));
+}
+
+/* Was the text said by a row from `from` on? */
+static bool is_said(const alarm_trainer *t, size_t from, ds_str text)
+{
+    for (size_t i = from; i < t->n; i++)
+        if (ds_str_equal(t->rows[i].text, text))
+            return true;
+    return false;
+}
+
+static void add_row(alarm_trainer *t, const set_kind *k, ds_str label, ds_str text)
+{
+    alarm_row *r = &t->rows[t->n];
+
+    if (t->n == ALARM_ROWS_MAX)
+        train_die("too many rows", k->name);
+    *r = (alarm_row){ .about = k->about, .set = k->name, .text = text, .share = 1 };
+    r->danger = k->about == ABOUT_DANGER ? danger_of(label) : EMERGENCY_NONE;
+    r->stop = k->about == ABOUT_DANGER ? 0 : stop_of(label);
+    r->fold = (uint32_t)(spelling_hash(r->text) >> 20) % ALARM_FOLDS; /* (3) */
+    t->n++;
+}
+
 static void take_row(alarm_trainer *t, const set_kind *k, ds_str line)
 {
     ds_str columns[COLUMNS_MAX] = { { NULL, 0 } }, label = { "", 0 };
-    alarm_row *r = &t->rows[t->n];
     int n = 0;
 
     while (n < COLUMNS_MAX && ds_str_next(&line, '\t', &columns[n]))
         n++;
     if (n <= k->text) /* an empty text says nothing */
         return;
-    if (t->n == ALARM_ROWS_MAX)
-        train_die("too many rows", k->name);
     if (k->label >= 0)
         label = columns[k->label];
-    *r = (alarm_row){ .about = k->about, .set = k->name, .text = columns[k->text] };
-    r->danger = k->about == ABOUT_DANGER ? danger_of(label) : EMERGENCY_NONE;
-    r->stop = k->about == ABOUT_DANGER ? 0 : stop_of(label);
-    r->fold = (uint32_t)(spelling_hash(r->text) >> 20) % ALARM_FOLDS; /* (3) */
-    t->n++;
+    add_row(t, k, label, columns[k->text]);
 }
 
 /* A file that may be missing: not every kind has every language. */
@@ -109,6 +134,45 @@ static void take_file(alarm_trainer *t, const set_kind *k, const char *path)
     while (ds_str_next(&file, '\n', &line))
         if (line.n > 0 && line.p[0] != '#')
             take_row(t, k, line);
+}
+
+/* A line of our own that may stand for many: all texts drawn from it fall into one fold. */
+static void take_own_row(alarm_trainer *t, const set_kind *k, const train_lists *lists, ds_str line)
+{
+    ds_str label = { "", 0 }, text = line;
+    uint64_t key = train_mix(spelling_hash(line));
+    size_t first = t->n, draws;
+
+    if (k->label >= 0 && (!ds_str_next(&text, '\t', &label) || text.n == 0))
+        train_die("a row needs what it is, and a text", lists->name);
+    if (k->label >= 0 && !is_label_of(k, label))
+        train_die("a row is of an unknown kind", lists->name);
+    draws = train_count_draws(lists, text);
+    for (size_t i = 0; i < draws; i++) {
+        ds_str said = train_drawn(lists, text, train_mix(key + i));
+
+        if (said.n == 0 || is_said(t, first, said) || train_is_left_out(lists, said))
+            continue;
+        add_row(t, k, label, said);
+        t->rows[t->n - 1].fold = (uint32_t)(key % ALARM_FOLDS);
+        t->rows[t->n - 1].share = draws > 1 ? DRAWN_SHARE : 1;
+    }
+}
+
+/* A file of our own that may be missing. */
+static void take_own_file(alarm_trainer *t, const set_kind *k, const char *path, ds_str left_out)
+{
+    train_lists lists = { .cx = &t->cx, .name = path, .left_out = left_out };
+    ds_str file = read_file(t, path), line;
+
+    while (ds_str_next(&file, '\n', &line)) {
+        if (line.n == 0 || line.p[0] == '#')
+            continue;
+        if (line.p[0] == '=')
+            train_list_take(&lists, line);
+        else
+            take_own_row(t, k, &lists, line);
+    }
 }
 
 /* What the model of acts learns from: everyday messages, drawn as it draws them. */
@@ -134,23 +198,40 @@ static void take_acts(alarm_trainer *t, const char *own)
     free(acts);
 }
 
-static void take_languages(alarm_trainer *t, const set_kind *k, const char *folder)
+/* The path of a kind's file in a language. */
+static void put_path(char ret[static PATH_MAX_BYTES], const char *folder, const set_kind *k,
+                     const char *lang)
 {
-    char path[PATH_MAX_BYTES];
+    (void)snprintf(ret, PATH_MAX_BYTES, "%s/%s.%s.tsv", folder, k->name, lang);
+}
 
-    for (size_t l = 0; l < sizeof(langs) / sizeof(langs[0]); l++) {
-        (void)snprintf(path, sizeof(path), "%s/%s.%s.tsv", folder, k->name, langs[l]);
-        take_file(t, k, path);
-    }
+void alarm_own_read(alarm_trainer *t, const char *own)
+{
+    static const set_kind own_kinds[] = { { "danger", ABOUT_DANGER, 1, 0 },
+                                          { "stop", ABOUT_STOP, 1, 0 },
+                                          { "calm", ABOUT_COMPLAINTS, 0, -1 } };
+    static char path[PATH_MAX_BYTES];
+    ds_str left_out;
+
+    (void)snprintf(path, sizeof(path), "%s/left_out.txt", own);
+    left_out = read_file(t, path);
+    for (size_t i = 0; i < sizeof(own_kinds) / sizeof(own_kinds[0]); i++)
+        for (size_t l = 0; l < LANGS; l++) {
+            put_path(path, own, &own_kinds[i], langs[l]);
+            take_own_file(t, &own_kinds[i], path, left_out);
+        }
 }
 
 void alarm_rows_read(alarm_trainer *t, const char *corpus, const char *own)
 {
-    static const set_kind calm = { "calm", ABOUT_COMPLAINTS, 0, -1 };
+    static char path[PATH_MAX_BYTES];
 
     for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
-        take_languages(t, &kinds[i], corpus);
-    take_languages(t, &calm, own);
+        for (size_t l = 0; l < LANGS; l++) {
+            put_path(path, corpus, &kinds[i], langs[l]);
+            take_file(t, &kinds[i], path);
+        }
+    alarm_own_read(t, own);
     take_acts(t, own);
     if (t->n == 0)
         train_die("no rows", corpus);

@@ -8,7 +8,7 @@
 #include "tools/train/train.h"
 
 #define ALARM_FOLDS 10u
-#define ALARM_ROWS_MAX 40000u
+#define ALARM_ROWS_MAX 150000u
 #define ALARM_WEIGHTS ((size_t)ALARM_BUCKETS * ALARM_COLUMNS)
 #define LABEL_UNKNOWN (-1) /* teaches nothing of this question */
 
@@ -25,6 +25,7 @@ typedef struct alarm_row {
     int danger; /* emergency_kind, or LABEL_UNKNOWN */
     int stop;   /* 0, 1, or LABEL_UNKNOWN */
     uint32_t fold;
+    float share;     /* of a whole row, when several stand for one */
     const char *set; /* "emergency_held" */
     ds_str text;
     uint32_t *features;
@@ -47,6 +48,9 @@ typedef struct alarm_trainer {
 
 /* alarm_rows.c: read all rows, CORPUS (tests/corpus) and OWN (intents/training). */
 void alarm_rows_read(alarm_trainer *t, const char *corpus, const char *own);
+
+/* Read our own rows on danger, on wishes to stop and of calm complaints alone. */
+void alarm_own_read(alarm_trainer *t, const char *own);
 
 /* alarm_learn.c: the features of all rows, and what is unknown of them. */
 void alarm_features_make(alarm_trainer *t);

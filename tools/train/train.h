@@ -10,6 +10,8 @@
 #define TRAIN_BUCKETS ((size_t)CLASSIFY_BUCKETS)
 #define TRAIN_CLASSES ((size_t)CLASSIFY_CLASSES)
 #define TRAIN_ROWS_MAX 200000u
+#define TRAIN_LISTS_MAX 64u
+#define TRAIN_DRAWS_MAX 16u /* texts that one row stands for */
 #define BIT(a) (1u << (a))
 
 typedef enum row_set { SET_SGD, SET_HAIR, SET_CLINC, SET_TABLES, SET_NLU, SET_OWN, SETS } row_set;
@@ -40,6 +42,19 @@ typedef struct trainer {
     classifier model;
 } trainer;
 
+/* Words that rows of a file choose from, "{name}". */
+typedef struct train_list {
+    ds_str name, words;
+} train_list;
+
+typedef struct train_lists {
+    ds_ctx *cx;       /* what is drawn lives there */
+    const char *name; /* of the file, for complaints */
+    ds_str left_out;  /* texts that nothing is learnt from, a line each */
+    train_list items[TRAIN_LISTS_MAX];
+    size_t n;
+} train_lists;
+
 /* Say what is wrong with which input, and end the program. */
 _Noreturn void train_die(const char *what, const char *which);
 /* End the program unless s is DS_OK. */
@@ -53,6 +68,17 @@ void train_own_texts(trainer *t, const char *own);
 row *train_row_add(trainer *t, row_set set, uint32_t allowed, ds_str text);
 /* The act of a name; ACT_NONE when there is none. */
 act train_act_of(ds_str name);
+
+/* train_draw.c: note the list that a line "= name TAB one|other" gives. */
+void train_list_take(train_lists *s, ds_str line);
+/* How many texts a row can say, as far as it matters. */
+size_t train_count_draws(const train_lists *s, ds_str text);
+/* One text that a row can say; another key, maybe another text. */
+ds_str train_drawn(const train_lists *s, ds_str text, uint64_t key);
+/* Do tests ask it, so that it must not be learnt? */
+bool train_is_left_out(const train_lists *s, ds_str text);
+/* A number whose bits all hang on all bits of h. */
+uint64_t train_mix(uint64_t h);
 
 /* train_own.c: take the rows of a file of our own, but for texts left out; tongue tells the file
  * from others, name is for complaints. */
