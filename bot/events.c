@@ -13,7 +13,7 @@
 bool event_is_talk(const in_event *e)
 {
     return e->kind != IN_STATUS && e->kind != IN_OPT_OUT && e->kind != IN_BLOCKED &&
-           e->kind != IN_UNBLOCKED && e->kind != IN_NUMBER_CHANGED;
+           e->kind != IN_UNBLOCKED && e->kind != IN_NUMBER_CHANGED && e->kind != IN_PAYMENT;
 }
 
 /* ---- delivery reports (1) (2) ---- */

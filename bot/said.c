@@ -456,6 +456,7 @@ ds_status turn_listen(turn *t)
     case IN_UNBLOCKED:
     case IN_STATUS:
     case IN_NUMBER_CHANGED:
+    case IN_PAYMENT:
     case IN_KIND_COUNT:
         break;
     }

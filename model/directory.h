@@ -10,6 +10,7 @@
 #include "core/tz.h"
 #include "model/ids.h"
 #include "model/money.h"
+#include "model/pay_terms.h"
 
 typedef struct location {
     location_id id;
@@ -92,6 +93,7 @@ typedef struct offering {
     bool has_follow_up;     /* the two that follow are set */
     money follow_up_fee;    /* instead of fee */
     int32_t follow_up_days; /* within so many days of a visit to this doctor */
+    offering_terms terms;   /* of payment, where it says its own */
     int32_t cancel_notice_min; /* cancelling later than this before the start is late; 0: never */
     const opening *openings;
     size_t opening_count;

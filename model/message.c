@@ -12,7 +12,7 @@
 
 static const char *const in_kind_names[IN_KIND_COUNT] = {
     "text",    "option",  "location",  "contact", "media",  "sticker",        "unknown",
-    "opt_out", "blocked", "unblocked", "edit",    "status", "number_changed",
+    "opt_out", "blocked", "unblocked", "edit",    "status", "number_changed", "payment",
 };
 
 const char *in_kind_name(in_kind k) { return k < IN_KIND_COUNT ? in_kind_names[k] : ""; }
@@ -45,6 +45,8 @@ static const text_field in_fields[] = {
     { "detail", offsetof(in_event, detail) },
     { "provider_ref", offsetof(in_event, provider_ref) },
     { "client_ref", offsetof(in_event, client_ref) },
+    { "facts", offsetof(in_event, facts_json) },
+    { "proof", offsetof(in_event, proof_json) },
 };
 
 static const text_field out_fields[] = {

@@ -29,6 +29,7 @@ typedef enum in_kind {
     IN_EDIT,           /* an edited message: text is the new text */
     IN_STATUS,         /* a delivery report: provider_ref, detail, error_code */
     IN_NUMBER_CHANGED, /* detail holds the new address */
+    IN_PAYMENT,        /* a payment provider's event: facts_json, or proof_json to be verified */
     IN_KIND_COUNT
 } in_kind;
 
@@ -46,6 +47,8 @@ typedef struct in_event {
     ds_str provider_ref; /* IN_STATUS: the vendor's id of our message; IN_OPTION: a callback to
                             answer */
     ds_str client_ref;   /* IN_STATUS: our outbox id as the vendor gave it back, may be empty */
+    ds_str facts_json;   /* IN_PAYMENT: pay_facts; detail holds the vendor's kind of event */
+    ds_str proof_json;   /* IN_PAYMENT: not proven yet: what the provider must be asked */
     int32_t error_code;  /* IN_STATUS, 0 when none */
     double lat, lon;
     bool is_own_number;

@@ -21,6 +21,7 @@ policy policy_default(void)
         .horizon_days = 60,
         .sms_daily_cap = 30,
         .quiet = { QUIET_FROM_S, QUIET_TO_S },
+        .pay = { .mode = PAY_MODE_AUTO, .deposit_percent = 20 },
     };
 }
 

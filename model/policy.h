@@ -8,6 +8,7 @@
 
 #include "core/tz.h"
 #include "model/directory.h"
+#include "model/pay_terms.h"
 
 typedef struct policy {
     ds_str clinic_name;      /* "" = the directory's */
@@ -19,10 +20,13 @@ typedef struct policy {
     int32_t hold_minutes;
     int32_t min_notice_min;
     int32_t horizon_days;
-    int32_t sms_daily_cap;     /* messages per contact and day */
-    clock_range quiet;         /* wraps midnight when from > to; from == to: none */
-    bool is_content_full;      /* unasked messages may name doctor and specialty */
-    const ds_str *staff_alert; /* "channel:address" */
+    int32_t sms_daily_cap;               /* messages per contact and day */
+    clock_range quiet;                   /* wraps midnight when from > to; from == to: none */
+    bool is_content_full;                /* unasked messages may name doctor and specialty */
+    pay_terms pay;                       /* of payment, the clinic's own */
+    bool has_stripe, has_paypal;         /* which providers are on */
+    bool is_stripe_live, is_paypal_live; /* real money, by their keys */
+    const ds_str *staff_alert;           /* "channel:address" */
     size_t staff_alert_count;
 } policy;
 
