@@ -135,15 +135,17 @@ static ds_status find_contact(app *a, const clinic *c, const desk_flags *f, ds_s
 {
     static const char *const channels[] = { "whatsapp", "sms" };
     contact x;
+    bool is_new;
 
     *ret = (contact_id){ 0 };
     if (phone.n == 0)
         return DS_OK;
     if (f->channel) {
         DS_TRY(store_contact_ensure(&a->cx, c->tx, ds_str_of(f->channel), phone, (ds_str){ 0 }, &x,
-                                    NULL));
+                                    &is_new));
         *ret = x.id;
-        return DS_OK;
+        x.tz_name = is_new ? booking_zone_of_number(&c->bk, &x) : x.tz_name;
+        return is_new ? store_contact_update(&a->cx, c->tx, &x) : DS_OK;
     }
     for (size_t i = 0; i < sizeof channels / sizeof channels[0]; i++) {
         ds_status s = store_contact_find(&a->cx, c->tx, ds_str_of(channels[i]), phone, &x);

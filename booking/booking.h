@@ -291,6 +291,13 @@ DS_MUST_USE ds_status booking_zone_tell(ds_ctx *cx, store_tx *tx, size_t *ret_n)
  */
 DS_MUST_USE ds_status booking_phone_parse(ds_ctx *cx, ds_str text, ds_str *ret);
 
+/*
+ * The time zone of a contact that is just made, by its number: "" where the country has several
+ * (then the place of a visit says what time it is); where the clinic has places in that country,
+ * theirs, "" if they have several; else the country's. Borrowed.
+ */
+ds_str booking_zone_of_number(const booking *bk, const contact *c);
+
 /* ---- files (import and export) ---- */
 
 typedef struct import_file {

@@ -122,6 +122,7 @@ static ds_status put_patient(importer *im, const patient_row *r, patient_id *ret
 
 static ds_status link_contact(importer *im, const patient_row *r, patient_id id)
 {
+    const booking bk = { .dir = im->dir, .policy = im->policy };
     const patient *linked;
     contact c;
     bool is_new;
@@ -131,10 +132,12 @@ static ds_status link_contact(importer *im, const patient_row *r, patient_id id)
         return DS_OK;
     DS_TRY(
         store_contact_ensure(im->cx, im->tx, r->channel, r->p.phone, (ds_str){ 0 }, &c, &is_new));
-    if ((is_new || c.lang.n == 0) && r->p.language.n > 0) {
+    if (is_new)
+        c.tz_name = booking_zone_of_number(&bk, &c);
+    if (c.lang.n == 0)
         c.lang = r->p.language;
+    if (is_new || r->p.language.n > 0)
         DS_TRY(store_contact_update(im->cx, im->tx, &c));
-    }
     DS_TRY(store_patient_list_of(im->cx, im->tx, c.id, &linked, &n));
     for (size_t i = 0; i < n; i++) {
         if (linked[i].id.v == id.v)

@@ -1,5 +1,6 @@
 /*
- * zones.c - future visits whose wall time is another instant since the zone data changed.
+ * zones.c - in which zone who writes lives; visits whose wall time is another instant since the
+ * zone data changed.
  *
  * A government moves the clocks, new zone data is installed, and a visit that was agreed for 9:00
  * would now happen at 8:00 or 10:00. What always holds:
@@ -9,6 +10,28 @@
 #include <inttypes.h>
 
 #include "booking/booking_internal.h"
+
+#include "model/phone.h"
+
+ds_str booking_zone_of_number(const booking *bk, const contact *c)
+{
+    const calling_code *code = phone_calling_code(c->channel, c->address);
+    ds_str zone = { "", 0 };
+
+    if (code == NULL || code->zone == NULL)
+        return zone;
+    for (size_t i = 0; i < bk->dir->location_count; i++) {
+        const location *l = &bk->dir->locations[i];
+        ds_str country = l->country.n > 0 ? l->country : bk->policy->country;
+
+        if (!ds_str_is(country, code->country))
+            continue;
+        if (zone.n > 0 && !ds_str_equal(zone, l->tz_name))
+            return (ds_str){ "", 0 };
+        zone = l->tz_name;
+    }
+    return zone.n > 0 ? zone : ds_str_of(code->zone);
+}
 
 static bool is_shifted(ds_ctx *cx, const appointment *a)
 {

@@ -115,7 +115,7 @@ ds_status turn_say_booked(turn *t, const char *key, const appointment *a)
     DS_TRY(turn_about(t, a));
     DS_TRY(visit_args(t, a, args));
     if (a->is_request) { /* (1) */
-        DS_TRY(fact_moment(t, l, ds_tz_to_local(l->tz, a->hold_expires_at), &args[6].value));
+        DS_TRY(fact_moment(t, l, a->hold_expires_at, &args[6].value));
         args[6].name = "till";
         args[7] = (text_arg){ NULL, { NULL, 0 } };
         return turn_say(t, "asked", args);
@@ -186,7 +186,7 @@ static ds_status hold_choice(turn *t, bool *ret_held)
     DS_TRY(turn_about(t, &a));
     DS_TRY(visit_args(t, &a, args));
     const location *l = visit_location(t, &a);
-    DS_TRY(fact_clock(t, l, ds_tz_to_local(l->tz, a.hold_expires_at), &till));
+    DS_TRY(fact_clock_at(t, l, a.hold_expires_at, &till));
     args[6] = (text_arg){ "till", till };
     args[7] = (text_arg){ NULL, { NULL, 0 } };
     DS_TRY(turn_say(t, "held", args));

@@ -84,7 +84,7 @@ static ds_status say_token(turn *t, const appointment *a)
         if (rows[i].visit.id.v != a->id.v)
             continue;
         DS_TRY(ds_format(t->cx, &args[0].value, "%d", (int)a->token_no));
-        DS_TRY(fact_clock(t, l, ds_tz_to_local(l->tz, rows[i].expected), &args[1].value));
+        DS_TRY(fact_clock_at(t, l, rows[i].expected, &args[1].value));
         return turn_say(t, "visits.token", args);
     }
     return DS_OK;
@@ -110,9 +110,9 @@ static ds_status list_one(turn *t)
         return turn_say_waiting(t);
     }
     if (a->is_request)
-        DS_TRY(fact_moment(t, l, ds_tz_to_local(l->tz, a->hold_expires_at), &args[2].value));
+        DS_TRY(fact_moment(t, l, a->hold_expires_at, &args[2].value));
     else
-        DS_TRY(fact_clock(t, l, ds_tz_to_local(l->tz, a->hold_expires_at), &args[2].value));
+        DS_TRY(fact_clock_at(t, l, a->hold_expires_at, &args[2].value));
     return turn_say(t, a->is_request ? "visits.asked" : "visits.held", args);
 }
 

@@ -555,8 +555,13 @@ ds_str bot_provider_of(const contact *c);
 DS_MUST_USE ds_status fact_date(const turn *t, const location *l, local_time at, ds_str *ret);
 /* "9:00 am" or "17:30" by country. */
 DS_MUST_USE ds_status fact_clock(const turn *t, const location *l, local_time at, ds_str *ret);
-/* Both, with a comma. */
-DS_MUST_USE ds_status fact_moment(const turn *t, const location *l, local_time at, ds_str *ret);
+/* The same of an instant, with the patient's own time where it differs: "5:30 pm (1:00 pm your
+ * time)". */
+DS_MUST_USE ds_status fact_clock_at(const turn *t, const location *l, ds_time at, ds_str *ret);
+/* Date and clock of an instant, with a comma. */
+DS_MUST_USE ds_status fact_moment(const turn *t, const location *l, ds_time at, ds_str *ret);
+/* The time of a slot, with its number where tokens are booked. */
+DS_MUST_USE ds_status fact_slot(const turn *t, const slot *s, bool with_date, ds_str *ret);
 /* A visit's own: with its number where a session of tokens gave one, "Mon 23 Nov, token 14, about
  * 7:10 pm". */
 DS_MUST_USE ds_status fact_visit_moment(const turn *t, const appointment *a, ds_str *ret);
@@ -580,7 +585,7 @@ DS_MUST_USE ds_status fact_visit_briefly(const turn *t, const appointment *a, ds
 DS_MUST_USE ds_status fact_visit(const turn *t, const appointment *a, ds_str *ret);
 /* ISO country of a location: its own, the clinic's, else by the money it takes; "" when unknown. */
 ds_str fact_country(const turn *t, const location *l);
-/* The country a phone number begins with; "" when it is none or unknown. */
+/* The country a phone number begins with; "" when it is none or no emergency number of it is known. */
 ds_str country_of_number(ds_str channel, ds_str address);
 /* The wall time of an appointment; its location, never NULL while the directory has one. */
 local_time visit_local(const turn *t, const appointment *a);
@@ -590,6 +595,8 @@ bool option_slot(const turn *t, const bot_option *o, slot *ret);
 /* The facts of a slot as the JSON of PRODUCT.md's `value`. */
 DS_MUST_USE ds_status slot_json(const turn *t, const slot *s, ds_str *ret);
 
+/* Is there a row of numbers for a country? */
+bool emergency_knows(ds_str country);
 /* The number to call: by country and kind; the clinic's own wins. */
 ds_str emergency_number(const policy *p, ds_str country, emergency_kind kind);
 

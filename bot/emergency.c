@@ -41,6 +41,14 @@ static const emergency_row rows[] = {
 };
 /* clang-format on */
 
+bool emergency_knows(ds_str country)
+{
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        if (ds_str_is(country, rows[i].country))
+            return true;
+    return false;
+}
+
 ds_str emergency_number(const policy *p, ds_str country, emergency_kind kind)
 {
     static const emergency_row anywhere = { "", "112", NULL, NULL };

@@ -2,12 +2,15 @@
  * facts.c - how dates, times, money, doctors and places are written for a patient.
  *
  * A time is always shown as weekday, date and wall time of the place, in the order and clock that
- * people there use. Words come from the catalogue; figures are plain ASCII, so that an SMS stays
- * in GSM-7. Nothing here reads the database.
+ * people there use; where the patient's own clock shows another time, that follows. Words come from
+ * the catalogue; figures are plain ASCII, so that an SMS stays in GSM-7. Nothing here reads the
+ * database.
  */
 #include "bot/bot_internal.h"
 
 #include <string.h>
+
+#include "model/phone.h"
 
 /* Countries that write "5:30 pm"; of these, US and PH put the month first. */
 static const char *const twelve_hour[] = { "US", "IN", "CA", "AU", "NZ", "PH", "PK", "BD", "MX" };
@@ -48,24 +51,10 @@ ds_str fact_country(const turn *t, const location *l)
 
 ds_str country_of_number(ds_str channel, ds_str address)
 {
-    static const char *const prefixes[][2] = {
-        { "1", "US" },   { "91", "IN" },  { "34", "ES" }, { "44", "GB" },  { "52", "MX" },
-        { "353", "IE" }, { "61", "AU" },  { "64", "NZ" }, { "55", "BR" },  { "54", "AR" },
-        { "49", "DE" },  { "33", "FR" },  { "39", "IT" }, { "351", "PT" }, { "971", "AE" },
-        { "92", "PK" },  { "880", "BD" }, { "65", "SG" }, { "63", "PH" },  { "27", "ZA" }
-    };
+    const calling_code *c = phone_calling_code(channel, address);
+    ds_str country = ds_str_of(c != NULL ? c->country : "");
 
-    if (ds_str_is(channel, "telegram") || address.n < 8)
-        return DS_STR("");
-    if (address.p[0] == '+')
-        address = ds_str_sub(address, 1, address.n);
-    for (size_t i = 0; i < address.n; i++)
-        if (address.p[i] < '0' || address.p[i] > '9')
-            return DS_STR("");
-    for (size_t i = 0; i < sizeof prefixes / sizeof prefixes[0]; i++)
-        if (ds_str_starts(address, ds_str_of(prefixes[i][0])))
-            return ds_str_of(prefixes[i][1]);
-    return DS_STR("");
+    return emergency_knows(country) ? country : DS_STR("");
 }
 
 /* The country whose habits of writing dates hold: the clinic's locale, else the place's. */
@@ -141,13 +130,85 @@ ds_status fact_clock(const turn *t, const location *l, local_time at, ds_str *re
     return catalogue_fill(t->cx, t->texts, t->lang, hour < 12 ? "clock.am" : "clock.pm", args, ret);
 }
 
-ds_status fact_moment(const turn *t, const location *l, local_time at, ds_str *ret)
+/* The patient's own wall time, "1:00 pm" or "Sun 8:30 pm" where the day differs too; "" where the
+ * clock there shows what the clock here shows. */
+static ds_status own_clock(const turn *t, const location *l, local_time here, ds_time at,
+                           ds_str *ret)
 {
-    ds_str date, clock;
+    const ds_tz *own;
+    local_time there;
+    ds_str clock, day;
+
+    *ret = DS_STR("");
+    if (t->contact.tz_name.n == 0 || ds_tz_find(t->cx, t->contact.tz_name, &own) != DS_OK)
+        return DS_OK;
+    there = ds_tz_to_local(own, at);
+    if (local_time_to_wall_s(there) == local_time_to_wall_s(here))
+        return DS_OK;
+    DS_TRY(fact_clock(t, l, there, &clock));
+    *ret = clock;
+    if (local_date_compare(here.date, there.date) == 0)
+        return DS_OK;
+    day = numbered_word(t, "weekday", (int)local_date_weekday(there.date) + 1);
+    return ds_format(t->cx, ret, DS_FMT " " DS_FMT, DS_ARG(day), DS_ARG(clock));
+}
+
+/* "5:30 pm", or "5:30 pm (1:00 pm your time)". */
+static ds_status both_clocks(const turn *t, const location *l, local_time here, ds_time at,
+                             ds_str *ret)
+{
+    text_arg args[] = { { "clock", { NULL, 0 } }, { "own", { NULL, 0 } }, { NULL, { NULL, 0 } } };
+
+    DS_TRY(fact_clock(t, l, here, &args[0].value));
+    DS_TRY(own_clock(t, l, here, at, &args[1].value));
+    *ret = args[0].value;
+    if (args[1].value.n == 0)
+        return DS_OK;
+    return catalogue_fill(t->cx, t->texts, t->lang, "clock.own", args, ret);
+}
+
+ds_status fact_clock_at(const turn *t, const location *l, ds_time at, ds_str *ret)
+{
+    return both_clocks(t, l, ds_tz_to_local(l->tz, at), at, ret);
+}
+
+static ds_status after_date(const turn *t, const location *l, local_time at, ds_str clock,
+                            ds_str *ret)
+{
+    ds_str date;
 
     DS_TRY(fact_date(t, l, at, &date));
-    DS_TRY(fact_clock(t, l, at, &clock));
     return ds_format(t->cx, ret, DS_FMT ", " DS_FMT, DS_ARG(date), DS_ARG(clock));
+}
+
+ds_status fact_moment(const turn *t, const location *l, ds_time at, ds_str *ret)
+{
+    ds_str clock;
+
+    DS_TRY(fact_clock_at(t, l, at, &clock));
+    return after_date(t, l, ds_tz_to_local(l->tz, at), clock, ret);
+}
+
+/* "5:30 pm"; with a number of a session of tokens, "token 14, about 7:10 pm". */
+static ds_status numbered(const turn *t, int32_t token_no, ds_str clock, ds_str *ret)
+{
+    text_arg args[] = { { "token", { NULL, 0 } }, { "clock", clock }, { NULL, { NULL, 0 } } };
+
+    *ret = clock;
+    if (token_no == 0)
+        return DS_OK;
+    DS_TRY(ds_format(t->cx, &args[0].value, "%d", (int)token_no));
+    return catalogue_fill(t->cx, t->texts, t->lang, "clock.token", args, ret);
+}
+
+ds_status fact_slot(const turn *t, const slot *s, bool with_date, ds_str *ret)
+{
+    const location *l = directory_location(t->w->dir, s->location);
+    ds_str clock;
+
+    DS_TRY(fact_clock_at(t, l, s->start, &clock));
+    DS_TRY(numbered(t, s->token_no, clock, ret));
+    return with_date ? after_date(t, l, s->local, *ret, ret) : DS_OK;
 }
 
 /* "money.EUR = {amount} €", with the mark of "money.EUR.mark" before cents. */
@@ -317,17 +378,11 @@ ds_status fact_visit_moment(const turn *t, const appointment *a, ds_str *ret)
 {
     const location *l = visit_location(t, a);
     local_time at = visit_local(t, a);
-    text_arg args[] = { { "date", { NULL, 0 } },
-                        { "token", { NULL, 0 } },
-                        { "clock", { NULL, 0 } },
-                        { NULL, { NULL, 0 } } };
+    ds_str clock;
 
-    if (a->token_no == 0)
-        return fact_moment(t, l, at, ret);
-    DS_TRY(fact_date(t, l, at, &args[0].value));
-    DS_TRY(ds_format(t->cx, &args[1].value, "%d", (int)a->token_no));
-    DS_TRY(fact_clock(t, l, at, &args[2].value));
-    return catalogue_fill(t->cx, t->texts, t->lang, "moment.token", args, ret);
+    DS_TRY(both_clocks(t, l, at, a->start, &clock));
+    DS_TRY(numbered(t, a->token_no, clock, &clock));
+    return after_date(t, l, at, clock, ret);
 }
 
 ds_status fact_visit(const turn *t, const appointment *a, ds_str *ret)
@@ -336,7 +391,7 @@ ds_status fact_visit(const turn *t, const appointment *a, ds_str *ret)
     const doctor *d = directory_doctor(t->w->dir, a->doctor);
     ds_str moment, who = { "", 0 };
 
-    DS_TRY(fact_moment(t, l, visit_local(t, a), &moment));
+    DS_TRY(fact_visit_moment(t, a, &moment));
     if (t->m.is_shy) {
         *ret = moment;
         return DS_OK;
@@ -355,7 +410,7 @@ ds_status fact_visit_briefly(const turn *t, const appointment *a, ds_str *ret)
 
     if (t->rules.is_content_full)
         return fact_visit(t, a, ret);
-    DS_TRY(fact_moment(t, l, visit_local(t, a), &moment));
+    DS_TRY(fact_visit_moment(t, a, &moment));
     return ds_format(t->cx, ret, DS_FMT ", " DS_FMT, DS_ARG(moment), DS_ARG(l->name));
 }
 

@@ -109,7 +109,7 @@ static ds_status write_offer(turn *t, const outbox_row *row, const notice_kind *
                    ? store_outbox_replan(t->cx, t->tx, row->id, again)
                    : store_outbox_cancel(t->cx, t->tx, row->id, "in the middle of a talk");
     DS_TRY(fact_visit_briefly(t, a, &args[1].value)); /* (3) */
-    DS_TRY(fact_clock(t, l, ds_tz_to_local(l->tz, a->hold_expires_at), &args[2].value));
+    DS_TRY(fact_clock_at(t, l, a->hold_expires_at, &args[2].value));
     DS_TRY(turn_about(t, a));
     t->st = OFFERED;
     DS_TRY(turn_ask(t, k->key, args));

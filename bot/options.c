@@ -19,10 +19,7 @@ static ds_status slot_title(const turn *t, const slot *s, const list_form *form,
     ds_str at, who, fee;
     ds_buf b = ds_buf_make(t->cx);
 
-    if (form->differs_in_date)
-        DS_TRY(fact_moment(t, l, s->local, &at));
-    else
-        DS_TRY(fact_clock(t, l, s->local, &at));
+    DS_TRY(fact_slot(t, s, form->differs_in_date, &at));
     ds_buf_add(&b, at);
     DS_TRY(fact_doctor(t, d, &who));
     if (form->differs_in_doctor && !t->is_discreet) {

@@ -168,6 +168,8 @@ static ds_status note_contact(turn *t, const in_event *e)
     c->last_in_at = t->cx->now;
     c->has_written = true;
     c->is_blocked = false;
+    if (t->is_new_contact)
+        c->tz_name = booking_zone_of_number(&t->bk, c);
     return store_contact_update(t->cx, t->tx, c);
 }
 

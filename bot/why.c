@@ -331,11 +331,11 @@ static ds_status moments_words(const turn *t, const finding *f, ds_str *ret_firs
     ds_time first = ds_time_add(t->cx->now, ds_minutes(notice)), at;
     slot_start x;
 
-    DS_TRY(fact_moment(t, l, ds_tz_to_local(l->tz, first), ret_first));
+    DS_TRY(fact_moment(t, l, first, ret_first));
     (void)schedule_judge(t->w->dir, f->o, f->at, &x, NULL);
     if (!schedule_release(l, f->o, &x, &at))
         at = f->at;
-    return fact_clock(t, l, ds_tz_to_local(l->tz, at), ret_released);
+    return fact_clock_at(t, l, at, ret_released);
 }
 
 static ds_status words_of(turn *t, const finding *f, ds_str *ret)

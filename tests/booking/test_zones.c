@@ -1,6 +1,6 @@
 /*
- * test_zones.c - new zone data: visits whose wall time is another instant now are listed, told
- * once, and not moved.
+ * test_zones.c - the zone of who writes; new zone data: visits whose wall time is another instant
+ * now are listed, told once, and not moved.
  */
 #include "tests/booking/clinic.h"
 
@@ -60,10 +60,54 @@ static void a_visit_at_another_instant_is_listed_and_told_once(void **state)
     clinic_end(&k);
 }
 
+/* ---- the zone of a number */
+
+typedef struct zone_case {
+    const char *places;  /* COUNTRY ZONE, "|" between them */
+    const char *country; /* of the clinic */
+    const char *address, *zone;
+} zone_case;
+
+static const zone_case zone_cases[] = {
+    { "IN Asia/Kolkata", "", "+34600111222", "Europe/Madrid" },
+    { "IN Asia/Kolkata", "", "+919876543210", "Asia/Kolkata" },
+    { "IN Asia/Kolkata", "", "+14085550142", "" },
+    { "US America/Los_Angeles", "", "+14085550142", "" }, /* the place says what time it is */
+    { "ES Atlantic/Canary", "", "+34600111222", "Atlantic/Canary" },
+    { " Atlantic/Canary", "ES", "+34600111222", "Atlantic/Canary" },
+    { "ES Atlantic/Canary|ES Europe/Madrid", "", "+34600111222", "" },
+    { "ES Europe/Madrid|ES Europe/Madrid", "", "+34600111222", "Europe/Madrid" },
+    { "ES Atlantic/Canary|IN Asia/Kolkata", "", "+447700900123", "Europe/London" },
+};
+
+static void a_number_s_zone_is_the_country_s_or_that_of_the_clinic_there(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof zone_cases / sizeof zone_cases[0]; i++) {
+        const zone_case *z = &zone_cases[i];
+        contact c = { .channel = DS_LIT("sms"), .address = ds_str_of(z->address) };
+        ds_str rest = ds_str_of(z->places), one;
+        policy rules = policy_default();
+        location places[2] = { 0 };
+        directory dir = { .locations = places };
+        booking bk = { .dir = &dir, .policy = &rules };
+
+        rules.country = ds_str_of(z->country);
+        while (ds_str_next(&rest, '|', &one)) {
+            int64_t space = ds_str_find(one, DS_STR(" "), 0);
+
+            places[dir.location_count].country = ds_str_sub(one, 0, (size_t)space);
+            places[dir.location_count++].tz_name = ds_str_sub(one, (size_t)space + 1, one.n);
+        }
+        assert_text(booking_zone_of_number(&bk, &c), z->zone);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_visit_at_another_instant_is_listed_and_told_once),
+        cmocka_unit_test(a_number_s_zone_is_the_country_s_or_that_of_the_clinic_there),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

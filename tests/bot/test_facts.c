@@ -20,10 +20,12 @@ typedef struct fixture {
 static int set_up(void **state_)
 {
     static fixture f;
+    const ds_tz *utc;
     ds_ctx *cx;
 
     f = (fixture){ .te = testenv_new("2026-11-23T08:00:00+00:00") };
     cx = testenv_cx(f.te);
+    assert_status(cx, ds_tz_find(cx, DS_STR("UTC"), &utc), DS_OK);
     assert_status(cx, catalogue_new(cx, &f.texts), DS_OK);
     f.places[0] = (location){ .id = { 1 },
                               .name = DS_LIT("Downtown"),
@@ -38,6 +40,8 @@ static int set_up(void **state_)
     f.places[2] = (location){
         .id = { 3 }, .name = DS_LIT("Madrid Sol"), .city = DS_LIT("Madrid"), .country = DS_LIT("ES")
     };
+    for (size_t i = 0; i < COUNT_OF(f.places); i++)
+        f.places[i].tz = utc;
     f.doctors[0].name = DS_STR("Dr Ana Silva");
     f.doctors[1].name = DS_STR("Dr Anil Rao");
     f.doctors[2].name = DS_STR("Dr Maya Rao");
@@ -65,6 +69,12 @@ static int tear_down(void **state_)
     return 0;
 }
 
+/* A second of Saturday 28 November, in the zone of all places here. */
+static ds_time saturday(int32_t second)
+{
+    return ds_time_add(testenv_at("2026-11-28T00:00:00+00:00"), (ds_duration){ second });
+}
+
 static void moments_follow_the_habits_of_the_place(void **state_)
 {
     fixture *f = *state_;
@@ -86,10 +96,10 @@ static void moments_follow_the_habits_of_the_place(void **state_)
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         ds_str text;
         f->t.rules.locale = ds_str_of(cases[i].locale);
-        assert_status(f->t.cx,
-                      fact_moment(&f->t, &f->places[cases[i].place],
-                                  (local_time){ { 2026, 11, 28 }, cases[i].second }, &text),
-                      DS_OK);
+        assert_status(
+            f->t.cx,
+            fact_moment(&f->t, &f->places[cases[i].place], saturday(cases[i].second), &text),
+            DS_OK);
         assert_text(text, cases[i].text);
     }
 }
@@ -119,10 +129,44 @@ static void every_language_writes_moments_in_its_own_words(void **state_)
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         ds_str text;
         f->t.lang = ds_str_of(cases[i].lang);
-        assert_status(f->t.cx,
-                      fact_moment(&f->t, &f->places[cases[i].place],
-                                  (local_time){ { 2026, 11, 28 }, cases[i].second }, &text),
-                      DS_OK);
+        assert_status(
+            f->t.cx,
+            fact_moment(&f->t, &f->places[cases[i].place], saturday(cases[i].second), &text),
+            DS_OK);
+        assert_text(text, cases[i].text);
+    }
+}
+
+static void the_patient_s_own_time_follows_where_it_differs(void **state_)
+{
+    fixture *f = *state_;
+    static const struct {
+        const char *lang, *zone;
+        size_t place;
+        int32_t second;
+        const char *text;
+    } cases[] = {
+        { "en", "", 1, 17 * 3600, "Sat 28 Nov, 5:00 pm" },
+        { "en", "Europe/London", 1, 17 * 3600, "Sat 28 Nov, 5:00 pm" }, /* in winter the same */
+        { "en", "Mars/Olympus", 1, 17 * 3600, "Sat 28 Nov, 5:00 pm" },
+        { "en", "Europe/Madrid", 1, 17 * 3600, "Sat 28 Nov, 5:00 pm (6:00 pm your time)" },
+        { "en", "Asia/Kathmandu", 1, 17 * 3600, "Sat 28 Nov, 5:00 pm (10:45 pm your time)" },
+        { "en", "Asia/Kolkata", 2, 20 * 3600, "Sat 28 Nov, 20:00 (Sun 1:30 your time)" },
+        { "en", "America/Bogota", 0, 3600, "Sat Nov 28, 1:00 am (Fri 8:00 pm your time)" },
+        { "es", "Asia/Kolkata", 2, 9 * 3600, "sáb 28 nov, 9:00 (14:30 en su hora)" },
+        { "hi", "Asia/Dubai", 1, 9 * 3600, "शनि 28 नवंबर, सुबह 9:00 (आपके यहाँ दोपहर 1:00)" },
+        { "hi-Latn", "Asia/Dubai", 1, 9 * 3600, "Sat 28 Nov, 9:00 am (aapke yahan 1:00 pm)" },
+        { "te-Latn", "Asia/Dubai", 1, 9 * 3600, "Sat 28 Nov, 9:00 am (mee daggara 1:00 pm)" },
+    };
+
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        ds_str text;
+        f->t.lang = ds_str_of(cases[i].lang);
+        f->t.contact.tz_name = ds_str_of(cases[i].zone);
+        assert_status(
+            f->t.cx,
+            fact_moment(&f->t, &f->places[cases[i].place], saturday(cases[i].second), &text),
+            DS_OK);
         assert_text(text, cases[i].text);
     }
 }
@@ -269,6 +313,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(moments_follow_the_habits_of_the_place, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(the_patient_s_own_time_follows_where_it_differs, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(every_language_writes_moments_in_its_own_words, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(money_stands_where_the_language_puts_it, set_up, tear_down),
