@@ -60,6 +60,9 @@ typedef struct pay_terms {
     refund_rule refunds;
 } pay_terms;
 
+/* "GST 18", "VAT 7.5 %" into the tax of terms (the name borrowed), "" is none; false: neither. */
+bool pay_tax_parse(ds_str s, pay_terms *t);
+
 /* What is due now. */
 typedef struct due_amount {
     money amount; /* asked by link; 0: nothing */

@@ -122,7 +122,8 @@ typedef struct payment {
     bool is_live;
     int64_t captured_minor, refunded_minor; /* as the provider said; both only grow */
     unsigned marks;
-    ds_str mismatch; /* why nothing may rest on it: "amount", "currency", "mode", "account" */
+    ds_str mismatch; /* why nothing may rest on it: "currency", "mode", "account", "reference",
+                        "amount"; of several the first of these */
     ds_str receipt;  /* "KPT-000123", given once when it is paid for a visit; empty before */
     bool is_extra;   /* the due was settled or over when the money came: given back whole */
     ds_time created_at, paid_at, expires_at, ask_at; /* ask_at: when we ask the provider next */
@@ -150,15 +151,26 @@ typedef struct payment_change {
 } payment_change;
 
 /*
- * Merge facts into a payment: amounts grow, marks stay, refs fill. A captured amount, currency,
- * mode or account that is not what was asked sets mismatch and counts as not captured. The state
- * follows from what is merged and from refunds (its own rows, of which `refunds_open` are asked or
- * coming, and `refunded_done_minor` done). Pure.
+ * Merge facts into a payment: amounts grow, marks stay, refs fill. An amount, currency, mode,
+ * account or reference that is not what was asked sets mismatch, and the amounts and marks of such
+ * facts do not count. The state is not touched: payment_state_of. Texts stay borrowed. Pure.
  */
 payment_change payment_merge(payment *p, const pay_facts *f);
 
-/* The state that marks, amounts and refunds amount to. */
+/* The state that marks, amounts and refunds amount to: refunds done, and whether one is open. */
 payment_state payment_state_of(const payment *p, int64_t refunded_done_minor, bool has_refund_open);
+
+/* May the one follow the other in one step of learning, which may pass through "paid"? */
+bool payment_may_learn(payment_state from, payment_state to);
+
+/* A refund's state when another is heard of: asked < coming < done < failed, never back. */
+refund_state refund_state_later(refund_state a, refund_state b);
+
+/*
+ * What of the provider's total was given back and is none of our rows: rows_minor is the sum of
+ * all of them, failed ones too, since a total that counted them only grows. 0: nothing.
+ */
+int64_t payment_refunds_unnamed(const payment *p, int64_t rows_minor);
 
 /* ---- calls out ---- */
 
