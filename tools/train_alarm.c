@@ -24,7 +24,7 @@
 #define WISHES_DENIED 0.01f        /* of true wishes */
 #define DANGERS_INVENTED 0.03f     /* of near misses */
 #define WISHES_INVENTED 0.01f      /* of near misses */
-#define COMPLAINTS_INVENTED 0.002f /* of what a doctor may see another day */
+#define COMPLAINTS_INVENTED 0.02f /* of what a doctor may see another day */
 #define OTHERS_INVENTED 0.003f     /* of everyday messages of more than a few words */
 
 extern const ds_embedded intents_embedded[];
