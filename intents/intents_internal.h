@@ -141,6 +141,7 @@ typedef enum sense_kind {
     SENSE_NOW,            /* now: the end of a stretch, "between now and Friday" */
     SENSE_MAYBE,          /* perhaps, sometime: may stand before any date */
     SENSE_MORE,           /* "12 more days" */
+    SENSE_WHOLE,          /* "hafte bhar": a unit before it is one of them */
     SENSE_COUNTED,        /* people, tablets: a number before it is no time */
     /* a = month, b = day; c = 1 + a weekday: the first from then on; text = country */
     SENSE_HOLIDAY,

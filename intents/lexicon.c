@@ -86,6 +86,7 @@ static const struct { const char *name; sense_args args; } kinds[SENSE_COUNT] = 
     [SENSE_WEEK_BEHIND] = { "week_behind", ARGS_NONE }, [SENSE_MIRRORED] = { "mirrored", ARGS_NONE },
     [SENSE_GENITIVE] = { "genitive", ARGS_NONE },
     [SENSE_PAST_TENSE] = { "past_tense", ARGS_NONE },
+    [SENSE_WHOLE] = { "whole", ARGS_NONE },
     [SENSE_MORE] = { "more", ARGS_NONE },             [SENSE_MEAL] = { "meal", ARGS_NONE },
 };
 static const char *const unit_names[] = { "minute", "hour", "day", "week", "month", "year" };

@@ -11,6 +11,7 @@
 #define HALF_MONTH 15
 #define SINCE_WORDS 8 /* within which a complaint says that it has lasted */
 #define SPELLED_CHOICE_MAX 3
+#define SPELLED_GIFT_MAX 12 /* "teis ko" is the 23rd, "do ko" gives to two */
 
 size_t when_range_tail(const read_state *st, size_t i, bool *ret_between)
 {
@@ -70,7 +71,9 @@ static void bind_date(when_draft *d, behind_kind b)
 {
     d->date_opens = b == BEHIND_AFTER || b == BEHIND_FROM;
     d->date_closes = b == BEHIND_BEFORE || b == BEHIND_UNTIL;
-    if (b == BEHIND_AFTER)
+    if (d->date.is_end && d->date_closes) /* "mahine ke ant se pehle": until then */
+        d->date.from = d->date.to;
+    else if (b == BEHIND_AFTER)
         d->date.from = local_date_add_days(d->date.to, 1);
     else if (b == BEHIND_BEFORE)
         d->date.to = local_date_add_days(d->date.from, -1);
@@ -156,7 +159,17 @@ static date_said week_of_month(const date_said *month, int nth)
     return when_days(local_date_add_days(first, (int64_t)7 * (nth - 1)), 7, WHEN_WEEK);
 }
 
-/* "pehle hafte", "tisre somvar" behind a month. */
+/* "aakhri din", "pehli tarikh" behind a month: a day by its place; the tokens behind the place. */
+static size_t nth_day_word(const read_state *st, size_t i)
+{
+    const hit *unit = tokens_hit(st, i, SENSE_UNIT), *mark = tokens_hit(st, i, SENSE_DAY_MARK);
+
+    if (mark != NULL && !when_is(st, i, SENSE_OF))
+        return mark->n;
+    return unit != NULL && unit->s->a == UNIT_DAY ? unit->n : 0;
+}
+
+/* "pehle hafte", "tisre somvar", "aakhri tarikh" behind a month. */
 static size_t nth_in_month(const read_state *st, size_t i, const date_said *month, date_said *ret)
 {
     int nth = 0;
@@ -169,6 +182,11 @@ static size_t nth_in_month(const read_state *st, size_t i, const date_said *mont
     if (day != NULL) {
         *ret = nth_weekday(month, nth, day->s->a);
         return n + day->n;
+    }
+    if (nth_day_word(st, i + n) > 0) {
+        *ret = when_one_day(nth > 0 ? local_date_add_days(month->from, nth - 1) : month->to);
+        ret->is_calendar = true;
+        return n + nth_day_word(st, i + n);
     }
     if (unit == NULL || unit->s->a != UNIT_WEEK)
         return 0;
@@ -190,6 +208,7 @@ static size_t days_in_month(const read_state *st, size_t i, bool is_led, const d
     m = next > at ? when_day_number_at(st, next, &last) : 0;
     if (m > 0 && last > day && last <= days) {
         *ret = when_days(local_date_add_days(month->from, day - 1), last - day + 1, WHEN_DAY);
+        ret->is_range = true;
         return next + m - i;
     }
     if (mark == NULL && !is_led)
@@ -280,6 +299,9 @@ static size_t edge_behind_at(const read_state *st, size_t begin, size_t i, date_
 
     if (edge != NULL && edge->s->a == EDGE_LATER)
         edge = at == i ? edge : NULL; /* "mahine ke baad mein" is behind it */
+    if (edge != NULL && (when_is(st, at, SENSE_LAST) || when_is(st, at, SENSE_ORDINAL)) &&
+        (when_is(st, at + edge->n, SENSE_UNIT) || when_is(st, at + edge->n, SENSE_WEEKDAY)))
+        edge = NULL; /* "dec ke last week" */
     if (edge != NULL && !ends_range(st, begin, edge, at)) {
         when_cut_edge(st, d, edge->s->a);
         return at + edge->n - i;
@@ -337,7 +359,47 @@ static size_t month_number_at(const read_state *st, size_t i, int *ret)
     return at + n - i;
 }
 
-/* Words before or behind a number say that it is a day: "el 15", "dia 15", "15 tarikh". */
+/* What joins two numbers of one mark: "15 se 18 tarikh", "28 ya 29 tarikh", "28 29 ko". The token
+ * behind it; *ret_range: they are the ends of a range. */
+static size_t behind_joint(const read_state *st, size_t i, bool *ret_range)
+{
+    size_t next = when_mark(st, i, '-') ? i + 1 : when_skip(st, i, SENSE_TO);
+
+    *ret_range = next > i;
+    if (next == i && (next = when_skip(st, i, SENSE_OR)) == i)
+        next = when_skip(st, i, SENSE_AND);
+    return next == i && when_mark(st, i, ',') ? i + 1 : next;
+}
+
+/* "15 se 18 tarikh": those days; of "28 ya 29 tarikh" the first, the next has a mark of its own. */
+static size_t marked_days_at(const read_state *st, size_t i, date_said *ret)
+{
+    int day = 0, last = 0;
+    bool is_range = false, is_between = false;
+    size_t n = when_day_number_at(st, i, &day), next = behind_joint(st, i + n, &is_range), m;
+    const hit *mark;
+    local_date to;
+
+    m = n > 0 ? when_day_number_at(st, next, &last) : 0;
+    mark = m > 0 ? tokens_hit(st, next + m, SENSE_DAY_MARK) : NULL;
+    if (mark == NULL || (when_is(st, next + m, SENSE_OF) && (day <= 12 || last <= 12)) ||
+        (next == i + n && last != day + 1) || !when_day_numbered(st, last, -1, &to))
+        return 0;
+    (void)when_range_tail(st, next + m + mark->n, &is_between); /* "28 aur 30 tarikh ke beech" */
+    *ret = when_one_day(to);
+    ret->is_calendar = true;
+    if (day > last)
+        to = local_date_add_months(to, -1);
+    if (day > local_month_days(to.year, to.month))
+        return 0;
+    to.day = (uint8_t)day;
+    ret->from = local_date_compare(to, st->now.date) < 0 ? st->now.date : to;
+    ret->is_range = is_range || is_between;
+    if (ret->is_range)
+        return next + m + mark->n - i;
+    return when_day_numbered(st, day, -1, &ret->from) ? (ret->to = ret->from, n) : 0;
+}
+
 /* "21 somvar": a number over 12 before its weekday. */
 static size_t day_weekday_at(const read_state *st, size_t i, date_said *ret)
 {
@@ -353,6 +415,7 @@ static size_t day_weekday_at(const read_state *st, size_t i, date_said *ret)
     return n + on->n;
 }
 
+/* Words before or behind a number say that it is a day: "el 15", "dia 15", "15 tarikh". */
 size_t when_marked_day_at(const read_state *st, size_t i, date_said *ret)
 {
     const hit *lead = tokens_hit(st, i, SENSE_DAY_LEAD), *mark;
@@ -362,12 +425,12 @@ size_t when_marked_day_at(const read_state *st, size_t i, date_said *ret)
     int day = 0, month = 0;
     local_date d;
 
-    if ((n = day_weekday_at(st, at, ret)) > 0)
+    if ((n = day_weekday_at(st, at, ret)) > 0 || (n = marked_days_at(st, at, ret)) > 0)
         return at + n - i;
     n = at < st->n ? when_day_number_at(st, at, &day) : 0;
     mark = tokens_hit(st, at + n, SENSE_DAY_MARK);
-    if (n == 0 ||
-        (mark != NULL && when_is(st, at + n, SENSE_OF) && st->tokens[at].kind != TOKEN_NUMBER))
+    if (n == 0 || (mark != NULL && when_is(st, at + n, SENSE_OF) &&
+                   st->tokens[at].kind != TOKEN_NUMBER && day <= SPELLED_GIFT_MAX))
         mark = NULL; /* "do ko" gives to two */
     if (n == 0 || (!is_led && mark == NULL) || goes_on(st, at, n) ||
         when_is(st, at + n, SENSE_UNIT) || when_is(st, at + n, SENSE_CURRENCY) ||

@@ -88,24 +88,77 @@ static size_t behind_length(const read_state *st, size_t i, local_time base, con
     return 0;
 }
 
-/* "aaj se do din baad", "kal se 3 hafte mein". */
+/* A day that another is counted from, and the word that binds the two: "somvar se", "25 tarikh ke".
+ */
+static size_t counting_base_at(const read_state *st, size_t i, date_said *ret, bool *ret_from)
+{
+    size_t n = when_named_day_at(st, i, ret), next;
+
+    n = n > 0 ? n : when_marked_day_at(st, i, ret);
+    if (n == 0 || ret->grain != WHEN_DAY)
+        return 0;
+    next = when_skip(st, i + n, SENSE_FROM_BEHIND);
+    *ret_from = next > i + n;
+    next = *ret_from ? next : when_skip(st, i + n, SENSE_GENITIVE);
+    return next > i + n ? next - i : 0;
+}
+
+/* "agle din" behind "christmas ke": the day behind it. */
+static size_t day_behind_at(const read_state *st, size_t i)
+{
+    size_t next = when_skip(st, i, SENSE_NEXT);
+    const hit *unit = tokens_hit(st, next, SENSE_UNIT);
+
+    return next > i && unit != NULL && unit->s->a == UNIT_DAY ? next + unit->n - i : 0;
+}
+
+/* A length counted from a day, by what stands behind it: "3 din baad", "3 din pehle", "3 din tak".
+ * is_from: "se" bound the two, which needs no more. */
+static size_t far_behind(const read_state *st, size_t i, local_date from, bool is_from,
+                         const length_said *l, date_said *ret)
+{
+    const hit *ago = tokens_hit(st, i, SENSE_AGO), *until = tokens_hit(st, i, SENSE_UNTIL_BEHIND);
+    local_time t = { from, st->now.second_of_day };
+    size_t n;
+
+    if (ago != NULL) {
+        *ret = when_far_from(t, l, -1);
+        ret->is_past = local_date_compare(ret->to, st->now.date) < 0;
+        return ago->n;
+    }
+    if (is_from && (until != NULL || (tokens_hit(st, i, SENSE_FROM_NOW) == NULL &&
+                                      local_date_compare(from, st->now.date) > 0))) {
+        *ret = when_far_from(t, l, 1);
+        ret->to = local_date_add_days(ret->to, -1);
+        ret->from = from;
+        ret->is_range = true;
+        return until != NULL ? until->n : 0;
+    }
+    n = behind_length(st, i, t, l, ret);
+    if (n == 0)
+        *ret = when_far_from(t, l, 1);
+    return n;
+}
+
+/* "aaj se do din baad", "kal se 3 hafte mein", "christmas ke agle din", "somvar se 3 din tak". */
 static size_t counted_from_day(const read_state *st, size_t i, date_said *ret)
 {
     date_said base = { .grain = WHEN_DAY };
+    bool is_from = false;
     length_said l;
-    size_t at = i + when_named_day_at(st, i, &base), n, m;
-    local_time t = { base.from, st->now.second_of_day };
+    size_t at = i + counting_base_at(st, i, &base, &is_from), n, m;
 
-    if (at == i || !when_is(st, at, SENSE_FROM_BEHIND))
+    if (at == i)
         return 0;
-    at = when_skip(st, at, SENSE_FROM_BEHIND);
+    if (!is_from && (n = day_behind_at(st, at)) > 0) {
+        *ret = when_one_day(local_date_add_days(base.to, 1));
+        return at + n - i;
+    }
     n = when_length_at(st, at, &l);
-    if (n == 0 || l.seconds != 0)
+    if (n == 0 || l.seconds != 0 ||
+        (!is_from && !when_is(st, at + n, SENSE_AGO) && !when_is(st, at + n, SENSE_AFTER_BEHIND)))
         return 0;
-    t.date = base.from;
-    m = behind_length(st, at + n, t, &l, ret);
-    if (m == 0)
-        *ret = when_far_from(t, &l, 1);
+    m = far_behind(st, at + n, base.from, is_from, &l, ret);
     return at + n + m - i;
 }
 

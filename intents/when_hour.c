@@ -27,6 +27,27 @@ void when_clock_shift(clock_said *c, int minutes)
     c->hour = c->hour <= 1 ? (c->is_settled ? 23 : NOON_HOUR) : c->hour - 1;
 }
 
+/* Does what stands beside "dhai", of one token, make it an hour? "dhai se saadhe teen", "dhai ke
+ * baad", "dedh se dhai", not "dedh se do ghante". */
+static bool is_half_clock(const read_state *st, size_t i)
+{
+    size_t next = when_skip(st, i, SENSE_TO);
+    const hit *lead = tokens_hit(st, next, SENSE_MINUTES_LEAD),
+              *half = tokens_hit(st, next, SENSE_AND_HALF);
+    int hour = 0;
+
+    if (when_is(st, i, SENSE_OCLOCK) || when_is(st, i, SENSE_AFTER_BEHIND) ||
+        when_is(st, i, SENSE_BEFORE_BEHIND) || when_is(st, i, SENSE_UNTIL_BEHIND))
+        return true;
+    if (next == i)
+        return i > 1 && when_is(st, i - 2, SENSE_TO) && !when_is(st, i, SENSE_UNIT);
+    if (half != NULL)
+        return !when_is(st, next + half->n, SENSE_UNIT);
+    next += lead != NULL ? lead->n : 0;
+    next += when_number_at(st, next, &hour);
+    return hour > 0 && hour <= NOON_HOUR && !when_is(st, next, SENSE_UNIT);
+}
+
 /* "sava 5", "saadhe paanch baje", "paune 6"; "dedh baje". */
 size_t when_shifted_hour_at(const read_state *st, size_t i, clock_said *ret)
 {
@@ -36,7 +57,7 @@ size_t when_shifted_hour_at(const read_state *st, size_t i, clock_said *ret)
     size_t n;
 
     if (half != NULL) {
-        if (!when_is(st, i + half->n, SENSE_OCLOCK))
+        if (!is_half_clock(st, i + half->n))
             return 0;
         c.hour = half->s->a;
         c.minute = HALF_HOUR;

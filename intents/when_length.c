@@ -132,6 +132,12 @@ static size_t part_at(const read_state *st, size_t i, int *unit, length_said *re
         *unit = UNIT_MINUTE;
         return h->n + n;
     }
+    if (n == 0 && (h = tokens_hit(st, i, SENSE_UNIT)) != NULL && h->s->a < *unit &&
+        when_is(st, i + h->n, SENSE_WHOLE)) { /* "hafte bhar" */
+        when_length_grow(ret, (time_unit)h->s->a, h->s->b, false);
+        *unit = h->s->a;
+        return when_skip(st, i + h->n, SENSE_WHOLE) - i;
+    }
     at = when_skip(st, i + n, SENSE_MORE);
     at = when_skip(st, when_skip(st, at, SENSE_NEXT), SENSE_COMING); /* "5 coming minutes" */
     if (n == 0 || count > COUNT_MAX)

@@ -57,8 +57,8 @@ static size_t read_list(read_state *st, size_t i, bool bare_is_fine, bool is_not
            ((n > 0 && day_again(st, &list[n - 1], at + joint, &list[n])) ||
             when_draft_read(st, at + joint, bare_is_fine || (n > 0 && list[n - 1].has_clock),
                             &list[n]))) {
-        if (n > 0)
-            when_draft_inherit(&list[n - 1], &list[n]);
+        for (size_t k = n; k > 0; k--) /* "Monday, Wednesday or Friday evening": all of them */
+            when_draft_inherit(&list[k - 1], &list[k]);
         at = list[n++].to;
         joint = list_joint(st, at);
         is_comma = n == 1 ? joint == 1 && when_mark(st, at, ',') : is_comma;

@@ -12,6 +12,7 @@
 #define LATE_HOUR 18
 #define NIGHT_S (20 * SECONDS_HOUR)
 #define MORNING_S (6 * SECONDS_HOUR)
+#define NOON_S (12 * SECONDS_HOUR)
 
 /* The part of day that a clock was said with: its own, else the draft's. */
 static int32_t part_of(const clock_said *c, int32_t part)
@@ -20,10 +21,10 @@ static int32_t part_of(const clock_said *c, int32_t part)
 }
 
 /* "11 pm to 3", "de 23:00 a 3", "raat 11 se 3": past midnight, where a half of the day, 24 hours or
- * the night were said. */
-static bool is_night(const when_draft *d)
+ * the night were said, or led to a start so late. */
+static bool is_night(const when_draft *d, int32_t from)
 {
-    return d->clock.has_half || d->clock_end.has_half ||
+    return from >= NIGHT_S || d->clock.has_half || d->clock_end.has_half ||
            (d->clock.is_settled &&
             (d->clock_end.is_settled || d->clock_end.has_part || d->clock.hour >= LATE_HOUR)) ||
            (d->has_part && d->part_from >= NIGHT_S);
@@ -53,6 +54,9 @@ static int32_t range_start(const when_draft *d, int32_t from, int32_t to, int32_
         from = when_clock_s(&d->clock, d->clock_end.part_from);
         if (from >= to) /* "11 a 3 de la tarde" */
             from = when_clock_s(&d->clock, MORNING_S);
+        if (to < MORNING_S && from > to && from < NOON_S && !d->clock.has_half &&
+            !d->clock.is_settled)
+            from += NOON_S; /* "11 se subah 3" begins at night */
     }
     if (!is_plain || !d->clock_end.has_half)
         return from;
@@ -75,7 +79,7 @@ static void settle_range(const when_draft *d, when *w, int32_t from, int32_t par
     from = range_start(d, from, to, part);
     to = to > 0 ? to : WHEN_CLOCK_END; /* until midnight */
     w->clock_from_s = from;
-    w->clock_to_s = to > from || d->is_span || is_night(d) ? to : WHEN_CLOCK_END;
+    w->clock_to_s = to > from || d->is_span || is_night(d, from) ? to : WHEN_CLOCK_END;
 }
 
 /* "at 5", "after 5", "before 5", "from 5 for an hour". */

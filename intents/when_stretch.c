@@ -93,7 +93,7 @@ size_t when_take_date(const read_state *st, when_draft *d, size_t i, bool allow_
     d->date = a;
     d->has_date = true;
     d->last = PIECE_DATE;
-    if (a.grain == WHEN_DAY && local_date_compare(a.from, a.to) < 0)
+    if (a.is_range)
         n += when_range_tail(st, i + n, &is_between); /* "19 se 20 november tak" */
     when_note_span(d, i, i + n);
     n += point_behind(st, i + n);
@@ -205,9 +205,11 @@ static bool end_read(const read_state *st, size_t i, bool must_close, when_draft
     return must_close == (e->clock_closes || e->date_closes);
 }
 
-/* Stretch a draft that begins with a clock to the end e. */
-static void stretch_to(const read_state *st, when_draft *d, when_draft *e)
+/* Stretch a draft that begins with a clock to the end e; false when e lies before it. */
+static bool stretch_to(const read_state *st, when_draft *d, when_draft *e)
 {
+    if (d->has_date && e->has_date && !when_put_behind(&d->date, &e->date))
+        return false;
     take_clock_end(d, e);
     d->has_range = true;
     d->clock_opens = d->date_opens = false;
@@ -221,23 +223,41 @@ static void stretch_to(const read_state *st, when_draft *d, when_draft *e)
         d->has_date_end = true;
     }
     when_note_span(d, d->from, e->to);
+    return true;
+}
+
+/* "aur 21 mai ke beech" behind "now": the other end of what lies between the two. */
+static size_t between_now_and(const read_state *st, size_t i, when_draft *e)
+{
+    size_t next = when_skip(st, i, SENSE_AND), tail;
+    bool is_between = false;
+
+    if (next == i || !end_read(st, next, false, e))
+        return 0;
+    tail = when_range_tail(st, e->to, &is_between);
+    e->to += tail;
+    return is_between ? next - i : 0;
 }
 
 size_t when_take_from_now(const read_state *st, when_draft *d, size_t i)
 {
     const hit *now = tokens_hit(st, i, SENSE_NOW);
-    size_t next;
+    size_t next, at;
     when_draft e;
 
-    if (d->to > 0 || now == NULL || !when_is(st, i + now->n, SENSE_FROM_BEHIND))
+    if (d->to > 0 || now == NULL)
         return 0;
-    next = when_skip(st, i + now->n, SENSE_TO);
-    if (next == i + now->n || when_is(st, next, SENSE_NOW) || !end_read(st, next, true, &e))
+    at = i + now->n;
+    next = when_is(st, at, SENSE_FROM_BEHIND) ? when_skip(st, at, SENSE_TO) : at;
+    if (next == at)
+        next += between_now_and(st, at, &e);
+    else if (when_is(st, next, SENSE_NOW) || !end_read(st, next, true, &e))
+        return 0;
+    if (next == at)
         return 0;
     when_begin_now(st, d);
     when_note_span(d, i, next);
-    stretch_to(st, d, &e);
-    return d->to - i;
+    return stretch_to(st, d, &e) ? d->to - i : 0;
 }
 
 size_t when_take_end(const read_state *st, when_draft *d, size_t i)
@@ -245,25 +265,28 @@ size_t when_take_end(const read_state *st, when_draft *d, size_t i)
     size_t next = i;
     when_draft e;
     bool is_opened = is_opened_behind(st, d, i, &next);
+    bool is_day_part = d->has_part && !d->has_clock && d->has_date && !d->clock_opens;
     bool is_part = d->has_part && !d->has_clock && (is_opened || (d->clock_opens && d->is_from));
-    bool is_joined = (d->has_clock || is_part) && !d->has_range && !d->has_date_end &&
-                     !d->clock_closes && !d->has_length;
+    bool is_joined = (d->has_clock || is_part || is_day_part) && !d->has_range &&
+                     !d->has_date_end && !d->clock_closes && !d->has_length;
 
     if (!is_joined || !(is_opened || when_is_joint(st, i, true, &next) ||
                         (d->is_between && (next = when_skip(st, i, SENSE_AND)) > i)))
         return 0;
-    if (!end_read(st, next, is_opened, &e))
+    if (!end_read(st, next, is_opened, &e) ||
+        (!d->has_clock && !is_part && !(e.has_date && (e.has_clock || e.has_part))))
+        return 0;
+    if (d->has_date && e.has_date && !when_put_behind(&d->date, &e.date))
         return 0;
     d->is_since = false;
-    if (is_part) { /* "from this afternoon until Friday" */
+    if (!d->has_clock) { /* "from this afternoon until Friday", "Monday morning to Friday noon" */
         d->clock = clock_of(d->part_from);
         d->has_clock = true;
     } else if (d->has_part) {
         settle(&d->clock, d);
     }
     d->has_part = false;
-    stretch_to(st, d, &e);
-    return e.to - i;
+    return stretch_to(st, d, &e) ? e.to - i : 0;
 }
 
 /* The day as far ahead as this stretch is: "this time next week". */
@@ -314,6 +337,20 @@ static size_t days_of_week(when_draft *d, size_t i, size_t at, size_t n, const d
     d->has_date_end = true;
     when_note_span(d, d->from, at + n);
     return at + n - i;
+}
+
+/* "agle hafte" "isi din": the weekday of today. */
+static size_t same_day_behind(const read_state *st, when_draft *d, size_t i)
+{
+    bool at_said;
+    size_t at = when_fillers(st, i, &at_said), next = when_skip(st, at, SENSE_THIS);
+    const hit *unit = tokens_hit(st, next, SENSE_UNIT);
+
+    if (next == at || unit == NULL || unit->s->a != UNIT_DAY)
+        return 0;
+    d->date = when_one_day(same_day_in(st, &d->date));
+    when_note_span(d, d->from, next + unit->n);
+    return next + unit->n - i;
 }
 
 /* "next week" "from Tuesday to Thursday", "between Wednesday and Friday". */
@@ -391,6 +428,9 @@ size_t when_take_week(const read_state *st, when_draft *d, size_t i)
 
     if (!d->has_date || d->has_date_end || d->date_opens || d->date_closes)
         return 0;
+    if ((d->date.grain == WHEN_WEEK || d->date.grain == WHEN_MONTH) &&
+        (n = same_day_behind(st, d, i)) > 0)
+        return n;
     if (d->date.grain == WHEN_WEEK)
         return days_in_week(st, d, i);
     if (d->date.grain == WHEN_MONTH && !d->has_clock && !d->has_part)

@@ -77,6 +77,15 @@ static bool is_hour_range(const read_state *st, size_t i)
     return i + to->n < st->n && st->tokens[i + to->n].kind == TOKEN_NUMBER;
 }
 
+/* "11 tarikh" behind a weekday. */
+static size_t marked_number_at(const read_state *st, size_t i, int *ret)
+{
+    size_t n = when_day_number_at(st, i, ret);
+    const hit *mark = tokens_hit(st, i + n, SENSE_DAY_MARK);
+
+    return n > 0 && mark != NULL && !when_is(st, i + n, SENSE_OF) ? n + mark->n : 0;
+}
+
 /* What stands behind a weekday and names the day: ", Nov 28", "the 5th", "28". */
 static size_t weekday_detail(const read_state *st, size_t i, int day_of_week, date_said *ret)
 {
@@ -97,6 +106,8 @@ static size_t weekday_detail(const read_state *st, size_t i, int day_of_week, da
     if (n == 0 && is_day && !when_is(st, at + 1, SENSE_UNIT) &&
         when_day_number_at(st, at, &day) > 0)
         n = 1; /* "martes 4" */
+    if (n == 0)
+        n = marked_number_at(st, at, &day);
     if (n == 0 && when_figure(st, at, 2, 2) && st->tokens[at].number > 12 &&
         !when_mark(st, at + 1, ':') && !when_mark(st, at + 1, '.')) {
         day = (int)st->tokens[at].number;
@@ -118,16 +129,30 @@ static bool is_next_behind(const read_state *st, size_t i)
 
 /* How a weekday is led: this, next, last, coming; token behind the lead. */
 typedef struct weekday_lead {
-    bool is_next, is_last, is_coming;
+    bool is_next, is_after_next, is_last, is_coming;
     size_t at;
 } weekday_lead;
+
+/* "next next Monday", "agle se agle somvar": the token behind a second "next", or i. */
+static size_t behind_second_next(const read_state *st, size_t i)
+{
+    size_t at = when_skip(st, i, SENSE_FROM_BEHIND), next;
+
+    at = at > i ? at : when_skip(st, i, SENSE_GENITIVE);
+    next = when_skip(st, at, SENSE_NEXT);
+    return next > at ? next : i;
+}
 
 static weekday_lead lead_at(const read_state *st, size_t i)
 {
     weekday_lead l = { .at = when_skip(st, i, SENSE_NEXT) };
 
     if (l.at > i) {
+        size_t second = behind_second_next(st, l.at);
+
         l.is_next = true;
+        l.is_after_next = second > l.at;
+        l.at = second;
     } else if ((l.at = when_skip(st, i, SENSE_COMING)) > i) {
         l.is_coming = true;
     } else if ((l.at = when_skip(st, i, SENSE_LAST)) > i) {
@@ -202,7 +227,7 @@ size_t when_weekday_at(const read_state *st, size_t i, date_said *ret)
         return at + n - i;
     d = local_date_add_days(st->now.date, (day - today + 7) % 7);
     if (l.is_next)
-        d = local_date_add_days(when_monday(st->now.date), 7 + day);
+        d = local_date_add_days(when_monday(st->now.date), (l.is_after_next ? 14 : 7) + day);
     if (l.is_last)
         d = local_date_add_days(d, -7);
     if (l.is_coming && day == today)

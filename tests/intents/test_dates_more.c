@@ -158,6 +158,29 @@ static void hindi_days_and_times(void **state)
     date_check(*state, &delhi, rows, COUNT_OF(rows));
 }
 
+static void hindi_stretches_and_days_counted_from_a_day(void **state)
+{
+    static const date_row rows[] = {
+        { "शुक्रवार सुबह से सोमवार शाम तक", "2026-11-27 05:00..2026-11-30 20:00" },
+        { "28 से 3 तारीख तक", "2026-11-28 00:00..2026-12-04 00:00" },
+        { "20 से 27 तारीख तक", "2026-11-23 00:00..2026-11-28 00:00" },
+        { "शुक्रवार से 3 दिन तक", "2026-11-27 00:00..2026-11-30 00:00" },
+        { "शुक्रवार के 3 दिन बाद", "2026-11-30" },
+        { "शुक्रवार से 3 दिन पहले", "2026-11-24" },
+        { "शुक्रवार के अगले दिन", "2026-11-28" },
+        { "महीने के अंत तक", "*..2026-12-01 00:00" },
+        { "महीने की आखिरी तारीख", "2026-11-30" },
+        { "अगले से अगले शुक्रवार", "2026-12-11" },
+        { "ढाई से साढ़े तीन", "2026-11-23 14:30-15:30" },
+        { "कल डेढ़ से ढाई", "2026-11-24 13:30-14:30" },
+        { "11 से सुबह 3 तक", "2026-11-23 23:00..2026-11-24 03:00" },
+        { "हफ्ते भर में", "2026-11-30" },
+        { "अब और 27 नवंबर के बीच", "2026-11-23 10:00..2026-11-28 00:00" },
+    };
+
+    date_check(*state, &delhi, rows, COUNT_OF(rows));
+}
+
 static void romanised_hindi_days_and_times(void **state)
 {
     static const date_row rows[] = {
@@ -230,6 +253,7 @@ int main(void)
         cmocka_unit_test(spanish_feasts_and_short_forms),
         cmocka_unit_test(spanish_times),
         cmocka_unit_test(hindi_days_and_times),
+        cmocka_unit_test(hindi_stretches_and_days_counted_from_a_day),
         cmocka_unit_test(romanised_hindi_days_and_times),
         cmocka_unit_test(no_time_in_other_languages),
     };

@@ -22,6 +22,9 @@ static void a_second_end_on_another_day(void **state)
         { "between 3 in the afternoon and 5pm", "2026-11-23 15:00-17:00" },
         { "after 3 but before 5", "2026-11-23 15:00-17:00" },
         { "after monday but before friday", "2026-11-24 00:00..2026-11-27 00:00" },
+        { "friday morning to sunday evening", "2026-11-27 06:00..2026-11-29 21:00" },
+        { "friday afternoon until tuesday 10am", "2026-11-27 12:00..2026-12-01 10:00" },
+        { "friday 5pm to monday 10am", "2026-11-27 17:00..2026-11-30 10:00" },
     };
 
     date_check(*state, &monday, rows, COUNT_OF(rows));
