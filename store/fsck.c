@@ -14,11 +14,13 @@ typedef struct check {
 } check;
 
 static const check checks[] = {
-    { SQL_fsck_overlap, false }, { SQL_fsck_hold, false },     { SQL_fsck_times, false },
-    { SQL_fsck_status, false },  { SQL_fsck_offering, false }, { SQL_fsck_nobody, true },
-    { SQL_fsck_outbox, false },  { SQL_fsck_inbox, false },    { SQL_fsck_directory, false },
-    { SQL_fsck_session, false }, { SQL_fsck_lane, false },     { SQL_fsck_request, false },
-    { SQL_fsck_wishes, false },  { SQL_fsck_work, false },
+    { SQL_fsck_overlap, false },  { SQL_fsck_hold, false },     { SQL_fsck_times, false },
+    { SQL_fsck_status, false },   { SQL_fsck_offering, false }, { SQL_fsck_nobody, true },
+    { SQL_fsck_outbox, false },   { SQL_fsck_inbox, false },    { SQL_fsck_directory, false },
+    { SQL_fsck_session, false },  { SQL_fsck_lane, false },     { SQL_fsck_request, false },
+    { SQL_fsck_wishes, false },   { SQL_fsck_work, false },     { SQL_fsck_ledger, false },
+    { SQL_fsck_payments, false }, { SQL_fsck_refunds, false },  { SQL_fsck_dues, false },
+    { SQL_fsck_receipts, false },
 };
 
 typedef struct json_check {

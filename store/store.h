@@ -7,7 +7,7 @@
  *   (3) an inbound event exists once per (provider, event id) [schema]
  *   (4) SQLite: WAL, synchronous=FULL, foreign keys; read back at every open, else refused
  * Results live in cx->arena. The nouns have their own headers: store_people.h, store_book.h,
- * store_messages.h, store_files.h, store_wait.h.
+ * store_messages.h, store_files.h, store_wait.h, store_pay.h.
  */
 #ifndef DOCSPOT_STORE_STORE_H
 #define DOCSPOT_STORE_STORE_H
@@ -103,6 +103,7 @@ DS_MUST_USE ds_status store_prepare_all(ds_ctx *cx, store_conn *conn);
 #include "store/store_book.h"
 #include "store/store_files.h"
 #include "store/store_messages.h"
+#include "store/store_pay.h"
 #include "store/store_people.h"
 #include "store/store_wait.h"
 

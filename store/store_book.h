@@ -116,8 +116,9 @@ DS_MUST_USE ds_status store_appointment_move(ds_ctx *cx, store_tx *tx, appointme
 DS_MUST_USE ds_status store_hold_list_due(ds_ctx *cx, store_tx *tx, size_t max,
                                           const appointment **ret, size_t *ret_n);
 
-/* The earliest hold expiry, planned message, telling of an alert or end of a hand-over,
- * DS_TIME_NEVER when there is none: when the scheduler must wake. */
+/* The earliest hold expiry, planned message, telling of an alert, end of a hand-over, question to a
+ * payment provider or end of waiting for an answer about late money; DS_TIME_NEVER when there is
+ * none: when the scheduler must wake. */
 DS_MUST_USE ds_status store_next_due(ds_ctx *cx, store_tx *tx, ds_time *ret);
 
 #endif

@@ -14,7 +14,8 @@
 
 /* ---- dues ---- */
 
-DS_MUST_USE ds_status store_due_insert(ds_ctx *cx, store_tx *tx, pay_due *d); /* sets id, fence */
+/* Sets id, fence, created_at. DS_CONFLICT: the visit has one. */
+DS_MUST_USE ds_status store_due_insert(ds_ctx *cx, store_tx *tx, pay_due *d);
 DS_MUST_USE ds_status store_due_get(ds_ctx *cx, store_tx *tx, due_id id, pay_due *ret);
 DS_MUST_USE ds_status store_due_by_token(ds_ctx *cx, store_tx *tx, ds_str token, pay_due *ret);
 DS_MUST_USE ds_status store_due_of(ds_ctx *cx, store_tx *tx, appointment_id id, pay_due *ret);
@@ -26,6 +27,7 @@ DS_MUST_USE ds_status store_due_list_unanswered(ds_ctx *cx, store_tx *tx, size_t
 
 /* ---- payments ---- */
 
+/* Sets id, fence, created_at. */
 DS_MUST_USE ds_status store_payment_insert(ds_ctx *cx, store_tx *tx, payment *p);
 DS_MUST_USE ds_status store_payment_get(ds_ctx *cx, store_tx *tx, payment_id id, payment *ret);
 /* By our reference, else the provider's, else the capture's; empty ones are not asked. */
@@ -46,20 +48,26 @@ DS_MUST_USE ds_status store_receipt_next(ds_ctx *cx, store_tx *tx, location_id a
 
 /* ---- refunds ---- */
 
+/* Sets id, created_at; done_at is set when it is done or failed, DS_TIME_NEVER before. */
 DS_MUST_USE ds_status store_refund_insert(ds_ctx *cx, store_tx *tx, refund *r);
-DS_MUST_USE ds_status store_refund_change(ds_ctx *cx, store_tx *tx, const refund *r);
+/* State and provider_ref, done_at as above. */
+DS_MUST_USE ds_status store_refund_change(ds_ctx *cx, store_tx *tx, refund *r);
 DS_MUST_USE ds_status store_refund_get(ds_ctx *cx, store_tx *tx, refund_id id, refund *ret);
 DS_MUST_USE ds_status store_refund_list_of(ds_ctx *cx, store_tx *tx, payment_id of,
                                            const refund **ret, size_t *ret_n); /* by id */
 
+/* Forget a refund that was asked for and never left. DS_CONFLICT: it is further. */
+DS_MUST_USE ds_status store_refund_delete(ds_ctx *cx, store_tx *tx, refund_id id);
+
 /* ---- calls ---- */
 
-/* Put a call to a provider into the outbox; queued once while one like it waits (create, close,
- * capture and refund for good: their key is fixed). payload: JSON object, refund and proof. */
+/* Put a call to a provider into the outbox; once while one like it waits (create, close and refund
+ * once for good: their key is fixed). Calls about one payment go out one after another. proof_json
+ * is for PAY_CALL_VERIFY. */
 DS_MUST_USE ds_status store_pay_call(ds_ctx *cx, store_tx *tx, ds_str provider, pay_call call,
-                                     payment_id of, refund_id refund, ds_str proof_json,
+                                     payment_id of, refund_id of_refund, ds_str proof_json,
                                      ds_time due_at);
-/* What an outbox row of kind "pay" asks; proof borrowed from the row. */
+/* What an outbox row of kind "pay" asks; proof in cx->arena. */
 typedef struct pay_call_row {
     pay_call call;
     payment_id payment; /* 0 with PAY_CALL_VERIFY */
@@ -78,9 +86,9 @@ typedef struct ledger_leg {
 } ledger_leg;
 
 /* Legs of one movement; they must sum to zero. cause: what it rests on. */
-DS_MUST_USE ds_status store_ledger_post(ds_ctx *cx, store_tx *tx, payment_id of, refund_id refund,
-                                        ds_str currency, const ledger_leg *legs, size_t n,
-                                        ds_str cause);
+DS_MUST_USE ds_status store_ledger_post(ds_ctx *cx, store_tx *tx, payment_id of,
+                                        refund_id of_refund, ds_str currency,
+                                        const ledger_leg *legs, size_t n, ds_str cause);
 
 typedef struct ledger_row {
     int64_t id, entry;

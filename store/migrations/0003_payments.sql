@@ -83,6 +83,14 @@ CREATE INDEX refunds_payment ON refunds (payment_id, id);
 CREATE UNIQUE INDEX refunds_reference ON refunds (reference) WHERE reference <> '';
 CREATE UNIQUE INDEX refunds_provider_ref ON refunds (payment_id, provider_ref) WHERE provider_ref <> '';
 
+-- Calls to providers are rows of the outbox: once for good where their key is fixed, else once while
+-- one waits; those about one payment go out in order.
+CREATE UNIQUE INDEX outbox_pay_once ON outbox (callback_ref)
+    WHERE kind = 'pay' AND callback_ref <> '' AND state <> 'cancelled'
+      AND (notice IN ('create', 'close', 'refund') OR state IN ('queued', 'claimed', 'in_doubt'));
+CREATE INDEX outbox_pay_open ON outbox (address, id)
+    WHERE kind = 'pay' AND state IN ('queued', 'claimed', 'in_doubt');
+
 -- Receipts are numbered per location, from 1 and without gaps.
 CREATE TABLE receipt_series (
     location_id INTEGER PRIMARY KEY REFERENCES locations (id),

@@ -155,4 +155,8 @@ FROM (SELECT min(hold_expires_at) AS t FROM appointments WHERE status = 'held'
       UNION ALL
       SELECT min(next_at) FROM alerts WHERE acked_at IS NULL
       UNION ALL
-      SELECT min(human_until) FROM conversations WHERE is_with_human = 1) AS due;
+      SELECT min(human_until) FROM conversations WHERE is_with_human = 1
+      UNION ALL
+      SELECT min(ask_at) FROM payments WHERE ask_at IS NOT NULL
+      UNION ALL
+      SELECT min(answer_by) FROM dues WHERE state = 'late') AS due;

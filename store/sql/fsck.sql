@@ -86,6 +86,79 @@ ORDER BY id;
 -- name: fsck_work_texts
 SELECT id, alternatives_json FROM work_items ORDER BY id;
 
+-- name: fsck_ledger
+SELECT 'ledger entry ' || entry || ' sums to ' || sum(minor)
+FROM ledger GROUP BY entry HAVING sum(minor) <> 0
+UNION ALL
+SELECT 'ledger entry ' || entry || ' has more than one currency or payment'
+FROM ledger GROUP BY entry HAVING min(currency) <> max(currency) OR min(payment_id) <> max(payment_id);
+
+-- What a payment's rows and the provider's total say was given back: rows done, and what of the total
+-- is no row of ours (one that the provider never had does not count).
+-- name: fsck_payments
+SELECT 'payment ' || p.id || ' is in the ledger with ' || p.booked || ', not '
+       || (p.captured_minor - CASE WHEN p.captured_minor > 0 THEN p.done + max(0, p.refunded_minor - p.known)
+                                   ELSE 0 END)
+FROM (SELECT p.*,
+             (SELECT coalesce(-sum(l.minor), 0) FROM ledger l
+              WHERE l.payment_id = p.id AND l.account = 'visits') AS booked,
+             (SELECT coalesce(sum(r.minor), 0) FROM refunds r
+              WHERE r.payment_id = p.id AND r.state = 'done') AS done,
+             (SELECT coalesce(sum(r.minor), 0) FROM refunds r
+              WHERE r.payment_id = p.id AND (r.state <> 'failed' OR r.provider_ref <> '')) AS known
+      FROM payments p) AS p
+WHERE p.booked <> p.captured_minor - CASE WHEN p.captured_minor > 0
+                                          THEN p.done + max(0, p.refunded_minor - p.known) ELSE 0 END
+UNION ALL
+SELECT 'payment ' || p.id || ' differs from its due in amount or currency'
+FROM payments p JOIN dues d ON d.id = p.due_id
+WHERE p.amount_minor <> d.amount_minor OR p.currency <> d.currency
+UNION ALL
+SELECT 'payment ' || id || ' has captured ' || captured_minor || ' of ' || amount_minor
+FROM payments WHERE captured_minor NOT IN (0, amount_minor);
+
+-- name: fsck_refunds
+SELECT 'payment ' || p.id || ' gives back more than the ' || p.captured_minor || ' captured'
+FROM payments p
+WHERE (SELECT coalesce(sum(r.minor), 0) FROM refunds r
+       WHERE r.payment_id = p.id AND r.reference <> '' AND r.state <> 'failed') > p.captured_minor
+UNION ALL
+SELECT 'payment ' || p.id || ' is extra and keeps money'
+FROM payments p
+WHERE p.is_extra = 1 AND p.captured_minor > 0 AND p.state <> 'disputed'
+  AND max(p.refunded_minor, (SELECT coalesce(sum(r.minor), 0) FROM refunds r WHERE r.payment_id = p.id))
+      < p.captured_minor;
+
+-- name: fsck_dues
+SELECT 'due ' || d.id || ' is settled and has ' || n.paid || ' payments that count'
+FROM dues d JOIN (SELECT d.id AS due_id, count(p.id) AS paid
+                  FROM dues d LEFT JOIN payments p
+                    ON p.due_id = d.id AND p.captured_minor > 0 AND p.is_extra = 0
+                  GROUP BY d.id) AS n ON n.due_id = d.id
+WHERE d.state = 'settled' AND n.paid <> 1
+UNION ALL
+SELECT 'due ' || d.id || ' is open and payment ' || p.id || ' is paid'
+FROM dues d JOIN payments p ON p.due_id = d.id WHERE d.state = 'open' AND p.captured_minor > 0
+UNION ALL
+SELECT 'due ' || d.id || ' is open and appointment ' || a.id || ' is ' || a.status
+FROM dues d JOIN appointments a ON a.id = d.appointment_id
+WHERE d.state = 'open' AND a.status IN ('confirmed', 'arrived', 'completed')
+UNION ALL
+SELECT 'due ' || d.id || ' is ' || d.state || ' and appointment ' || a.id || ' is ' || a.status
+FROM dues d JOIN appointments a ON a.id = d.appointment_id
+WHERE d.state = 'over' AND a.status IN ('confirmed', 'arrived');
+
+-- name: fsck_receipts
+SELECT 'the receipts of location ' || s.location_id || ' go to ' || s.last_no || ' and are ' || s.n
+FROM (SELECT s.location_id, s.last_no,
+             (SELECT count(*) FROM payments p
+              WHERE p.receipt LIKE 'L' || s.location_id || '-%') AS n
+      FROM receipt_series s) AS s
+WHERE s.n <> s.last_no
+UNION ALL
+SELECT 'payment ' || id || ' has a receipt and captured nothing'
+FROM payments WHERE receipt <> '' AND captured_minor = 0;
+
 -- name: fsck_nobody
 SELECT 'appointment ' || id || ' is confirmed for nobody'
 FROM appointments WHERE status = 'confirmed' AND patient_id IS NULL AND contact_id IS NULL

@@ -59,6 +59,10 @@ WHERE o.state IN ('queued', 'claimed', 'in_doubt') AND o.due_at <= $1
                              ELSE b.state = 'queued' AND o.state = 'queued' AND b.id < o.id
                                   AND (b.due_at <= $1 OR b.tries > 0)
                         END)
+  AND (o.kind <> 'pay' OR o.address = 'pay'
+       OR NOT EXISTS (SELECT 1 FROM outbox b
+                      WHERE b.address = o.address AND b.kind = 'pay'
+                        AND b.state IN ('queued', 'claimed', 'in_doubt') AND b.id < o.id))
 ORDER BY o.due_at, o.id LIMIT $3;
 
 -- name: outbox_claim
