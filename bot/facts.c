@@ -10,30 +10,8 @@
 
 #include <string.h>
 
+#include "model/habits.h"
 #include "model/phone.h"
-
-/* Countries that write "5:30 pm"; of these, US and PH put the month first. */
-static const char *const twelve_hour[] = { "US", "IN", "CA", "AU", "NZ", "PH", "PK", "BD", "MX" };
-static const char *const month_first[] = { "US", "PH" };
-
-static bool is_among(ds_str s, const char *const *list, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        if (ds_str_is(s, list[i]))
-            return true;
-    return false;
-}
-
-static ds_str country_of_money(const char *currency)
-{
-    static const char *const pairs[][2] = { { "USD", "US" }, { "INR", "IN" }, { "GBP", "GB" },
-                                            { "MXN", "MX" }, { "CAD", "CA" }, { "AUD", "AU" } };
-
-    for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++)
-        if (strcmp(currency, pairs[i][0]) == 0)
-            return ds_str_of(pairs[i][1]);
-    return DS_STR("");
-}
 
 ds_str fact_country(const turn *t, const location *l)
 {
@@ -45,7 +23,7 @@ ds_str fact_country(const turn *t, const location *l)
         return t->rules.country;
     for (size_t i = 0; l != NULL && i < d->offering_count; i++)
         if (d->locations[d->offerings[i].location].id.v == l->id.v)
-            return country_of_money(d->offerings[i].fee.currency);
+            return habit_country_of_currency(d->offerings[i].fee.currency);
     return DS_STR("");
 }
 
@@ -79,8 +57,7 @@ static ds_str numbered_word(const turn *t, const char *what, int number)
 
 ds_status fact_date(const turn *t, const location *l, local_time at, ds_str *ret)
 {
-    bool is_month_first =
-        is_among(habits(t, l), month_first, sizeof month_first / sizeof *month_first);
+    bool is_month_first = habit_is_month_first(habits(t, l));
     char day[8] = { 0 };
     ds_buf b = ds_buf_fixed(day, sizeof day - 1);
 
@@ -121,7 +98,7 @@ ds_status fact_clock(const turn *t, const location *l, local_time at, ds_str *re
                         { "part", part_of_day(parts, hour) },
                         { NULL, { NULL, 0 } } };
 
-    if (!is_among(habits(t, l), twelve_hour, sizeof twelve_hour / sizeof *twelve_hour))
+    if (!habit_is_twelve_hour(habits(t, l)))
         return ds_format(t->cx, ret, "%d:%02d", hour, minute);
     ds_buf_printf(&b, "%d:%02d", hour % 12 == 0 ? 12 : hour % 12, minute);
     args[0].value = ds_buf_view(&b);

@@ -9,6 +9,7 @@ pkg_check_modules(JANSSON REQUIRED IMPORTED_TARGET jansson>=2.14)
 pkg_check_modules(UTF8PROC REQUIRED IMPORTED_TARGET libutf8proc>=2.6)
 pkg_check_modules(INIH REQUIRED IMPORTED_TARGET inih>=55)
 pkg_check_modules(ARGON2 REQUIRED IMPORTED_TARGET libargon2)
+pkg_check_modules(QRCODEGEN REQUIRED IMPORTED_TARGET qrcodegen>=1.8)
 
 # libcsv ships no .pc file.
 find_library(DOCSPOT_CSV_LIBRARY csv REQUIRED)
@@ -16,10 +17,3 @@ find_path(DOCSPOT_CSV_INCLUDE csv.h REQUIRED)
 add_library(docspot_csv UNKNOWN IMPORTED)
 set_target_properties(docspot_csv PROPERTIES IMPORTED_LOCATION ${DOCSPOT_CSV_LIBRARY}
                                              INTERFACE_INCLUDE_DIRECTORIES ${DOCSPOT_CSV_INCLUDE})
-
-# qrcodegen belongs to pages/qr.c; without that file nobody needs the library.
-set(DOCSPOT_QRCODEGEN "")
-if(EXISTS ${PROJECT_SOURCE_DIR}/pages/qr.c)
-    pkg_check_modules(QRCODEGEN REQUIRED IMPORTED_TARGET qrcodegen>=1.8)
-    set(DOCSPOT_QRCODEGEN PkgConfig::QRCODEGEN)
-endif()

@@ -10,7 +10,7 @@
  *   intents_embedded  intents/rules, all levels, and  names like "rules/en/acts.txt",
  *                     intents/weights                 "weights/acts.bin"
  *   bot_embedded      bot/text, all levels            names like "text/en/offer.txt"
- *   pages_embedded    pages/assets                    names like "assets/chat.html"
+ *   pages_embedded    pages/assets, pages/text        names like "assets/chat.html", "text/en.txt"
  *   app_embedded      app/demo                        names like "demo/clinics.csv"
  *
  * Names are paths below the folder and come sorted by byte. A table may be empty.

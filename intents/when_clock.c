@@ -125,17 +125,6 @@ static bool is_long(const read_state *st, size_t i, sense_kind kind)
     return h != NULL && h->n > 1;
 }
 
-/* "ten to eight in the morning": what stands behind i is an hour with its part of day, and no end
- * of a range that would run backwards. */
-static bool is_parted_hour(const read_state *st, size_t i, int minutes)
-{
-    clock_said c = { 0 };
-    size_t n = when_number_at(st, i, &c.hour);
-
-    return n > 0 && c.hour >= 1 && c.hour < minutes && c.hour <= NOON_HOUR &&
-           when_own_part_at(st, i + n, &c) > 0;
-}
-
 /* "half past 5", "half 5", "quarter to six", "ten past 4", "20 minutes to 6". */
 static size_t past_at(const read_state *st, size_t i, clock_said *ret)
 {
@@ -160,10 +149,8 @@ static size_t past_at(const read_state *st, size_t i, clock_said *ret)
     if ((has_unit || is_named || minutes % 5 == 0) && (next = when_skip(st, at, SENSE_PAST)) > at) {
         n = hour_at(st, next, &c);
     } else if ((minutes == 15 || has_unit || minutes == 20 || minutes == 25 ||
-                (minutes % 5 == 0 &&
-                 (is_long(st, at, SENSE_MINUTES_TO) ||
-                  is_parted_hour(st, when_skip(st, at, SENSE_MINUTES_TO), minutes) ||
-                  (is_named && i > 0 && when_is(st, i - 1, SENSE_AT))))) &&
+                (minutes % 5 == 0 && (is_long(st, at, SENSE_MINUTES_TO) ||
+                                      (is_named && i > 0 && when_is(st, i - 1, SENSE_AT))))) &&
                (next = when_skip(st, at, SENSE_MINUTES_TO)) > at) {
         n = hour_at(st, next, &c);
         minutes = -minutes;
@@ -248,10 +235,7 @@ static size_t run_at(const read_state *st, size_t i, bool bare_is_fine, clock_sa
     c.minute = (int)(t->number % 100);
     n += when_clock_tail(st, i + 1, &c);
     unit = tokens_hit(st, i + n, SENSE_UNIT);
-    if (t->digits == 4 && when_hour_letter(st, i + n) && st->tokens[i + n].is_glued) {
-        c.is_certain = true;
-        n++;
-    } else if (!c.is_certain && t->digits == 4 && unit != NULL && unit->s->a == UNIT_HOUR) {
+    if (!c.is_certain && t->digits == 4 && unit != NULL && unit->s->a == UNIT_HOUR) {
         c.is_certain = true;
         n += unit->n;
     }
@@ -295,15 +279,13 @@ bool when_is_next_hour(const read_state *st, size_t i, int hour)
 static size_t spoken_minutes(const read_state *st, size_t i, size_t n, clock_said *c)
 {
     bool is_spelled = st->tokens[i].kind == TOKEN_WORD;
-    size_t dash = i + n + (is_spelled && when_mark(st, i + n, '-') ? 1u : 0u); /* five-thirty */
-    size_t at = is_spelled ? when_skip(st, dash, SENSE_OH) : dash;
+    size_t at = i + n + (is_spelled && when_mark(st, i + n, '-') ? 1u : 0u); /* five-thirty */
     int m = 0;
     size_t more = when_number_at(st, at, &m), tail;
-    bool has_oh = at > dash && m > 0 && m < 10; /* "nine oh five" */
     bool figures = more == 1 && when_figure(st, at, 2, 2);
     clock_said with = *c;
 
-    if (more == 0 || (m < 10 && !has_oh && (is_spelled || !figures)) || !is_minute(m) ||
+    if (more == 0 || (m < 10 && (is_spelled || !figures)) || !is_minute(m) ||
         (st->tokens[at].kind == TOKEN_NUMBER && !figures) || when_is_next_hour(st, at, c->hour))
         return 0; /* "das gyarah baje" are two hours */
     at += more;
@@ -316,7 +298,7 @@ static size_t spoken_minutes(const read_state *st, size_t i, size_t n, clock_sai
     if (!is_spelled && !with.has_half && !are_minutes(st, i, at + tail) &&
         (figures || m % 5 != 0 || !(i > 0 && follows_part(st, i))))
         return 0;
-    with.is_certain = with.is_certain || !is_spelled || m % 5 == 0 || has_oh;
+    with.is_certain = with.is_certain || !is_spelled || m % 5 == 0;
     *c = with;
     return at + tail - i - n;
 }
@@ -433,8 +415,8 @@ size_t when_plain_clock_at(const read_state *st, size_t i, bool bare_is_fine, cl
 {
     size_t n;
 
-    if (i >= st->n || when_follows_numbered(st, i))
-        return 0; /* "room 4" */
+    if (i >= st->n)
+        return 0;
     if ((n = word_at(st, i, ret)) > 0 || (n = past_at(st, i, ret)) > 0 ||
         (n = when_shifted_hour_at(st, i, ret)) > 0 ||
         (n = figures_at(st, i, bare_is_fine, ret)) > 0 ||

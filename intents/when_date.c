@@ -91,8 +91,7 @@ static bool tells_past(const read_state *st, size_t i)
 static size_t relative_at(const read_state *st, size_t i, date_said *ret)
 {
     const hit *h = tokens_hit(st, i, SENSE_RELDAY), *week;
-    int away, weeks = 0;
-    size_t on;
+    int away;
 
     if (h == NULL || !is_day_word(st, i, h->n))
         return 0;
@@ -103,10 +102,6 @@ static size_t relative_at(const read_state *st, size_t i, date_said *ret)
     if (h->s->a >= 0 && week != NULL && week->s->a == UNIT_WEEK) { /* "today week" */
         *ret = when_one_day(local_date_add_days(ret->from, (int64_t)7 * week->s->b));
         return h->n + week->n;
-    }
-    if (h->s->a >= 0 && (on = when_weeks_on_at(st, i + h->n, &weeks)) > 0) { /* "hoy en ocho" */
-        *ret = when_one_day(local_date_add_days(ret->from, (int64_t)7 * weeks));
-        return h->n + on;
     }
     return h->n;
 }
@@ -218,8 +213,7 @@ static bool is_month_supported(const read_state *st, size_t i, size_t n)
     bool is_behind_date = i > 1 && st->tokens[i - 2].word != st->tokens[i].word &&
                           (when_is(st, i - 2, SENSE_MONTH) || when_is(st, i - 2, SENSE_WEEKDAY));
 
-    if (when_figure(st, i + n, 4, 4) || follows(st, i, sure, sizeof(sure) / sizeof(sure[0])) ||
-        (i > 1 && when_mark(st, i - 1, '-') && when_is(st, i - 2, SENSE_EDGE))) /* mid-march */
+    if (when_figure(st, i + n, 4, 4) || follows(st, i, sure, sizeof(sure) / sizeof(sure[0])))
         return true;
     return follows(st, i, loose, sizeof(loose) / sizeof(loose[0])) &&
            (is_behind_date || ends_text(st, i + n) || st->tokens[i + n].kind == TOKEN_MARK);
@@ -243,17 +237,6 @@ static bool is_before_weekday(const read_state *st, size_t i, size_t n)
 
     next = next > at ? next : when_skip(st, at, SENSE_AND);
     return when_is(st, i, SENSE_WEEKDAY) && next > at && when_is(st, next, SENSE_WEEKDAY);
-}
-
-/* "mar 1 dic", "mar., 1/12": the name of a weekday before its date, though it may be a month's. */
-static bool is_before_its_date(const read_state *st, size_t i, size_t n)
-{
-    size_t at = i + n + (when_mark(st, i + n, '.') ? 1u : 0u);
-    date_said d;
-
-    at += when_mark(st, at, ',') ? 1u : 0u;
-    return when_is(st, i, SENSE_WEEKDAY) && when_is(st, i, SENSE_MONTH) &&
-           when_figure(st, at, 1, 2) && when_calendar_at(st, at, &d) > 1;
 }
 
 bool when_is_supported(const read_state *st, size_t i, size_t n)
@@ -290,7 +273,7 @@ bool when_is_supported(const read_state *st, size_t i, size_t n)
         return true;
     if ((ends_text(st, i + n) && i > 0 && !is_claimed(st, i - 1)) || is_politely_alone(st, i, n))
         return true;
-    if (is_before_weekday(st, i, n) || is_before_its_date(st, i, n))
+    if (is_before_weekday(st, i, n))
         return true;
     if (when_is(st, i, SENSE_MONTH))
         return is_month_supported(st, i, n);
@@ -348,8 +331,7 @@ size_t when_date_at(const read_state *st, size_t i, date_said *ret)
         when_days_of_month_at, when_week_weekday_at, when_calendar_at,   relative_at,
         when_feast_at,         when_weekday_at,      when_nth_at,        when_span_at,
         day_alone_at,          when_month_at,        when_marked_day_at, when_year_led_at,
-        when_each_in_month_at, when_beside_at,       when_season_at,     when_numbered_week_at,
-        when_month_figures_at,
+        when_each_in_month_at, when_beside_at,
     };
     size_t best = 0;
 

@@ -1,5 +1,5 @@
 /*
- * pages.h - what people see in a browser: the chat simulator and calendar files.
+ * pages.h - what people see in a browser: the chat simulator, the pay page, calendar files.
  *
  * Pure: data in, a page out. A GET changes nothing.
  */
@@ -9,6 +9,8 @@
 #include "core/buf.h"
 #include "model/appointment.h"
 #include "model/message.h"
+#include "model/payment.h"
+#include "model/policy.h"
 
 typedef struct page {
     ds_str body; /* in cx->arena or static */
@@ -27,5 +29,41 @@ DS_MUST_USE ds_status page_chat_message(ds_jw *w, ds_ctx *cx, int64_t id, const 
 /* A calendar file (RFC 5545) of one appointment; cancelled ones say so. */
 DS_MUST_USE ds_status page_calendar(ds_ctx *cx, const directory *d, const appointment *a,
                                     ds_str clinic_name, page *ret);
+
+/* ---- the pay page, /p/TOKEN: docs/payments.md, section 9 ---- */
+
+/* What a pay page is made of, read in one snapshot. Borrowed. */
+typedef struct pay_view {
+    const policy *policy;
+    const directory *dir;
+    pay_due due;
+    appointment visit;
+    const payment *payments; /* of the due, by id */
+    size_t payment_count;
+    const refund *refunds; /* of those payments */
+    size_t refund_count;
+    ds_str lang, tz_name; /* the patient's; may be empty */
+    payment_id wait;      /* whose link the browser waits for; 0: none */
+    bool is_back;         /* it comes from the provider's page */
+    int32_t looks;        /* how often it has looked again by itself since */
+} pay_view;
+
+/* The page. Says "paid" only of what is; holds no name of the patient and no specialty, and the
+ * doctor's name only where the clinic chose full content. */
+DS_MUST_USE ds_status page_pay(ds_ctx *cx, const pay_view *v, page *ret);
+
+/* Where the browser that waits may go on to: the provider's page for v->wait, "" when there is no
+ * link (yet, any more). Borrowed. */
+ds_str page_pay_onward(const pay_view *v);
+
+/* A page instead, where there is none or something is wrong: "missing", "often", "refused",
+ * "trouble". lang: BCP 47, may be empty. */
+DS_MUST_USE ds_status page_pay_trouble(ds_ctx *cx, ds_str lang, const char *what, page *ret);
+
+/* The first language of an Accept-Language header that there are texts in, borrowed; "" if none. */
+ds_str page_language(ds_str accept);
+
+/* Its style sheet, which may be kept for a while. */
+page page_pay_style(void);
 
 #endif
