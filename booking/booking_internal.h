@@ -99,6 +99,9 @@ typedef ds_status (*lane_try)(ds_ctx *cx, store_tx *tx, appointment *a);
 DS_MUST_USE ds_status lanes_try(ds_ctx *cx, store_tx *tx, const booker *who, appointment *a,
                                 lane_try put);
 
+/* Audit what was just written of *a, and read it back. */
+DS_MUST_USE ds_status change_note(ds_ctx *cx, store_tx *tx, appointment *a, actor by,
+                                  const char *verb);
 /* Write a's change (status, patient, reason, expiry), audit it, and read it back into *a. */
 DS_MUST_USE ds_status change_write(ds_ctx *cx, store_tx *tx, appointment *a, actor by,
                                    const char *verb);

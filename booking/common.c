@@ -80,6 +80,11 @@ ds_status lanes_try(ds_ctx *cx, store_tx *tx, const booker *who, appointment *a,
 ds_status change_write(ds_ctx *cx, store_tx *tx, appointment *a, actor by, const char *verb)
 {
     DS_TRY(store_appointment_update(cx, tx, a));
+    return change_note(cx, tx, a, by, verb);
+}
+
+ds_status change_note(ds_ctx *cx, store_tx *tx, appointment *a, actor by, const char *verb)
+{
     DS_TRY(store_audit(cx, tx, actor_name(by), verb, "appointment", a->id.v, (ds_str){ 0 }));
     return appointment_load(cx, tx, a->id, a);
 }

@@ -35,7 +35,8 @@ ds_status booking_mark(ds_ctx *cx, store_tx *tx, appointment_id id, appointment_
                        appointment_status_name(a.status), appointment_status_name(to));
     a.status = to;
     stamp(cx, &a);
-    DS_TRY(change_write(cx, tx, &a, by, appointment_status_name(to)));
+    DS_TRY(store_appointment_mark(cx, tx, &a));
+    DS_TRY(change_note(cx, tx, &a, by, appointment_status_name(to)));
     DS_TRY(store_notice_cancel(cx, tx, id));
     *ret = a;
     return DS_OK;
@@ -53,7 +54,8 @@ ds_status booking_late(ds_ctx *cx, store_tx *tx, appointment_id id, int32_t minu
     if (minutes < 0 || minutes > LATE_MAX_MIN)
         return ds_fail(cx, DS_INVALID, "%d minutes late is not possible", (int)minutes);
     a.late_min = minutes;
-    DS_TRY(change_write(cx, tx, &a, by, "late"));
+    DS_TRY(store_appointment_mark(cx, tx, &a));
+    DS_TRY(change_note(cx, tx, &a, by, "late"));
     *ret = a;
     return DS_OK;
 }

@@ -263,6 +263,24 @@ ds_status store_appointment_update(ds_ctx *cx, store_tx *tx, appointment *a)
     return DS_OK;
 }
 
+ds_status store_appointment_mark(ds_ctx *cx, store_tx *tx, appointment *a)
+{
+    store_query q DS_AUTO(store_query_done) = store_query_make(cx, tx, SQL_appointment_mark);
+    bool is_done;
+
+    store_bind_int(&q, a->id.v);
+    store_bind_int(&q, a->fence);
+    store_bind_cstr(&q, appointment_status_name(a->status));
+    bind_when_set(&q, a->arrived_at);
+    bind_when_set(&q, a->done_at);
+    store_bind_int(&q, a->late_min);
+    DS_TRY(store_query_run(&q, &is_done));
+    if (!is_done)
+        return explain(cx, tx, a);
+    a->fence++;
+    return DS_OK;
+}
+
 ds_status store_appointment_move(ds_ctx *cx, store_tx *tx, appointment *a)
 {
     store_query q DS_AUTO(store_query_done) = store_query_make(cx, tx, SQL_appointment_move);

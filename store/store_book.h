@@ -107,6 +107,9 @@ DS_MUST_USE ds_status store_referral_has(ds_ctx *cx, store_tx *tx, patient_id of
  * DS_NOT_FOUND.
  */
 DS_MUST_USE ds_status store_appointment_update(ds_ctx *cx, store_tx *tx, appointment *a);
+/* The same of what is marked on the day alone: status, arrived_at, done_at, late_min. What keeps
+ * its value is not written, nor are the indexes over it. Not for what is held. */
+DS_MUST_USE ds_status store_appointment_mark(ds_ctx *cx, store_tx *tx, appointment *a);
 
 /* Move to another time or offering in one statement, same id, same fence rule. DS_CONFLICT also
  * when the new time is taken; nothing changes then. */

@@ -26,41 +26,41 @@ SELECT * FROM appointment_facts WHERE ref = $1 AND ref <> '';
 SELECT * FROM appointment_facts
 WHERE doctor_id = $1 AND start_at >= $5 AND start_at < $6 AND ($2 = 0 OR location_id = $2)
   AND ($3 = 0 OR patient_id = $3) AND ($4 = 0 OR contact_id = $4)
-  AND ($7 = 0 OR status IN ('held', 'confirmed', 'arrived')) AND id > $8
+  AND ($7 = 0 OR (status = 'held' OR status = 'confirmed' OR status = 'arrived')) AND id > $8
 ORDER BY start_at, id LIMIT $9;
 
 -- name: appointment_list_by_patient
 SELECT * FROM appointment_facts
 WHERE patient_id = $3 AND start_at >= $5 AND start_at < $6 AND ($1 = 0 OR doctor_id = $1)
   AND ($2 = 0 OR location_id = $2) AND ($4 = 0 OR contact_id = $4)
-  AND ($7 = 0 OR status IN ('held', 'confirmed', 'arrived')) AND id > $8
+  AND ($7 = 0 OR (status = 'held' OR status = 'confirmed' OR status = 'arrived')) AND id > $8
 ORDER BY start_at, id LIMIT $9;
 
 -- name: appointment_list_by_contact
 SELECT * FROM appointment_facts
 WHERE contact_id = $4 AND start_at >= $5 AND start_at < $6 AND ($1 = 0 OR doctor_id = $1)
   AND ($2 = 0 OR location_id = $2) AND ($3 = 0 OR patient_id = $3)
-  AND ($7 = 0 OR status IN ('held', 'confirmed', 'arrived')) AND id > $8
+  AND ($7 = 0 OR (status = 'held' OR status = 'confirmed' OR status = 'arrived')) AND id > $8
 ORDER BY start_at, id LIMIT $9;
 
 -- name: appointment_list_by_start
 SELECT * FROM appointment_facts
 WHERE start_at >= $5 AND start_at < $6 AND ($1 = 0 OR doctor_id = $1)
   AND ($2 = 0 OR location_id = $2) AND ($3 = 0 OR patient_id = $3) AND ($4 = 0 OR contact_id = $4)
-  AND ($7 = 0 OR status IN ('held', 'confirmed', 'arrived')) AND id > $8
+  AND ($7 = 0 OR (status = 'held' OR status = 'confirmed' OR status = 'arrived')) AND id > $8
 ORDER BY start_at, id LIMIT $9;
 
 -- name: appointment_list_by_id
 SELECT * FROM appointment_facts
 WHERE id > $8 AND +start_at >= $5 AND +start_at < $6 AND ($1 = 0 OR doctor_id = $1)
   AND ($2 = 0 OR location_id = $2) AND ($3 = 0 OR patient_id = $3) AND ($4 = 0 OR contact_id = $4)
-  AND ($7 = 0 OR status IN ('held', 'confirmed', 'arrived'))
+  AND ($7 = 0 OR (status = 'held' OR status = 'confirmed' OR status = 'arrived'))
 ORDER BY id LIMIT $9;
 
 -- name: busy_list
 SELECT occupied_from, occupied_to, id, lane
 FROM appointments
-WHERE doctor_id = $1 AND status IN ('held', 'confirmed', 'arrived')
+WHERE doctor_id = $1 AND (status = 'held' OR status = 'confirmed' OR status = 'arrived')
   AND occupied_from < $3 AND occupied_from > $2 - 172800 AND occupied_to > $2 AND id <> $4
 ORDER BY occupied_from, occupied_to, lane, status, id;
 
@@ -68,7 +68,7 @@ ORDER BY occupied_from, occupied_to, lane, status, id;
 SELECT count(*)
 FROM appointments
 WHERE doctor_id = $1 AND start_at >= $2 AND start_at < $3
-  AND status IN ('held', 'confirmed', 'arrived', 'completed', 'no_show') AND id <> $4;
+  AND status NOT IN ('cancelled', 'expired') AND id <> $4;
 
 -- Counted are visits that are or were; not a hold whose time is over at $6. $5 is the type, 0 for any.
 
@@ -77,7 +77,7 @@ SELECT count(*)
 FROM appointments
 WHERE doctor_id = $1 AND start_at >= $2 AND start_at < $3 AND id <> $4
   AND ($5 = 0 OR visit_type_id = $5)
-  AND status IN ('held', 'confirmed', 'arrived', 'completed', 'no_show')
+  AND status NOT IN ('cancelled', 'expired')
   AND (hold_expires_at IS NULL OR hold_expires_at > $6);
 
 -- name: visit_count_of_patient
@@ -85,20 +85,21 @@ SELECT count(*)
 FROM appointments
 WHERE patient_id = $1 AND start_at >= $2 AND start_at < $3 AND id <> $4
   AND ($5 = 0 OR visit_type_id = $5)
-  AND status IN ('held', 'confirmed', 'arrived', 'completed', 'no_show')
+  AND status NOT IN ('cancelled', 'expired')
   AND (hold_expires_at IS NULL OR hold_expires_at > $6);
 
 -- name: visit_count_open
 SELECT count(*)
 FROM appointments
-WHERE patient_id = $1 AND start_at > $2 AND id <> $3 AND status IN ('held', 'confirmed', 'arrived')
+WHERE patient_id = $1 AND start_at > $2 AND id <> $3
+  AND (status = 'held' OR status = 'confirmed' OR status = 'arrived')
   AND (hold_expires_at IS NULL OR hold_expires_at > $2);
 
 -- name: visit_count_shared
 SELECT count(*)
 FROM appointments
 WHERE doctor_id = $1 AND start_at >= $2 AND start_at < $3 AND id <> $4 AND lane > 0
-  AND status IN ('held', 'confirmed', 'arrived', 'completed', 'no_show')
+  AND status NOT IN ('cancelled', 'expired')
   AND (hold_expires_at IS NULL OR hold_expires_at > $5);
 
 -- name: visit_last
@@ -120,6 +121,11 @@ UPDATE appointments
 SET status = $3, patient_id = $4, reason = $5, hold_expires_at = $6, booked_at = $7, cancel_by = $8,
     arrived_at = $9, done_at = $10, is_request = $11, is_late_cancel = $12, late_min = $13,
     fee_minor = $14, currency = $15, fence = fence + 1
+WHERE id = $1 AND fence = $2;
+
+-- name: appointment_mark
+UPDATE appointments
+SET status = $3, arrived_at = $4, done_at = $5, late_min = $6, fence = fence + 1
 WHERE id = $1 AND fence = $2;
 
 -- name: appointment_move

@@ -5,7 +5,8 @@ SELECT 'appointments ' || a.id || ' and ' || b.id || ' of doctor ' || a.doctor_i
 FROM appointments a JOIN appointments b
   ON b.doctor_id = a.doctor_id AND b.lane = a.lane AND b.occupied_from < a.occupied_to
  AND b.occupied_from >= a.occupied_from AND b.occupied_to > a.occupied_from
-WHERE a.status IN ('held', 'confirmed', 'arrived') AND b.status IN ('held', 'confirmed', 'arrived')
+WHERE (a.status = 'held' OR a.status = 'confirmed' OR a.status = 'arrived')
+  AND (b.status = 'held' OR b.status = 'confirmed' OR b.status = 'arrived')
   AND (b.occupied_from > a.occupied_from OR b.id > a.id)
 ORDER BY a.id, b.id;
 
@@ -38,15 +39,16 @@ ORDER BY a.id;
 SELECT 'appointments ' || a.id || ' and ' || b.id || ' have token ' || a.token_no || ' of one session'
 FROM appointments a JOIN appointments b
   ON b.offering_id = a.offering_id AND b.session_at = a.session_at AND b.token_no = a.token_no AND b.id > a.id
-WHERE a.token_no > 0 AND a.status IN ('held', 'confirmed', 'arrived')
-  AND b.token_no > 0 AND b.status IN ('held', 'confirmed', 'arrived')
+WHERE a.token_no > 0 AND (a.status = 'held' OR a.status = 'confirmed' OR a.status = 'arrived')
+  AND b.token_no > 0 AND (b.status = 'held' OR b.status = 'confirmed' OR b.status = 'arrived')
 UNION ALL
 SELECT 'appointment ' || id || ' has a token without a session, or a session without a token'
 FROM appointments WHERE (session_at IS NULL) <> (token_no = 0) OR token_no < 0 OR session_at > start_at;
 
 -- name: fsck_lane
 SELECT 'appointment ' || id || ' is in lane ' || lane || ' without a reason'
-FROM appointments WHERE status IN ('held', 'confirmed', 'arrived') AND lane > 1 AND reason = ''
+FROM appointments
+WHERE (status = 'held' OR status = 'confirmed' OR status = 'arrived') AND lane > 1 AND reason = ''
 ORDER BY id;
 
 -- name: fsck_request

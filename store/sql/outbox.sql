@@ -48,11 +48,12 @@ WHERE id = $1 AND state IN ('planned', 'queued');
 -- name: outbox_claim_list
 SELECT f.*
 FROM outbox o JOIN outbox_facts f ON f.id = o.id
-WHERE o.state IN ('queued', 'claimed', 'in_doubt') AND o.due_at <= $1
+WHERE (o.state = 'queued' OR o.state = 'claimed' OR o.state = 'in_doubt') AND o.due_at <= $1
   AND ($2 = '' OR f.provider = $2)
   AND NOT EXISTS (SELECT 1 FROM outbox b
                   WHERE b.contact_id = o.contact_id
-                    AND b.state IN ('planned', 'queued', 'claimed', 'in_doubt')
+                    AND (b.state = 'planned' OR b.state = 'queued' OR b.state = 'claimed'
+                         OR b.state = 'in_doubt')
                     AND b.id <> o.id
                     AND CASE WHEN b.state IN ('claimed', 'in_doubt')
                              THEN o.state = 'queued' OR b.id < o.id
@@ -97,7 +98,7 @@ SELECT max(id) FROM outbox WHERE sent_by = $1 AND provider_ref = $2 AND provider
 -- name: outbox_count_claimed
 SELECT count(*) FROM outbox
 WHERE contact_id = $1 AND state = 'claimed'
-  AND state IN ('planned', 'queued', 'claimed', 'in_doubt');
+  AND (state = 'planned' OR state = 'queued' OR state = 'claimed' OR state = 'in_doubt');
 
 -- name: outbox_report
 UPDATE outbox
@@ -118,14 +119,16 @@ SELECT count(*) FROM outbox WHERE contact_id = $1 AND queued_at >= $2 AND state 
 
 -- name: outbox_next_due
 SELECT min(t)
-FROM (SELECT min(due_at) AS t FROM outbox WHERE state IN ('queued', 'claimed', 'in_doubt')
+FROM (SELECT min(due_at) AS t FROM outbox
+      WHERE (state = 'queued' OR state = 'claimed' OR state = 'in_doubt')
       UNION ALL
       SELECT min(due_at) FROM outbox WHERE state = 'planned') AS due;
 
 -- name: outbox_cancel_contact
 UPDATE outbox
 SET state = 'cancelled', last_error = $3
-WHERE contact_id = $1 AND state IN ('planned', 'queued', 'claimed', 'in_doubt')
+WHERE contact_id = $1
+  AND (state = 'planned' OR state = 'queued' OR state = 'claimed' OR state = 'in_doubt')
   AND state IN ('planned', 'queued')
   AND NOT (kind = 'reply' AND inbox_id IS NOT NULL AND inbox_id = $2);
 
