@@ -54,6 +54,8 @@ typedef enum sense_kind {
     SENSE_NEGATOR,      /* no, not, never: what follows is denied */
     SENSE_POSSESSIVE,
     SENSE_NOT_NAME, /* a word that no person's name holds */
+    SENSE_GOING,    /* come, see: with "now" behind it somebody wants it this minute */
+    SENSE_NUMBERED, /* room, floor: the number behind it is its own, no time */
     SENSE_WEEKDAY,  /* a = 0 Monday .. 6 */
     SENSE_MONTH,    /* a = 1..12 */
     SENSE_RELDAY,   /* a = days from today */
@@ -156,11 +158,19 @@ typedef enum sense_kind {
     SENSE_PAST_TENSE,   /* "aaya tha": the clause tells of the past */
     SENSE_WEEKDAY_PART, /* a, b as SENSE_PART, directly behind a weekday: "viernes manana" */
     SENSE_STREET,       /* avenue, square: a date behind it is its name */
+    SENSE_SEASON,       /* a = month, b = day: three months from then on, north of the equator */
+    SENSE_TRIMESTER,    /* a quarter of a year */
+    SENSE_SEVERAL,      /* days, hours: led and without a number they are a few */
+    SENSE_WEEKS_ON,     /* a = weeks behind the day before it: "el lunes en ocho" */
+    SENSE_NEXT_DAY,     /* "the day after": of the day that was named before */
+    SENSE_OH,           /* the zero of "nine oh five" */
+    SENSE_NEXT_WORKDAY, /* the first of Monday to Friday behind today */
+    SENSE_THE_OTHER,    /* "not this Friday, the next one": a week later */
     SENSE_COUNT
 } sense_kind;
 
 /* One bit each. */
-_Static_assert(SENSE_COUNT <= 128, "token.kinds has a bit for each");
+_Static_assert(SENSE_COUNT <= 192, "token.kinds has a bit for each");
 
 typedef enum time_unit {
     UNIT_MINUTE,
@@ -187,7 +197,7 @@ typedef struct token {
     uint32_t start, end; /* code points in the text as given */
     uint32_t norm;       /* where it begins in the normalised text */
     uint32_t norm_end;   /* where it ends there */
-    uint64_t kinds[2];   /* sense kinds that begin here, as bits */
+    uint64_t kinds[3];   /* sense kinds that begin here, as bits */
     uint32_t word;       /* its number in the lexicon, 0 = unknown */
     int64_t number;      /* TOKEN_NUMBER: its value, -1 when over 15 digits */
     uint16_t digits;     /* TOKEN_NUMBER: how many */

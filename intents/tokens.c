@@ -369,7 +369,7 @@ static void look_up_one(read_state *st, size_t i)
     lexicon_hits(st->pack->words, st->tokens, st->n, i, st->langs, st->hits[i]);
     if (st->hits[i][0].s == NULL)
         (void)lent_hits(st, i, st->hits[i]); /* mostly nothing */
-    t->kinds[0] = t->kinds[1] = 0;
+    t->kinds[0] = t->kinds[1] = t->kinds[2] = 0;
     for (size_t k = 0; k < TOKEN_HITS_MAX && st->hits[i][k].s != NULL; k++) {
         unsigned kind = (unsigned)st->hits[i][k].s->kind;
 

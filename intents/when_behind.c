@@ -416,6 +416,32 @@ static size_t day_weekday_at(const read_state *st, size_t i, date_said *ret)
 }
 
 /* Words before or behind a number say that it is a day: "el 15", "dia 15", "15 tarikh". */
+/* The word behind a day's number that marks it: "15 tarikh", "15 ko"; "do ko" gives to two. */
+static const hit *day_mark_at(const read_state *st, size_t i, size_t n, int day)
+{
+    const hit *mark = tokens_hit(st, i + n, SENSE_DAY_MARK);
+    bool is_gift = when_is(st, i + n, SENSE_OF) && st->tokens[i].kind != TOKEN_NUMBER &&
+                   day <= SPELLED_GIFT_MAX;
+
+    return n > 0 && !is_gift ? mark : NULL;
+}
+
+/* Is the number at i, n tokens long, part of something else: 27/11, 3 dias, the 12 of "5.12 ko"? */
+static bool is_of_other(const read_state *st, size_t i, size_t n)
+{
+    return goes_on(st, i, n) || when_is(st, i + n, SENSE_UNIT) ||
+           when_is(st, i + n, SENSE_CURRENCY) || when_is(st, i + n, SENSE_OPTION) ||
+           (i > 1 && st->tokens[i].is_glued && when_mark(st, i - 1, '.') &&
+            st->tokens[i - 2].kind == TOKEN_NUMBER);
+}
+
+/* "el dos" is a choice. */
+static bool may_be_choice(const read_state *st, size_t i, int day)
+{
+    return when_is_choice(st, day) ||
+           (st->tokens[i].kind == TOKEN_WORD && day <= SPELLED_CHOICE_MAX);
+}
+
 size_t when_marked_day_at(const read_state *st, size_t i, date_said *ret)
 {
     const hit *lead = tokens_hit(st, i, SENSE_DAY_LEAD), *mark;
@@ -428,22 +454,12 @@ size_t when_marked_day_at(const read_state *st, size_t i, date_said *ret)
     if ((n = day_weekday_at(st, at, ret)) > 0 || (n = marked_days_at(st, at, ret)) > 0)
         return at + n - i;
     n = at < st->n ? when_day_number_at(st, at, &day) : 0;
-    mark = tokens_hit(st, at + n, SENSE_DAY_MARK);
-    if (n == 0 || (mark != NULL && when_is(st, at + n, SENSE_OF) &&
-                   st->tokens[at].kind != TOKEN_NUMBER && day <= SPELLED_GIFT_MAX))
-        mark = NULL; /* "do ko" gives to two */
-    if (n == 0 || (!is_led && mark == NULL) || goes_on(st, at, n) ||
-        when_is(st, at + n, SENSE_UNIT) || when_is(st, at + n, SENSE_CURRENCY) ||
-        when_is(st, at + n, SENSE_OPTION))
+    mark = day_mark_at(st, at, n, day);
+    if (n == 0 || (!is_led && mark == NULL) || is_of_other(st, at, n))
         return 0;
-    if (at > 1 && st->tokens[at].is_glued && when_mark(st, at - 1, '.') &&
-        st->tokens[at - 2].kind == TOKEN_NUMBER)
-        return 0; /* the 12 of "5.12 ko" */
     m = is_led ? month_number_at(st, at + n, &month) : 0;
-    if (mark == NULL && m == 0 &&
-        (when_is_choice(st, day) ||
-         (st->tokens[at].kind == TOKEN_WORD && day <= SPELLED_CHOICE_MAX)))
-        return 0; /* "el dos" is a choice */
+    if (mark == NULL && m == 0 && may_be_choice(st, at, day))
+        return 0;
     if (m > 0 ? !next_dated(st, month, day, &d) : !when_day_numbered(st, day, -1, &d))
         return 0;
     *ret = when_one_day(d);

@@ -141,6 +141,15 @@ static size_t take_second_bound(const read_state *st, when_draft *d, size_t i, b
         when_note_span(d, d->from, i + n);
         return n;
     }
+    if (d->date_opens && !d->has_date_end && !d->has_clock && !d->has_part &&
+        local_date_compare(d->date.from, st->now.date) == 0 &&
+        (n = when_clock_at(st, i, true, &d->clock_end)) > 0) { /* "from today until 2" */
+        when_begin_now(st, d);
+        d->has_range = true;
+        d->date_opens = false;
+        when_note_span(d, d->from, i + n);
+        return n;
+    }
     if (!d->date_opens || d->has_date_end || d->has_clock || d->has_part ||
         (n = when_named_day_at(st, i, &end)) == 0 || !when_put_behind(&d->date, &end))
         return 0;
@@ -229,8 +238,9 @@ size_t when_take_tail(const read_state *st, when_draft *d, size_t i)
     if (!is_later)
         next = when_skip(st, i, SENSE_EARLIER_ON);
     if (next == i || d->to == 0 || d->has_range || d->has_date_end || d->clock_opens ||
-        d->clock_closes || when_clock_at(st, next, true, &clock) > 0)
-        return 0; /* "before 10 or after 4" */
+        d->clock_closes || when_clock_at(st, next, true, &clock) > 0 ||
+        when_bound_words(st, i) > next - i)
+        return 0; /* "before 10 or after 4", "manana a mas tardar a las 5" */
     if (d->has_clock || d->has_part) {
         d->clock_opens = is_later;
         d->clock_closes = !is_later;

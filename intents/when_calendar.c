@@ -199,7 +199,8 @@ size_t when_day_number_at(const read_state *st, size_t i, int *ret)
     size_t n = when_ordinal_at(st, i, ret, &digits);
     const hit *unit = tokens_hit(st, i + n, SENSE_UNIT);
 
-    if (n > 0 && unit != NULL && unit->s->a == UNIT_DAY && when_is(st, i + n + unit->n, SENSE_OF))
+    if (n > 0 && unit != NULL && unit->s->a == UNIT_DAY && unit->s->b == 1 &&
+        when_is(st, i + n + unit->n, SENSE_OF))
         n += unit->n; /* "the 15th day of June" */
     if (n == 0 && (n = when_number_at(st, i, ret)) > 0) {
         bool is_clock = when_mark(st, i + n, ':') ||

@@ -125,6 +125,17 @@ static bool is_long(const read_state *st, size_t i, sense_kind kind)
     return h != NULL && h->n > 1;
 }
 
+/* "ten to eight in the morning": what stands behind i is an hour with its part of day, and no end
+ * of a range that would run backwards. */
+static bool is_parted_hour(const read_state *st, size_t i, int minutes)
+{
+    clock_said c = { 0 };
+    size_t n = when_number_at(st, i, &c.hour);
+
+    return n > 0 && c.hour >= 1 && c.hour < minutes && c.hour <= NOON_HOUR &&
+           when_own_part_at(st, i + n, &c) > 0;
+}
+
 /* "half past 5", "half 5", "quarter to six", "ten past 4", "20 minutes to 6". */
 static size_t past_at(const read_state *st, size_t i, clock_said *ret)
 {
@@ -149,8 +160,10 @@ static size_t past_at(const read_state *st, size_t i, clock_said *ret)
     if ((has_unit || is_named || minutes % 5 == 0) && (next = when_skip(st, at, SENSE_PAST)) > at) {
         n = hour_at(st, next, &c);
     } else if ((minutes == 15 || has_unit || minutes == 20 || minutes == 25 ||
-                (minutes % 5 == 0 && (is_long(st, at, SENSE_MINUTES_TO) ||
-                                      (is_named && i > 0 && when_is(st, i - 1, SENSE_AT))))) &&
+                (minutes % 5 == 0 &&
+                 (is_long(st, at, SENSE_MINUTES_TO) ||
+                  is_parted_hour(st, when_skip(st, at, SENSE_MINUTES_TO), minutes) ||
+                  (is_named && i > 0 && when_is(st, i - 1, SENSE_AT))))) &&
                (next = when_skip(st, at, SENSE_MINUTES_TO)) > at) {
         n = hour_at(st, next, &c);
         minutes = -minutes;
@@ -176,38 +189,53 @@ static bool is_hour_unit(const read_state *st, size_t i)
            !when_is(st, i + 1, SENSE_FROM_NOW) && !when_is(st, i + 1, SENSE_NEXT_BEHIND);
 }
 
+/* What parts the hour at i from its minutes: ':', 'h' or '.'; '\0' for nothing that does. */
+static char minutes_mark(const read_state *st, size_t i)
+{
+    if (i + 1 >= st->n || !st->tokens[i + 1].is_glued)
+        return '\0';
+    if (when_mark(st, i + 1, ':'))
+        return ':';
+    if (when_hour_letter(st, i + 1))
+        return 'h';
+    return when_mark(st, i + 1, '.') ? '.' : '\0';
+}
+
+/* Are the figures at i an hour and its minutes? They are glued; "5: 30 pm" is let pass. */
+static bool is_hour_and_minutes(const read_state *st, size_t i, char mark)
+{
+    if (mark == '\0' || !when_figure(st, i, 1, 2) || st->tokens[i].number > HOURS_OF_DAY ||
+        !when_figure(st, i + 2, 2, 2) || !is_minute((int)st->tokens[i + 2].number))
+        return false;
+    return st->tokens[i + 2].is_glued || (mark != '.' && when_half_hit(st, i + 3) != NULL);
+}
+
 /* 5:30, 5.30 pm, 17:30, 17h30. */
 static size_t figures_at(const read_state *st, size_t i, bool bare_is_fine, clock_said *ret)
 {
-    const token *h = &st->tokens[i], *m;
+    char mark = minutes_mark(st, i);
+    const token *h = &st->tokens[i];
     clock_said c = { .grain = WHEN_MINUTE };
     size_t n = 3;
-    bool is_colon = when_mark(st, i + 1, ':') || when_hour_letter(st, i + 1);
+    bool is_clear = mark != '.';
 
-    if (h->kind != TOKEN_NUMBER || h->digits > 2 || h->number > 24 || i + 2 >= st->n ||
-        (!is_colon && !when_mark(st, i + 1, '.')))
-        return 0;
-    m = &st->tokens[i + 2];
-    if (!st->tokens[i + 1].is_glued ||
-        (!m->is_glued && (!is_colon || when_half_hit(st, i + 3) == NULL)) ||
-        m->kind != TOKEN_NUMBER || m->digits != 2 || m->number > 59)
+    if (!is_hour_and_minutes(st, i, mark))
         return 0;
     c.hour = (int)h->number;
-    c.minute = (int)m->number;
-    c.is_settled = c.hour > NOON_HOUR || c.hour == 0 || when_hour_letter(st, i + 1) ||
-                   (h->digits == 2 && h->text.p[0] == '0');
-    if (when_mark(st, i + 3, ':') && i + 4 < st->n && st->tokens[i + 4].kind == TOKEN_NUMBER &&
-        st->tokens[i + 4].digits == 2)
+    c.minute = (int)st->tokens[i + 2].number;
+    c.is_settled =
+        c.hour > NOON_HOUR || c.hour == 0 || mark == 'h' || (h->digits == 2 && h->text.p[0] == '0');
+    if (when_mark(st, i + 3, ':') && when_figure(st, i + 4, 2, 2))
         n = 5;                     /* seconds, which nobody books by */
     if (is_hour_unit(st, i + n)) { /* "17.30 h" */
-        is_colon = true;
-        n += when_skip(st, i + n, SENSE_UNIT) - (i + n);
+        is_clear = true;
+        n = when_skip(st, i + n, SENSE_UNIT) - i;
     }
-    c.is_certain = is_colon;
+    c.is_certain = is_clear;
     n += when_clock_tail(st, i + n, &c);
-    if (!is_colon && when_is(st, i + n, SENSE_COUNTED))
+    if (!is_clear && when_is(st, i + n, SENSE_COUNTED))
         return 0; /* 6.45 percent */
-    if ((c.hour == 24 && c.minute > 0) || (!c.is_certain && !bare_is_fine && st->n > n))
+    if ((c.hour == HOURS_OF_DAY && c.minute > 0) || (!c.is_certain && !bare_is_fine && st->n > n))
         return 0; /* "15.30" and nothing else is a time */
     c.is_certain = true;
     *ret = c;
@@ -235,7 +263,10 @@ static size_t run_at(const read_state *st, size_t i, bool bare_is_fine, clock_sa
     c.minute = (int)(t->number % 100);
     n += when_clock_tail(st, i + 1, &c);
     unit = tokens_hit(st, i + n, SENSE_UNIT);
-    if (!c.is_certain && t->digits == 4 && unit != NULL && unit->s->a == UNIT_HOUR) {
+    if (t->digits == 4 && when_hour_letter(st, i + n) && st->tokens[i + n].is_glued) {
+        c.is_certain = true;
+        n++;
+    } else if (!c.is_certain && t->digits == 4 && unit != NULL && unit->s->a == UNIT_HOUR) {
         c.is_certain = true;
         n += unit->n;
     }
@@ -279,13 +310,15 @@ bool when_is_next_hour(const read_state *st, size_t i, int hour)
 static size_t spoken_minutes(const read_state *st, size_t i, size_t n, clock_said *c)
 {
     bool is_spelled = st->tokens[i].kind == TOKEN_WORD;
-    size_t at = i + n + (is_spelled && when_mark(st, i + n, '-') ? 1u : 0u); /* five-thirty */
+    size_t dash = i + n + (is_spelled && when_mark(st, i + n, '-') ? 1u : 0u); /* five-thirty */
+    size_t at = is_spelled ? when_skip(st, dash, SENSE_OH) : dash;
     int m = 0;
     size_t more = when_number_at(st, at, &m), tail;
+    bool has_oh = at > dash && m > 0 && m < 10; /* "nine oh five" */
     bool figures = more == 1 && when_figure(st, at, 2, 2);
     clock_said with = *c;
 
-    if (more == 0 || (m < 10 && (is_spelled || !figures)) || !is_minute(m) ||
+    if (more == 0 || (m < 10 && !has_oh && (is_spelled || !figures)) || !is_minute(m) ||
         (st->tokens[at].kind == TOKEN_NUMBER && !figures) || when_is_next_hour(st, at, c->hour))
         return 0; /* "das gyarah baje" are two hours */
     at += more;
@@ -298,7 +331,7 @@ static size_t spoken_minutes(const read_state *st, size_t i, size_t n, clock_sai
     if (!is_spelled && !with.has_half && !are_minutes(st, i, at + tail) &&
         (figures || m % 5 != 0 || !(i > 0 && follows_part(st, i))))
         return 0;
-    with.is_certain = with.is_certain || !is_spelled || m % 5 == 0;
+    with.is_certain = with.is_certain || !is_spelled || m % 5 == 0 || has_oh;
     *c = with;
     return at + tail - i - n;
 }
@@ -371,16 +404,51 @@ static bool begins_range(const read_state *st, size_t i, int hour)
            (next < st->n && st->tokens[next].kind == TOKEN_NUMBER);
 }
 
+/* The number of an hour at i: no price, no fraction, no figures too long. */
+static size_t hour_number_at(const read_state *st, size_t i, int *ret)
+{
+    size_t n = when_number_at(st, i, ret);
+
+    if (n == 0 || *ret > HOURS_OF_DAY ||
+        (st->tokens[i].kind == TOKEN_NUMBER && st->tokens[i].digits > 2) ||
+        (i > 0 && (when_mark(st, i - 1, '$') || is_fraction(st, i))))
+        return 0;
+    return n;
+}
+
+/* "14hr" where a bare number is fine: the unit behind an hour past noon, i behind the number. */
+static size_t late_hours_at(const read_state *st, size_t i, clock_said *c)
+{
+    const hit *unit = tokens_hit(st, i, SENSE_UNIT);
+
+    if (c->is_certain || c->hour <= NOON_HOUR || unit == NULL || unit->s->a != UNIT_HOUR ||
+        !when_ends_number(st, i + unit->n))
+        return 0;
+    c->is_certain = true;
+    return unit->n;
+}
+
+/* May an hour that nothing makes certain be none at all? It stands from i to `to`. */
+static bool is_other_number(const read_state *st, size_t i, size_t to, bool bare_is_fine, int hour)
+{
+    if (when_is(st, i, SENSE_ONE) && (when_is(st, to, SENSE_OF) || !when_ends_number(st, to)))
+        return true; /* "I'd like one in Cupertino" */
+    if (st->tokens[i].kind == TOKEN_WORD && when_is(st, i, SENSE_DOUBTFUL) && !is_led(st, i) &&
+        !begins_range(st, to, hour))
+        return true; /* "el lunes una cita" */
+    return !bare_is_fine || hour == 0 || (hour >= HOURS_OF_DAY && !is_led(st, i)) ||
+           counts_something(st, to);
+}
+
 static size_t plain_at(const read_state *st, size_t i, bool bare_is_fine, clock_said *ret)
 {
     clock_said c = { .grain = WHEN_HOUR };
-    size_t n = when_number_at(st, i, &c.hour), more;
-    bool is_spelled = st->tokens[i].kind == TOKEN_WORD;
+    size_t n = hour_number_at(st, i, &c.hour), more;
 
-    if (n == 0 || c.hour > 24 || (!is_spelled && st->tokens[i].digits > 2) ||
-        (i > 0 && (when_mark(st, i - 1, '$') || is_fraction(st, i))))
+    if (n == 0)
         return 0;
-    if (c.hour <= 23 && (c.hour > 0 || !is_spelled) && (more = spoken_minutes(st, i, n, &c)) > 0) {
+    if (c.hour < HOURS_OF_DAY && (c.hour > 0 || st->tokens[i].kind == TOKEN_NUMBER) &&
+        (more = spoken_minutes(st, i, n, &c)) > 0) {
         c.is_settled = c.hour > NOON_HOUR || c.hour == 0;
         if (c.is_certain || bare_is_fine) {
             *ret = c;
@@ -389,22 +457,9 @@ static size_t plain_at(const read_state *st, size_t i, bool bare_is_fine, clock_
     }
     n += hours_at(st, i, n, &c);
     n += when_clock_tail(st, i + n, &c);
-    if (!c.is_certain && when_is(st, i, SENSE_ONE) &&
-        (when_is(st, i + n, SENSE_OF) || !when_ends_number(st, i + n)))
-        return 0; /* "I'd like one in Cupertino" */
-    if (!c.is_certain && bare_is_fine && c.hour > NOON_HOUR && st->tokens[i].digits == 2) {
-        const hit *unit = tokens_hit(st, i + n, SENSE_UNIT); /* "14hr" */
-
-        if (unit != NULL && unit->s->a == UNIT_HOUR && when_ends_number(st, i + n + unit->n)) {
-            c.is_certain = true;
-            n += unit->n;
-        }
-    }
-    if (!c.is_certain && is_spelled && when_is(st, i, SENSE_DOUBTFUL) && !is_led(st, i) &&
-        !begins_range(st, i + n, c.hour))
-        return 0; /* "el lunes una cita" */
-    if (!c.is_certain && (!bare_is_fine || c.hour == 0 || (c.hour > 23 && !is_led(st, i)) ||
-                          counts_something(st, i + n)))
+    if (bare_is_fine && when_figure(st, i, 2, 2))
+        n += late_hours_at(st, i + n, &c);
+    if (!c.is_certain && is_other_number(st, i, i + n, bare_is_fine, c.hour))
         return 0;
     c.is_settled = c.hour > NOON_HOUR || c.hour == 0;
     *ret = c;
@@ -415,8 +470,8 @@ size_t when_plain_clock_at(const read_state *st, size_t i, bool bare_is_fine, cl
 {
     size_t n;
 
-    if (i >= st->n)
-        return 0;
+    if (i >= st->n || when_follows_numbered(st, i))
+        return 0; /* "room 4" */
     if ((n = word_at(st, i, ret)) > 0 || (n = past_at(st, i, ret)) > 0 ||
         (n = when_shifted_hour_at(st, i, ret)) > 0 ||
         (n = figures_at(st, i, bare_is_fine, ret)) > 0 ||

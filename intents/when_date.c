@@ -91,7 +91,8 @@ static bool tells_past(const read_state *st, size_t i)
 static size_t relative_at(const read_state *st, size_t i, date_said *ret)
 {
     const hit *h = tokens_hit(st, i, SENSE_RELDAY), *week;
-    int away;
+    int away, weeks = 0;
+    size_t on;
 
     if (h == NULL || !is_day_word(st, i, h->n))
         return 0;
@@ -102,6 +103,10 @@ static size_t relative_at(const read_state *st, size_t i, date_said *ret)
     if (h->s->a >= 0 && week != NULL && week->s->a == UNIT_WEEK) { /* "today week" */
         *ret = when_one_day(local_date_add_days(ret->from, (int64_t)7 * week->s->b));
         return h->n + week->n;
+    }
+    if (h->s->a >= 0 && (on = when_weeks_on_at(st, i + h->n, &weeks)) > 0) { /* "hoy en ocho" */
+        *ret = when_one_day(local_date_add_days(ret->from, (int64_t)7 * weeks));
+        return h->n + on;
     }
     return h->n;
 }
@@ -213,7 +218,8 @@ static bool is_month_supported(const read_state *st, size_t i, size_t n)
     bool is_behind_date = i > 1 && st->tokens[i - 2].word != st->tokens[i].word &&
                           (when_is(st, i - 2, SENSE_MONTH) || when_is(st, i - 2, SENSE_WEEKDAY));
 
-    if (when_figure(st, i + n, 4, 4) || follows(st, i, sure, sizeof(sure) / sizeof(sure[0])))
+    if (when_figure(st, i + n, 4, 4) || follows(st, i, sure, sizeof(sure) / sizeof(sure[0])) ||
+        (i > 1 && when_mark(st, i - 1, '-') && when_is(st, i - 2, SENSE_EDGE))) /* mid-march */
         return true;
     return follows(st, i, loose, sizeof(loose) / sizeof(loose[0])) &&
            (is_behind_date || ends_text(st, i + n) || st->tokens[i + n].kind == TOKEN_MARK);
@@ -239,12 +245,30 @@ static bool is_before_weekday(const read_state *st, size_t i, size_t n)
     return when_is(st, i, SENSE_WEEKDAY) && next > at && when_is(st, next, SENSE_WEEKDAY);
 }
 
-bool when_is_supported(const read_state *st, size_t i, size_t n)
+/* "mar 1 dic", "mar., 1/12": the name of a weekday before its date, though it may be a month's. */
+static bool is_before_its_date(const read_state *st, size_t i, size_t n)
 {
-    static const sense_kind before[] = { SENSE_ON,      SENSE_THIS,   SENSE_NEXT,  SENSE_BY,
-                                         SENSE_AFTER,   SENSE_BEFORE, SENSE_UNTIL, SENSE_OR,
-                                         SENSE_AND,     SENSE_TO,     SENSE_IN,    SENSE_OF,
-                                         SENSE_WEEKDAY, SENSE_EDGE,   SENSE_MAYBE };
+    size_t at = i + n + (when_mark(st, i + n, '.') ? 1u : 0u);
+    date_said d;
+
+    at += when_mark(st, at, ',') ? 1u : 0u;
+    return when_is(st, i, SENSE_WEEKDAY) && when_is(st, i, SENSE_MONTH) &&
+           when_figure(st, at, 1, 2) && when_calendar_at(st, at, &d) > 1;
+}
+
+/* "mon-sat", "fri/sat": a mark joins it to another weekday. */
+static bool is_joined_weekday(const read_state *st, size_t i, size_t n)
+{
+    return (i > 1 && (when_mark(st, i - 1, '-') || when_mark(st, i - 1, '/')) &&
+            when_is(st, i - 2, SENSE_WEEKDAY)) ||
+           ((when_mark(st, i + n, '-') || when_mark(st, i + n, '/')) &&
+            when_is(st, i + n + 1, SENSE_WEEKDAY));
+}
+
+/* "sat at 5", "wed 3rd", "mar. o jue.": what stands behind tokens [i, i + n) speaks for a weekday.
+ */
+static bool is_supported_behind(const read_state *st, size_t i, size_t n)
+{
     static const sense_kind behind[] = { SENSE_AT,
                                          SENSE_PART,
                                          SENSE_NUMBER,
@@ -259,32 +283,36 @@ bool when_is_supported(const read_state *st, size_t i, size_t n)
                                          SENSE_AFTER_BEHIND,
                                          SENSE_BEFORE_BEHIND,
                                          SENSE_BETWEEN_BEHIND };
+    size_t at = i + n;
+
+    at += when_mark(st, at, '.') && st->tokens[at].is_glued ? 1u : 0u;
+    for (size_t k = 0; k < sizeof(behind) / sizeof(behind[0]); k++)
+        if (when_is(st, at, behind[k]))
+            return true;
+    at += when_mark(st, at, ',') ? 1u : 0u;
+    return at < st->n && st->tokens[at].kind == TOKEN_NUMBER;
+}
+
+bool when_is_supported(const read_state *st, size_t i, size_t n)
+{
+    static const sense_kind before[] = { SENSE_ON,      SENSE_THIS,   SENSE_NEXT,  SENSE_BY,
+                                         SENSE_AFTER,   SENSE_BEFORE, SENSE_UNTIL, SENSE_OR,
+                                         SENSE_AND,     SENSE_TO,     SENSE_IN,    SENSE_OF,
+                                         SENSE_WEEKDAY, SENSE_EDGE,   SENSE_MAYBE };
     const token *t = &st->tokens[i];
 
     if (!when_is(st, i, SENSE_DOUBTFUL) || st->n == 1)
         return true;
     if (t->raw.n == 0 && t->end - t->start > t->text.n)
         return false; /* "we'd" */
-    if (i > 1 && (when_mark(st, i - 1, '-') || when_mark(st, i - 1, '/')) &&
-        when_is(st, i - 2, SENSE_WEEKDAY))
-        return true;
-    if ((when_mark(st, i + n, '-') || when_mark(st, i + n, '/')) &&
-        when_is(st, i + n + 1, SENSE_WEEKDAY))
-        return true;
-    if ((ends_text(st, i + n) && i > 0 && !is_claimed(st, i - 1)) || is_politely_alone(st, i, n))
-        return true;
-    if (is_before_weekday(st, i, n))
+    if (is_joined_weekday(st, i, n) || is_politely_alone(st, i, n) ||
+        (ends_text(st, i + n) && i > 0 && !is_claimed(st, i - 1)) || is_before_weekday(st, i, n) ||
+        is_before_its_date(st, i, n))
         return true;
     if (when_is(st, i, SENSE_MONTH))
         return is_month_supported(st, i, n);
-    if (follows(st, i, before, sizeof(before) / sizeof(before[0])))
-        return true;
-    n += when_mark(st, i + n, '.') && st->tokens[i + n].is_glued ? 1u : 0u; /* "mar. o jue." */
-    for (size_t k = 0; k < sizeof(behind) / sizeof(behind[0]); k++)
-        if (when_is(st, i + n, behind[k]))
-            return true;
-    n += when_mark(st, i + n, ',') ? 1u : 0u;
-    return i + n < st->n && st->tokens[i + n].kind == TOKEN_NUMBER;
+    return follows(st, i, before, sizeof(before) / sizeof(before[0])) ||
+           is_supported_behind(st, i, n);
 }
 
 /* "in December", "this March": a whole month. */
@@ -331,7 +359,8 @@ size_t when_date_at(const read_state *st, size_t i, date_said *ret)
         when_days_of_month_at, when_week_weekday_at, when_calendar_at,   relative_at,
         when_feast_at,         when_weekday_at,      when_nth_at,        when_span_at,
         day_alone_at,          when_month_at,        when_marked_day_at, when_year_led_at,
-        when_each_in_month_at, when_beside_at,
+        when_each_in_month_at, when_beside_at,       when_season_at,     when_numbered_week_at,
+        when_month_figures_at,
     };
     size_t best = 0;
 

@@ -89,6 +89,14 @@ static size_t in_two_lengths_at(const read_state *st, size_t i, date_said *ret)
     return from_now - i;
 }
 
+/* "dentro de", "en unos": more than the bare word, which leads to months and places too. */
+static bool is_phrase_of_in(const read_state *st, size_t i)
+{
+    const hit *in = tokens_hit(st, i, SENSE_IN);
+
+    return in != NULL && in->n > 1;
+}
+
 /* "in 3 days", "after two weeks", "within 10 days", "the next 3 days", "next hour". */
 static size_t in_length_at(const read_state *st, size_t i, date_said *ret)
 {
@@ -98,8 +106,8 @@ static size_t in_length_at(const read_state *st, size_t i, date_said *ret)
 
     if (!is_led && (at = when_skip(st, i, SENSE_IN)) > i)
         is_led = true;
-    else if (!is_led && (at = when_skip(st, i, SENSE_AFTER)) > i)
-        is_led = is_open = true;
+    else if (!is_led && !when_is(st, i, SENSE_LAST) && (at = when_skip(st, i, SENSE_AFTER)) > i)
+        is_led = is_open = true; /* "past 3 days" lie behind us */
     at = when_skip(st, at, SENSE_THE);
     if ((next = when_skip(st, at, SENSE_NEXT)) > at ||
         (next = when_skip(st, at, SENSE_COMING)) > at)
@@ -110,6 +118,8 @@ static size_t in_length_at(const read_state *st, size_t i, date_said *ret)
         is_next = is_next || when_is(st, k, SENSE_NEXT) || when_is(st, k, SENSE_COMING);
     if (!is_led && !is_next)
         n = 0;
+    if (n == 0 && (is_next || is_within || is_phrase_of_in(st, i)))
+        n = when_few_units_at(st, at, &l); /* "the next hours", "en unos dias" */
     if (n == 0 && is_next)
         n = when_one_unit_at(st, at, &l);
     if (n == 0)

@@ -42,14 +42,21 @@ static local_date day_of(const sense *s, int year)
 /* Is this country the clinic's? By the locale, else by the clock it keeps. See (3). */
 static bool is_country(const read_state *st, ds_str country)
 {
+    static const struct {
+        const char *country, *zone;
+    } clocks[] = { { "IN", "Asia/Kolkata" },        { "IN", "Asia/Calcutta" },
+                   { "ES", "Europe/Madrid" },       { "ES", "Atlantic/Canary" },
+                   { "MX", "America/Mexico_City" }, { "MX", "America/Monterrey" },
+                   { "MX", "America/Tijuana" } };
     ds_str zone = ds_str_of(st->context->tz != NULL ? ds_tz_name(st->context->tz) : "");
 
     if (country.n == 0 || ds_str_ends(st->context->locale, country))
         return true;
     if (st->context->locale.n > 0)
         return false;
-    if (ds_str_is(country, "IN"))
-        return ds_str_is(zone, "Asia/Kolkata") || ds_str_is(zone, "Asia/Calcutta");
+    for (size_t k = 0; k < sizeof(clocks) / sizeof(clocks[0]); k++)
+        if (ds_str_is(country, clocks[k].country) && ds_str_is(zone, clocks[k].zone))
+            return true;
     return ds_str_is(country, "US") && when_months_first(st);
 }
 

@@ -128,6 +128,9 @@ size_t when_week_weekday_at(const read_state *st, size_t i, date_said *ret);
 /* The weeks from this one that "next week", "in two weeks" behind a weekday name; -1 for none. */
 int when_week_behind(const read_state *st, size_t i, size_t *ret_n);
 
+/* "en ocho" behind a day: so many weeks on; not the "en ocho" of "en ocho horas". */
+size_t when_weeks_on_at(const read_state *st, size_t i, int *ret_weeks);
+
 /* ---- when_feast.c: Christmas, Good Friday 2027, labor day weekend, Holy Week */
 size_t when_feast_at(const read_state *st, size_t i, date_said *ret);
 /* "of halloween" behind "the weekend". */
@@ -160,8 +163,19 @@ date_said when_one_day(local_date d);         /* that day, whole */
 date_said when_days(local_date from, int64_t days,
                     when_grain grain); /* days dates from `from` on */
 
+/* ---- when_season.c: this summer, next quarter, Q3 2027 */
+size_t when_season_at(const read_state *st, size_t i, date_said *ret);
+
 /* ---- when_year.c: "2027 mein 5 janwari", "next year in March" */
 size_t when_year_led_at(const read_state *st, size_t i, date_said *ret);
+/* "week 50", "week 31 of 2027": weeks of a year by their number, as ISO 8601 counts them. */
+size_t when_numbered_week_at(const read_state *st, size_t i, date_said *ret);
+/* 3/2027, 2027-03. */
+size_t when_month_figures_at(const read_state *st, size_t i, date_said *ret);
+/* Is the number at i one of a room or a floor, by the word before it? */
+bool when_follows_numbered(const read_state *st, size_t i);
+/* The first day of a year that was named: 2027, next year, "the year". */
+size_t when_year_ref_at(const read_state *st, size_t i, local_date *ret);
 
 /* ---- when_length.c */
 size_t when_length_at(const read_state *st, size_t i, length_said *ret);
@@ -169,6 +183,8 @@ size_t when_length_at(const read_state *st, size_t i, length_said *ret);
 void when_length_grow(length_said *ret, time_unit unit, int count, bool is_half);
 /* "hour", "fortnight" alone, behind "next" and "last": a length from this minute on. */
 size_t when_one_unit_at(const read_state *st, size_t i, length_said *ret);
+/* "days", "hours" behind "next", "en unos": a few of them. */
+size_t when_few_units_at(const read_state *st, size_t i, length_said *ret);
 /* The moment a length after t, before it when sign is -1; months keep to their last day. */
 local_time when_length_add(local_time t, const length_said *l, int sign);
 

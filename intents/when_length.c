@@ -10,6 +10,7 @@
 
 #define PARTS_MAX 4
 #define COUNT_MAX 1000
+#define FEW 3 /* as "a few" is */
 #define HALF_HOUR_S (SECONDS_HOUR / 2)
 #define QUARTER_HOUR_S (SECONDS_HOUR / 4)
 
@@ -79,6 +80,11 @@ static size_t number_at(const read_state *st, size_t i, int *ret, bool *ret_half
         *ret_half = true;
         return n + 2;
     }
+    if (when_figure(st, at, 1, 1) && st->tokens[at].number == 1 && when_mark(st, at + 1, '/') &&
+        when_figure(st, at + 2, 1, 1) && st->tokens[at + 2].number == 2) { /* 2 1/2 */
+        *ret_half = true;
+        return n + 3;
+    }
     if (when_mark(st, at, '-') && st->tokens[at].is_glued)
         return n + 1;
     *ret_half = and_half(st, at) > 0;
@@ -111,6 +117,32 @@ void when_length_grow(length_said *ret, time_unit unit, int count, bool is_half)
     }
 }
 
+/* "half a year", "medio dia": of what is longer than an hour. */
+static size_t half_unit_at(const read_state *st, size_t i, int *unit, length_said *ret)
+{
+    size_t at = when_skip(st, when_skip(st, i, SENSE_ARTICLE), SENSE_HALF);
+    const hit *h;
+
+    if (!when_is(st, i, SENSE_HALF) && !when_is(st, when_skip(st, i, SENSE_ARTICLE), SENSE_HALF))
+        return 0;
+    at = when_skip(st, when_skip(st, at, SENSE_OF), SENSE_ARTICLE);
+    h = tokens_hit(st, at, SENSE_UNIT);
+    if (h == NULL || h->s->a < UNIT_DAY || h->s->b != 1 || h->s->a >= *unit)
+        return 0;
+    when_length_grow(ret, (time_unit)h->s->a, 0, true);
+    *unit = h->s->a;
+    return at + h->n - i;
+}
+
+/* The 30 of "1h30", glued to the hour's letter. */
+static size_t glued_minutes(const read_state *st, size_t i, length_said *ret)
+{
+    if (!when_figure(st, i, 2, 2) || !st->tokens[i].is_glued || st->tokens[i].number > 59)
+        return 0;
+    when_length_grow(ret, UNIT_MINUTE, (int)st->tokens[i].number, false);
+    return 1;
+}
+
 /* One part; *unit is the one before and becomes this one's. See (1). */
 static size_t part_at(const read_state *st, size_t i, int *unit, length_said *ret)
 {
@@ -125,6 +157,8 @@ static size_t part_at(const read_state *st, size_t i, int *unit, length_said *re
         *unit = UNIT_MINUTE;
         return n;
     }
+    if ((n = half_unit_at(st, i, unit, ret)) > 0)
+        return n;
     n = number_at(st, i, &count, &is_half);
     if (n == 0 && (h = tokens_hit(st, i, SENSE_UNIT)) != NULL && h->s->a == UNIT_HOUR &&
         *unit > UNIT_HOUR && (n = and_half(st, i + h->n)) > 0) { /* "hora y media" */
@@ -150,7 +184,7 @@ static size_t part_at(const read_state *st, size_t i, int *unit, length_said *re
     if (when_hour_letter(st, at) && st->tokens[at].is_glued && *unit > UNIT_HOUR) { /* 2h */
         when_length_grow(ret, UNIT_HOUR, count, is_half);
         *unit = UNIT_HOUR;
-        return at + 1 - i;
+        return at + 1 + glued_minutes(st, at + 1, ret) - i;
     }
     h = tokens_hit(st, at, SENSE_UNIT);
     if (h == NULL || h->s->a >= *unit)
@@ -193,6 +227,17 @@ size_t when_one_unit_at(const read_state *st, size_t i, length_said *ret)
     if (unit == NULL || (unit->s->a > UNIT_HOUR && unit->s->b == 1))
         return 0; /* "next week" is one of the calendar */
     when_length_grow(ret, (time_unit)unit->s->a, unit->s->b, false);
+    return unit->n;
+}
+
+size_t when_few_units_at(const read_state *st, size_t i, length_said *ret)
+{
+    const hit *unit = tokens_hit(st, i, SENSE_UNIT);
+
+    *ret = (length_said){ 0 };
+    if (unit == NULL || !when_is(st, i, SENSE_SEVERAL))
+        return 0;
+    when_length_grow(ret, (time_unit)unit->s->a, FEW * unit->s->b, false);
     return unit->n;
 }
 

@@ -10,6 +10,8 @@
 #define LAST_OF_ALL (-1)
 #define NTH_MAX 5
 #define DAYS_OF_MONTH_MAX 31
+#define FIRST_WEEK_DAY 4 /* of January: in the year's first week, whatever weekday it is */
+#define LAST_WEEK_DAY 28 /* of December: in its last */
 #define RANK_WORDS_MAX 2 /* "1", "st" */
 
 /* The first day of the month that was named: December, this month, of next month. */
@@ -108,10 +110,40 @@ static size_t counted_at(const read_state *st, size_t i, char *ret)
         *ret = 'e';
         return h->n;
     }
-    if (unit == NULL || unit->s->b != 1 || (unit->s->a != UNIT_WEEK && unit->s->a != UNIT_DAY))
+    if (unit == NULL || unit->s->b != 1 || unit->s->a < UNIT_DAY || unit->s->a > UNIT_MONTH)
         return 0;
-    *ret = unit->s->a == UNIT_WEEK ? 'w' : 'd';
+    *ret = unit->s->a == UNIT_WEEK ? 'w' : unit->s->a == UNIT_DAY ? 'd' : 'm';
     return unit->n;
+}
+
+/* The nth of a kind in a year: as nth_span, and 'm' month; 'x' a weekday, on. */
+static bool nth_of_year(local_date first, int nth, char kind, int on, date_said *ret)
+{
+    bool is_last = nth == LAST_OF_ALL;
+    local_date last = { first.year, 12, 31 };
+    local_date d = is_last ? last : first;
+
+    if (kind == 'd') {
+        *ret = when_one_day(is_last ? last : local_date_add_days(first, nth - 1));
+    } else if (kind == 'm') {
+        d.month = (uint8_t)(is_last ? 12 : nth);
+        d.day = 1;
+        if (d.month < 1 || d.month > 12)
+            return false;
+        *ret = when_days(d, local_month_days(d.year, d.month), WHEN_MONTH);
+    } else if (kind == 'w') {
+        d = is_last ? (local_date){ first.year, 12, LAST_WEEK_DAY }
+                    : (local_date){ first.year, 1, FIRST_WEEK_DAY };
+        *ret = when_days(local_date_add_days(when_monday(d), is_last ? 0 : (int64_t)7 * (nth - 1)),
+                         7, WHEN_WEEK);
+    } else {
+        int day = kind == 'e' ? SATURDAY : on;
+        int away = ((is_last ? -1 : 1) * (day - (int)local_date_weekday(d)) + 7) % 7;
+
+        d = local_date_add_days(d, is_last ? -away : away + (int64_t)7 * (nth - 1));
+        *ret = when_days(d, kind == 'e' ? 2 : 1, WHEN_DAY);
+    }
+    return true;
 }
 
 /* ", on Friday" behind a week. */
@@ -140,19 +172,45 @@ static size_t counted_days_at(const read_state *st, size_t i, int *ret_days)
     return *ret_days >= 1 && *ret_days <= DAYS_OF_MONTH_MAX ? n + unit->n : 0;
 }
 
-/* "first two weeks of August", "the last few days of next month". */
-static size_t first_days_at(const read_state *st, size_t i, int nth, date_said *ret)
+/* So many days from the first or the last of the month that is named at i. */
+static size_t days_of_ref(const read_state *st, size_t i, int nth, int days, date_said *ret)
 {
-    int days = 0, all;
-    size_t n = nth == 1 || nth == LAST_OF_ALL ? counted_days_at(st, i, &days) : 0, m;
     local_date first;
+    size_t m = month_ref_at(st, i, &first);
+    int all;
 
-    if (n == 0 || (m = month_ref_at(st, i + n, &first)) == 0)
+    if (m == 0)
         return 0;
     all = local_month_days(first.year, first.month);
     days = days < all ? days : all;
     *ret = when_days(nth == 1 ? first : local_date_add_days(first, all - days), days, WHEN_DAY);
-    return n + m;
+    return m;
+}
+
+/* "first two weeks of August", "the last few days of next month". */
+static size_t first_days_at(const read_state *st, size_t i, int nth, date_said *ret)
+{
+    int days = 0;
+    size_t n = nth == 1 || nth == LAST_OF_ALL ? counted_days_at(st, i, &days) : 0, m;
+
+    m = n > 0 ? days_of_ref(st, i + n, nth, days, ret) : 0;
+    return m > 0 ? n + m : 0;
+}
+
+/* "las dos primeras semanas de enero", "the 3 last days of May": the number stands first. */
+static size_t counted_first_at(const read_state *st, size_t i, date_said *ret)
+{
+    int count = 0, nth = 0, days;
+    size_t at = i + when_number_at(st, i, &count), n = at > i ? rank_at(st, at, &nth) : 0, m;
+    const hit *unit = tokens_hit(st, at + n, SENSE_UNIT);
+
+    if (n == 0 || unit == NULL || (nth != 1 && nth != LAST_OF_ALL) ||
+        (unit->s->a != UNIT_DAY && unit->s->a != UNIT_WEEK))
+        return 0;
+    days = count * unit->s->b * (unit->s->a == UNIT_WEEK ? 7 : 1);
+    at += n + unit->n;
+    m = days >= 1 && days <= DAYS_OF_MONTH_MAX ? days_of_ref(st, at, nth, days, ret) : 0;
+    return m > 0 ? at + m - i : 0;
 }
 
 size_t when_each_in_month_at(const read_state *st, size_t i, date_said *ret)
@@ -214,14 +272,23 @@ size_t when_nth_at(const read_state *st, size_t i, date_said *ret)
     const hit *day;
     local_date first, d;
 
+    if ((n = counted_first_at(st, at, ret)) > 0)
+        return at + n - i;
     if ((n = rank_at(st, at, &nth)) == 0)
         return 0;
     at += n;
     if ((n = first_days_at(st, at, nth, ret)) > 0)
         return at + n - i;
     day = tokens_hit(st, at, SENSE_WEEKDAY);
-    if ((n = counted_at(st, at, &kind)) == 0 || (m = month_ref_at(st, at + n, &first)) == 0)
+    if ((n = counted_at(st, at, &kind)) == 0)
         return 0;
+    if ((m = month_ref_at(st, at + n, &first)) == 0) {
+        m = when_year_ref_at(st, at + n, &first);
+        if (m == 0 || !nth_of_year(first, nth, kind, day != NULL ? day->s->a : 0, ret))
+            return 0;
+        ret->is_past = local_date_compare(ret->to, st->now.date) < 0;
+        return at + n + m - i;
+    }
     at += n + m;
     if (kind == 'x') {
         if (!nth_weekday(first, nth, day->s->a, &d))

@@ -52,12 +52,16 @@ size_t when_part_at(const read_state *st, size_t i, part_said *ret)
 
     if (edge == NULL)
         edge = tokens_hit(st, i, SENSE_EDGE);
-    if (when_is(st, i, SENSE_TONIGHT) || when_is(st, i, SENSE_PART))
-        edge = NULL; /* "later today" is a part of its own */
     if (edge != NULL) {
         at = i + edge->n + (when_mark(st, i + edge->n, '-') ? 1u : 0u);
         if (!when_is(st, at, SENSE_PART)) /* "ultima hora" "de la manana" */
             at = when_skip(st, when_skip(st, at, SENSE_OF), SENSE_IN);
+    }
+    h = tokens_hit(st, i, SENSE_PART);
+    if (when_is(st, i, SENSE_TONIGHT) ||
+        (h != NULL && (edge == NULL || h->n > edge->n || !when_is(st, at, SENSE_PART)))) {
+        edge = NULL; /* "later today", "a ultima hora" are parts of their own */
+        at = i;
     }
     h = tokens_hit(st, at, SENSE_PART);
     ret->day = NO_DAY;

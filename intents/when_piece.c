@@ -11,6 +11,7 @@
 #include <string.h>
 
 #define PIECES_MAX 8
+#define NOON_HOUR 12
 
 void when_note_span(when_draft *d, size_t from, size_t to)
 {
@@ -132,13 +133,36 @@ static size_t clock_end_at(const read_state *st, size_t i, bool allow_and, const
     return next + n + tail - i;
 }
 
+/* "3 or 4 pm", "3 o 4 de la tarde": the number before i has its half of day from the one behind
+ * "or", which it goes before. */
+static bool shares_half(const read_state *st, size_t i, clock_said *c)
+{
+    size_t next = when_skip(st, i, SENSE_OR), n;
+    clock_said e = { 0 };
+
+    if (next == i || c->has_half || c->is_certain)
+        return false;
+    n = when_clock_at(st, next, true, &e);
+    if (n == 0 || (!e.has_half && when_own_part_at(st, next + n, &e) == 0) || e.hour <= c->hour ||
+        (e.hour == NOON_HOUR && e.has_half))
+        return false;
+    c->has_half = e.has_half;
+    c->is_pm = e.is_pm;
+    c->has_part = e.has_part;
+    c->part_from = e.part_from;
+    c->is_certain = true;
+    return true;
+}
+
 size_t when_take_clock(const read_state *st, when_draft *d, size_t i, bool is_bare_fine,
                        bool is_range_led)
 {
     clock_said c = { 0 }, e = { 0 };
     bool may_lead = is_bare_fine || is_range_led;
-    size_t n = when_clock_at(st, i, may_lead, &c), m, part;
+    size_t n = when_clock_at(st, i, true, &c), m, part;
 
+    if (n > 0 && !shares_half(st, i + n, &c))
+        n = when_clock_at(st, i, may_lead, &c);
     if (n == 0 && !may_lead && (n = when_clock_at(st, i, true, &c)) > 0) {
         size_t end = clock_end_at(st, i + n, false, &c, true, &e);
         bool range =
@@ -146,8 +170,9 @@ size_t when_take_clock(const read_state *st, when_draft *d, size_t i, bool is_ba
 
         may_lead = range; /* "five to seven today" */
 
-        if (!range && !(c.hour >= 1 && c.hour <= 12 && tells_time(st, i + n) &&
-                        fits_part(st, i + n, c.hour) && !is_one_of(st, i, n)))
+        if (!range &&
+            !((c.grain == WHEN_MINUTE || (c.hour >= 1 && c.hour <= NOON_HOUR)) &&
+              tells_time(st, i + n) && fits_part(st, i + n, c.hour) && !is_one_of(st, i, n)))
             return 0;
     }
     if (n == 0)
@@ -217,8 +242,9 @@ static size_t take_from_fillers(const read_state *st, when_draft *d, size_t i, s
     size_t n;
 
     for (size_t k = i; k < at; k++)
-        if (when_is(st, k, SENSE_FROM_TO) && (n = when_take_bound(st, d, k)) > 0)
-            return k + n - i;
+        if ((when_is(st, k, SENSE_FROM_TO) || k + when_bound_words(st, k) > at) &&
+            (n = when_take_bound(st, d, k)) > 0)
+            return k + n - i; /* also "on or before Friday" */
     return !d->has_date && at > i && when_date_at(st, i, &probe) > 0
                ? when_take_date(st, d, i, false)
                : 0;
@@ -299,7 +325,7 @@ bool when_pieces_read(const read_state *st, size_t i, bool bare_is_fine, when_dr
 
     memset(ret, 0, sizeof(*ret));
     if (i < st->n && st->tokens[i].kind == TOKEN_WORD &&
-        (st->tokens[i].kinds[0] | st->tokens[i].kinds[1]) == 0)
+        (st->tokens[i].kinds[0] | st->tokens[i].kinds[1] | st->tokens[i].kinds[2]) == 0)
         return false; /* most words mean nothing to anyone, and begin nothing */
     for (int piece = 0; piece < PIECES_MAX; piece++) {
         size_t n = take_piece(st, ret, at, bare_is_fine && piece == 0);

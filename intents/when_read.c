@@ -8,6 +8,8 @@
  */
 #include "intents/when_internal.h"
 
+#define GOING_WORDS 5 /* "come to see you right now" */
+
 /* "or", "and", a comma or a slash between whens; 0 when the list ends. */
 static size_t list_joint(const read_state *st, size_t i)
 {
@@ -46,15 +48,51 @@ static bool day_again(const read_state *st, const when_draft *before, size_t i, 
     return true;
 }
 
+/* "friday or the next day": the day behind the one that was named. */
+static bool day_behind(const read_state *st, const when_draft *before, size_t i, when_draft *ret)
+{
+    const hit *h = tokens_hit(st, i, SENSE_NEXT_DAY);
+    date_said longer;
+
+    if (h == NULL || !before->has_date || before->has_date_end || before->date.has_clock ||
+        before->date.grain != WHEN_DAY || when_date_at(st, i, &longer) > h->n)
+        return false;
+    *ret = (when_draft){ .has_date = true, .from = i, .to = i + h->n };
+    ret->date = when_one_day(local_date_add_days(before->date.to, 1));
+    return true;
+}
+
+/* "not this friday, the next one", "el lunes no, el otro": a week behind the day or week that was
+ * denied before i. The tokens it takes. */
+static size_t other_at(const read_state *st, const when_draft *denied, size_t i, when_draft *ret)
+{
+    size_t at = i + (when_mark(st, i, ',') ? 1u : 0u);
+    const hit *h;
+    date_said longer;
+
+    at = when_is(st, at, SENSE_THE_OTHER) ? at : when_skip(st, at, SENSE_POLITE); /* "but" */
+    h = tokens_hit(st, at, SENSE_THE_OTHER);
+    if (h == NULL || !denied->has_date || denied->has_date_end || denied->date.is_calendar ||
+        denied->date.has_clock || when_date_at(st, at, &longer) > h->n)
+        return 0;
+    *ret = (when_draft){ .has_date = true, .from = at, .to = at + h->n };
+    ret->date = denied->date;
+    ret->date.is_weekday = false;
+    ret->date.from = local_date_add_days(denied->date.from, 7);
+    ret->date.to = local_date_add_days(denied->date.to, 7);
+    return at + h->n - i;
+}
+
 /* One when, and those that a list adds to it. Returns the token behind. */
 static size_t read_list(read_state *st, size_t i, bool bare_is_fine, bool is_not)
 {
-    when_draft list[WHEN_MAX];
+    when_draft list[WHEN_MAX], other;
     size_t n = 0, at = i, joint = 0, denied;
     bool is_comma = false;
 
     while (n < WHEN_MAX &&
-           ((n > 0 && day_again(st, &list[n - 1], at + joint, &list[n])) ||
+           ((n > 0 && (day_again(st, &list[n - 1], at + joint, &list[n]) ||
+                       day_behind(st, &list[n - 1], at + joint, &list[n]))) ||
             when_draft_read(st, at + joint, bare_is_fine || (n > 0 && list[n - 1].has_clock),
                             &list[n]))) {
         for (size_t k = n; k > 0; k--) /* "Monday, Wednesday or Friday evening": all of them */
@@ -71,6 +109,11 @@ static size_t read_list(read_state *st, size_t i, bool bare_is_fine, bool is_not
     }
     for (size_t k = 0; k < n; k++)
         (void)when_draft_add(st, &list[k], is_not && !(k == 1 && n == 2 && is_comma && !denied));
+    if (n > 0 && is_not && (joint = other_at(st, &list[n - 1], at, &other)) > 0) {
+        when_draft_inherit(&list[n - 1], &other);
+        (void)when_draft_add(st, &other, false);
+        at += joint;
+    }
     /* a full list keeps what came first; "not this week, next week" wants the next */
     return at > i ? at : i + 1;
 }
@@ -109,15 +152,38 @@ static size_t lasted_behind(const read_state *st, size_t i)
     return next + from->n - i;
 }
 
-/* Words that deny the when behind them; the tokens they take. "No, Friday" wants Friday. */
-static size_t denial_at(const read_state *st, size_t i)
+/* "two nights ago", "hace dos noches", "for 3 nights": told, and no night to come. */
+static size_t nights_ago(const read_state *st, size_t i)
+{
+    int count = 0;
+    size_t lead = when_skip(st, i, SENSE_AGO_LEAD), how_long = when_skip(st, i, SENSE_FOR);
+    size_t from = lead > i ? lead : how_long, at = from + when_number_at(st, from, &count);
+    const hit *part = tokens_hit(st, at, SENSE_PART);
+
+    if (at == from || part == NULL || part->n > 1)
+        return 0;
+    if (how_long > i && lead == i) /* not "for 5 evening" */
+        return when_is(st, at, SENSE_SEVERAL) ? at + part->n - i : 0;
+    at += part->n;
+    if (lead > i)
+        return at - i;
+    return when_is(st, at, SENSE_AGO) ? when_skip(st, at, SENSE_AGO) - i : 0;
+}
+
+/* Words that deny the when behind them; the tokens they take. "No, Friday" wants Friday. *ret_at:
+ * "not at 3", a bare number behind it is a time. */
+static size_t denial_at(const read_state *st, size_t i, bool *ret_at)
 {
     const hit *but = tokens_hit(st, i, SENSE_NOT_WHEN);
-    bool at_said;
+    size_t at;
 
+    *ret_at = false;
     if (but == NULL || when_bound_words(st, i) > but->n)
         return 0;
-    return when_fillers(st, i + but->n, &at_said) - i;
+    at = when_fillers(st, i + but->n, ret_at);
+    for (size_t back = 1; back < but->n; back++) /* "no a las" ends with "at" */
+        *ret_at = *ret_at || when_skip(st, i + but->n - back, SENSE_AT) == i + but->n;
+    return at - i;
 }
 
 /* "avenida 20 de noviembre": a place by its name, no day. */
@@ -172,6 +238,21 @@ static bool stands_alone(const read_state *st, size_t at, size_t n)
     return true;
 }
 
+/* "can i come now": a word for coming stands shortly before and the clause ends; none denies it. */
+static bool comes_now(const read_state *st, size_t i, size_t n)
+{
+    bool is_going = false;
+
+    if (i + n < st->n && st->tokens[i + n].kind != TOKEN_MARK && !when_is(st, i + n, SENSE_POLITE))
+        return false;
+    for (size_t k = 1; k <= GOING_WORDS && k <= i && st->tokens[i - k].kind != TOKEN_MARK; k++) {
+        if (when_is(st, i - k, SENSE_NEGATOR) || when_is(st, i - k, SENSE_NOT_WHEN))
+            return false;
+        is_going = is_going || when_is(st, i - k, SENSE_GOING);
+    }
+    return is_going;
+}
+
 /* A word that wants it soon at token i, not denied; the tokens it takes. "now" tells a moment. */
 static size_t soon_at(const read_state *st, size_t i, bool *ret_now)
 {
@@ -181,7 +262,9 @@ static size_t soon_at(const read_state *st, size_t i, bool *ret_now)
     *ret_now = is_now && st->r->when_count == 0;
     if (h != NULL)
         return is_now && i > 0 && when_is(st, i - 1, SENSE_NEGATOR) ? 0 : h->n;
-    return any != NULL && stands_alone(st, i, any->n) ? any->n : 0;
+    return any != NULL && (stands_alone(st, i, any->n) || (is_now && comes_now(st, i, any->n)))
+               ? any->n
+               : 0;
 }
 
 static void read_soonest(read_state *st)
@@ -266,6 +349,7 @@ void whens_read(read_state *st)
 
     while (i < st->reach) {
         size_t n, denied;
+        bool at_said;
         when_draft d;
 
         if (!may_begin(st, i)) {
@@ -276,18 +360,19 @@ void whens_read(read_state *st)
             i += n;
             continue;
         }
-        if ((n = skip_duration(st, i)) > 0 || (n = lasted_behind(st, i)) > 0) {
+        if ((n = skip_duration(st, i)) > 0 || (n = lasted_behind(st, i)) > 0 ||
+            (n = nights_ago(st, i)) > 0) {
             for (size_t k = i; k < i + n; k++)
                 st->used[k] |= USED_WHEN;
             i += n;
             continue;
         }
-        denied = denial_at(st, i);
-        if (denied > 0 && !when_draft_read(st, i + denied, false, &d)) {
+        denied = denial_at(st, i, &at_said);
+        if (denied > 0 && !when_draft_read(st, i + denied, at_said, &d)) {
             i++;
             continue;
         }
-        i = read_list(st, i + denied, expects_time(st), denied > 0);
+        i = read_list(st, i + denied, at_said || expects_time(st), denied > 0);
     }
     join_parted(st);
     read_soonest(st);

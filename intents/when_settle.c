@@ -236,10 +236,12 @@ static void settle_date(const read_state *st, const when_draft *d, when *w)
 /* "next week but not Monday": the Monday of the stretch that was named before. */
 static void move_into_stretch(const reading *r, when *w)
 {
-    const when *before = r->when_count > 0 ? &r->whens[r->when_count - 1] : NULL;
+    const when *before = NULL;
     local_date d = w->date_from;
 
-    if (before == NULL || before->is_not || !before->date_known || before->is_to_open)
+    for (size_t k = r->when_count; k > 0 && before == NULL; k--) /* "except Monday and Friday" */
+        before = r->whens[k - 1].is_not ? NULL : &r->whens[k - 1];
+    if (before == NULL || !before->date_known || before->is_to_open)
         return;
     while (local_date_compare(d, before->date_from) < 0)
         d = local_date_add_days(d, 7);

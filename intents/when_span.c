@@ -123,48 +123,88 @@ static size_t unit_at(const read_state *st, size_t i, date_said *ret)
     return next + unit->n - i;
 }
 
+/* What leads a weekend: next week's (1), the last one (-1), this week's (0); token behind it. */
+static size_t week_lead_at(const read_state *st, size_t i, int *ret_weeks)
+{
+    size_t next = when_skip(st, i, SENSE_NEXT);
+
+    *ret_weeks = next > i ? 1 : 0;
+    if (next == i && (next = when_skip(st, i, SENSE_LAST)) > i)
+        *ret_weeks = -1;
+    if (next == i && (next = when_skip(st, i, SENSE_COMING)) == i)
+        next = when_skip(st, i, SENSE_THIS);
+    return next;
+}
+
+/* The weekend of this week or one so many away. */
+static date_said whole_weekend(const read_state *st, int weeks)
+{
+    date_said d = when_days(
+        local_date_add_days(when_monday(st->now.date), SATURDAY + (int64_t)7 * weeks), 2, WHEN_DAY);
+
+    d.is_past = weeks < 0;
+    d.is_week_part = weeks == 0;
+    return d;
+}
+
+/* What stands behind "weekend" and tells which: of a feast, of the 12th, after next, "que viene".
+ */
+static size_t weekend_tail(const read_state *st, size_t i, date_said *ret)
+{
+    size_t n = when_feast_weekend_at(st, i, ret), of = when_skip(st, i, SENSE_OF), next;
+    date_said day = { .grain = WHEN_DAY };
+
+    if (n > 0)
+        return n;
+    if (of > i && (n = when_named_day_at(st, of, &day)) > 0) {
+        *ret = when_days(local_date_add_days(when_monday(day.from), SATURDAY), 2, WHEN_DAY);
+        return of + n - i; /* "the weekend of the 12th of June" */
+    }
+    if ((n = after_next_at(st, i)) > 0) {
+        *ret = whole_weekend(st, 2);
+        return n;
+    }
+    if ((next = when_skip(st, i, SENSE_NEXT_BEHIND)) > i)
+        *ret = whole_weekend(st, 1);
+    else if ((next = when_skip(st, i, SENSE_LAST_BEHIND)) > i)
+        *ret = whole_weekend(st, -1);
+    return next - i;
+}
+
 static size_t weekend_at(const read_state *st, size_t i, date_said *ret)
 {
-    size_t at = when_skip(st, i, SENSE_THE), next = when_skip(st, at, SENSE_NEXT);
-    local_date monday = when_monday(st->now.date);
-    int weeks = next > at ? 1 : 0;
-    const hit *h;
+    int weeks;
+    size_t next = week_lead_at(st, when_skip(st, i, SENSE_THE), &weeks), n;
+    const hit *h = tokens_hit(st, next, SENSE_WEEKEND);
 
-    if (weeks == 0 && (next = when_skip(st, at, SENSE_LAST)) > at)
-        weeks = -1;
-    if (weeks == 0 && (next = when_skip(st, at, SENSE_COMING)) == at)
-        next = when_skip(st, at, SENSE_THIS);
-    if ((h = tokens_hit(st, next, SENSE_WEEKEND)) != NULL) {
-        size_t n, of;
-        date_said day = { .grain = WHEN_DAY };
+    if (h == NULL)
+        return 0;
+    *ret = whole_weekend(st, weeks);
+    n = weeks == 0 ? weekend_tail(st, next + h->n, ret) : 0;
+    return next + h->n + n - i;
+}
 
-        if (weeks == 0 && (n = when_feast_weekend_at(st, next + h->n, ret)) > 0)
-            return next + h->n + n - i;
-        of = when_skip(st, next + h->n, SENSE_OF);
-        if (weeks == 0 && of > next + h->n && (n = when_named_day_at(st, of, &day)) > 0) {
-            *ret = when_days(local_date_add_days(when_monday(day.from), SATURDAY), 2, WHEN_DAY);
-            return of + n - i; /* "the weekend of the 12th of June" */
-        }
-        n = weeks == 0 ? after_next_at(st, next + h->n) : 0;
+/* "weekdays", "this week's working days": Monday to Friday, next week's when those are over. */
+static size_t workdays_at(const read_state *st, size_t i, date_said *ret)
+{
+    bool is_over = local_date_weekday(st->now.date) >= SATURDAY;
+    int weeks, behind;
+    size_t next = week_lead_at(st, when_skip(st, i, SENSE_THE), &weeks), n = 0;
+    const hit *h = tokens_hit(st, next, SENSE_WORKDAYS),
+              *one = tokens_hit(st, i, SENSE_NEXT_WORKDAY);
 
-        weeks = n > 0 ? 2 : weeks;
-        *ret = when_days(local_date_add_days(monday, SATURDAY + 7 * weeks), 2, WHEN_DAY);
-        ret->is_past = weeks < 0;
-        ret->is_week_part = weeks == 0;
-        return next + h->n + n - i;
+    if (one != NULL) {
+        *ret = when_far_from(st->now, &(length_said){ .workdays = 1 }, 1);
+        return one->n;
     }
-    if ((h = tokens_hit(st, next, SENSE_WORKDAYS)) != NULL) {
-        bool is_over = local_date_weekday(st->now.date) >= SATURDAY;
-
-        size_t n = 0;
-        int behind = when_week_behind(st, next + h->n, &n);
-
-        weeks = weeks > 0 || (behind < 0 && is_over) ? 1 : behind > 0 ? behind : 0;
-        *ret = when_days(local_date_add_days(monday, (int64_t)7 * weeks), 5, WHEN_DAY);
-        ret->is_week_part = weeks == 0 && behind < 0;
-        return next + h->n + (behind >= 0 ? n : 0) - i;
-    }
-    return 0;
+    if (h == NULL)
+        return 0;
+    behind = when_week_behind(st, next + h->n, &n);
+    weeks = weeks > 0 || (behind < 0 && is_over) ? 1 : behind > 0 ? behind : 0;
+    *ret =
+        when_days(local_date_add_days(when_monday(st->now.date), (int64_t)7 * weeks), 5, WHEN_DAY);
+    ret->is_week_part = weeks == 0 && behind < 0;
+    return next + h->n + (behind >= 0 ? n : 0) - i;
 }
 
 /* The beginning, middle or end of a week or month. */
@@ -203,6 +243,7 @@ size_t when_stretch_at(const read_state *st, size_t i, date_said *ret)
     size_t at = when_skip(st, when_skip(st, joint, SENSE_OF), SENSE_THE);
     const hit *unit;
     date_said day;
+    int year = 0;
 
     at = when_skip(st, at, SENSE_POSSESSIVE); /* "rest of my week" */
 
@@ -212,6 +253,11 @@ size_t when_stretch_at(const read_state *st, size_t i, date_said *ret)
     if (unit != NULL && unit->s->b == 1 && unit->s->a >= UNIT_WEEK &&
         unit_away(st, (time_unit)unit->s->a, 0, ret))
         return at + unit->n - i;
+    if (when_figure(st, at, 4, 4) && (n = when_year_at(st, at, &year)) > 0 &&
+        year >= st->now.date.year && when_ends_number(st, at + n)) { /* "end of 2027" */
+        *ret = whole_year(year);
+        return at + n - i;
+    }
     n = when_month_at(st, at, ret);
     return n > 0 && when_calendar_at(st, at, &day) == 0 ? at + n - i : 0; /* not "January 7th" */
 }
@@ -328,8 +374,8 @@ static size_t numbered_year_at(const read_state *st, size_t i, date_said *ret)
 size_t when_span_at(const read_state *st, size_t i, date_said *ret)
 {
     static size_t (*const forms[])(const read_state *, size_t, date_said *) = {
-        when_distance_at, when_counted_at,  unit_at,          weekend_at,
-        edge_at,          when_reversed_at, numbered_year_at,
+        when_distance_at, when_counted_at, unit_at,          weekend_at,
+        workdays_at,      edge_at,         when_reversed_at, numbered_year_at,
     };
     size_t best = 0;
 

@@ -9,15 +9,17 @@
 /* "in two weeks", "2 weeks from now" behind a weekday: that week, in weeks from this one. */
 static size_t weeks_away(const read_state *st, size_t i, int *ret)
 {
-    size_t at = when_skip(st, i, SENSE_IN), n, next;
+    size_t lead = when_skip(st, i, SENSE_OF), at = when_skip(st, lead, SENSE_IN), n, next;
     length_said l;
     local_date then;
 
+    if (at == lead)
+        at = lead = i; /* "el martes de dentro de dos semanas" */
     if ((n = when_length_at(st, at, &l)) == 0 || l.days == 0 || l.days % 7 != 0 || l.months > 0 ||
         l.seconds > 0)
         return 0;
     next = when_skip(st, at + n, SENSE_FROM_NOW);
-    if (at == i && next == at + n)
+    if (at == lead && next == at + n)
         return 0;
     then = local_date_add_days(st->now.date, l.days);
     *ret = (int)((local_date_to_days(when_monday(then)) -
@@ -100,7 +102,7 @@ static size_t weekday_detail(const read_state *st, size_t i, int day_of_week, da
     at = when_skip(st, when_skip(st, at, SENSE_ON), SENSE_THE);
     if ((n = when_calendar_at(st, at, ret)) > 0)
         return at + n - i;
-    n = when_ordinal_at(st, at, &day, &digits);
+    n = when_is(st, at, SENSE_FIRST_THING) ? 0 : when_ordinal_at(st, at, &day, &digits);
     if (n == 0 && is_led)
         n = when_day_number_at(st, at, &day); /* "el lunes el veintisiete" */
     if (n == 0 && is_day && !when_is(st, at + 1, SENSE_UNIT) &&
@@ -169,6 +171,16 @@ static size_t behind_point(const read_state *st, size_t i)
     return when_mark(st, i, '.') && st->tokens[i].is_glued && i + 1 < st->n ? i + 1 : i;
 }
 
+size_t when_weeks_on_at(const read_state *st, size_t i, int *ret_weeks)
+{
+    const hit *on = tokens_hit(st, i, SENSE_WEEKS_ON);
+
+    if (on == NULL || when_is(st, i + on->n, SENSE_UNIT) || when_is(st, i + on->n, SENSE_OCLOCK))
+        return 0;
+    *ret_weeks = on->s->a;
+    return on->n;
+}
+
 /* What behind a weekday moves it by weeks: "next week", "week" (Friday week), "after next". The
  * tokens it takes, 0 for none. */
 static size_t move_by_weeks(const read_state *st, size_t i, int day, bool is_led, local_date *d)
@@ -180,6 +192,10 @@ static size_t move_by_weeks(const read_state *st, size_t i, int day, bool is_led
     if (weeks >= 0) {
         *d = local_date_add_days(when_monday(st->now.date), 7 * weeks + day);
         return n;
+    }
+    if (!is_led && (next = when_weeks_on_at(st, i, &weeks)) > 0) {
+        *d = local_date_add_days(*d, (int64_t)7 * weeks);
+        return next;
     }
     if (!is_led && unit != NULL && unit->s->a == UNIT_WEEK && unit->n == 1) {
         *d = local_date_add_days(*d, (int64_t)7 * unit->s->b);
@@ -201,7 +217,8 @@ static size_t move_by_weeks(const read_state *st, size_t i, int day, bool is_led
 static size_t last_week_behind(const read_state *st, size_t i)
 {
     bool at_said;
-    size_t at = when_fillers(st, i, &at_said), next = when_skip(st, at, SENSE_LAST);
+    size_t at = when_skip(st, when_fillers(st, i, &at_said), SENSE_FROM);
+    size_t next = when_skip(st, at, SENSE_LAST);
     const hit *unit = tokens_hit(st, next, SENSE_UNIT);
 
     if (unit == NULL || unit->s->a != UNIT_WEEK || unit->s->b != 1)
@@ -257,11 +274,12 @@ size_t when_week_weekday_at(const read_state *st, size_t i, date_said *ret)
     const hit *day;
     bool at_said;
 
-    if (weeks < 0)
-        return 0;
+    if (weeks < 0 && (n = last_week_behind(st, i)) == 0)
+        return 0; /* "last week's Sunday" */
     at = when_fillers(st, i + n, &at_said);
     if ((day = tokens_hit(st, at, SENSE_WEEKDAY)) == NULL)
         return 0;
     *ret = when_one_day(local_date_add_days(when_monday(st->now.date), 7 * weeks + day->s->a));
+    ret->is_past = weeks < 0;
     return at + day->n - i;
 }

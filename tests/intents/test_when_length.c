@@ -68,6 +68,25 @@ static void clocks_that_change_keep_the_wall(void **state)
 
 /* clang-format on */
 
+/* clang-format off */
+static void halves_and_a_few(void **state)
+{
+    static const date_row rows[] = {
+        { "in 2 1/2 hours", "2026-11-23 12:30..2026-11-23 12:31" },
+        { "in 1h30", "2026-11-23 11:30..2026-11-23 11:31" },
+        { "in half a year", "2027-05-23" },
+        { "in the coming days", "2026-11-24 00:00..2026-11-27 00:00" },
+        { "next hours", "2026-11-23 10:00..2026-11-23 13:00" },
+        { "next weeks appointment", "2026-11-30 00:00..2026-12-07 00:00" },
+        { "in under an hour", "2026-11-23 10:00..2026-11-23 11:00" },
+        { "it began two nights ago", "-" },
+        { "fever for 2 nights", "-" },
+    };
+
+    date_check(*state, &monday, rows, COUNT_OF(rows));
+}
+/* clang-format on */
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -75,6 +94,7 @@ int main(void)
         cmocka_unit_test(working_days_leave_out_the_weekend),
         cmocka_unit_test(lengths_run_over_the_years_end),
         cmocka_unit_test(clocks_that_change_keep_the_wall),
+        cmocka_unit_test(halves_and_a_few),
     };
 
     return cmocka_run_group_tests(tests, fixture_set_up, fixture_tear_down);

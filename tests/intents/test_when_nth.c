@@ -56,12 +56,27 @@ static void leap_days_are_last_days(void **state)
 
 /* clang-format on */
 
+/* clang-format off */
+static void the_number_may_stand_first(void **state)
+{
+    static const date_row rows[] = {
+        { "the 3 first days of january", "2027-01-01 00:00..2027-01-04 00:00" },
+        { "last 3 days of january", "2027-01-29 00:00..2027-02-01 00:00" },
+        { "last month of the year", "2026-12-01 00:00..2027-01-01 00:00" },
+        { "first monday of next year", "2027-01-04" },
+    };
+
+    date_check(*state, &monday, rows, COUNT_OF(rows));
+}
+/* clang-format on */
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(weekdays_weeks_weekends_and_days),
         cmocka_unit_test(a_month_that_is_named_is_the_next_such),
         cmocka_unit_test(leap_days_are_last_days),
+        cmocka_unit_test(the_number_may_stand_first),
     };
 
     return cmocka_run_group_tests(tests, fixture_set_up, fixture_tear_down);

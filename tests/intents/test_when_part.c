@@ -63,6 +63,28 @@ static void from_counts_the_part_and_after_does_not(void **state)
 
 /* clang-format on */
 
+/* clang-format off */
+static void numbers_that_share_a_half_and_numbers_that_are_none(void **state)
+{
+    static const date_row rows[] = {
+        { "3 or 4 pm", "2026-11-23 15:00..2026-11-23 16:00 ; 2026-11-23 16:00..2026-11-23 17:00" },
+        { "9 or 10 am tomorrow", "2026-11-24 09:00..2026-11-24 10:00 ; 2026-11-24 10:00..2026-11-24 11:00" },
+        { "ten to eight in the morning", "2026-11-24 07:50..2026-11-24 07:51" },
+        { "tomorrow at nine oh five", "2026-11-24 09:05..2026-11-24 09:06" },
+        { "room 4 tomorrow", "2026-11-24" },
+        { "14.00 on wed", "2026-11-25 14:00..2026-11-25 14:01" },
+        { "this is the dawn of a new era", "-" },
+        { "not at 3 but at 5", "!2026-11-23 15:00..2026-11-23 16:00 ; 2026-11-23 17:00..2026-11-23 18:00" },
+        { "next week except tuesday and thursday", "2026-11-30 00:00..2026-12-07 00:00 ; !2026-12-01 ; !2026-12-03" },
+        { "i have fever now", "-" },
+        { "i cant come now", "-" },
+        { "on or before friday", "*..2026-11-28 00:00" },
+    };
+
+    date_check(*state, &monday, rows, COUNT_OF(rows));
+}
+/* clang-format on */
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -70,6 +92,7 @@ int main(void)
         cmocka_unit_test(a_part_says_whose_day),
         cmocka_unit_test(meals_need_company),
         cmocka_unit_test(from_counts_the_part_and_after_does_not),
+        cmocka_unit_test(numbers_that_share_a_half_and_numbers_that_are_none),
     };
 
     return cmocka_run_group_tests(tests, fixture_set_up, fixture_tear_down);

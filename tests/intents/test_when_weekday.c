@@ -68,12 +68,40 @@ static void on_a_sunday(void **state)
 
 /* clang-format on */
 
+/* clang-format off */
+static void what_a_day_is_followed_by(void **state)
+{
+    static const date_row rows[] = {
+        { "friday or the next day", "2026-11-27 ; 2026-11-28" },
+        { "tomorrow or the day after", "2026-11-24 ; 2026-11-25" },
+        { "not this friday, the next one", "!2026-11-27 ; 2026-12-04" },
+        { "not this friday but the next", "!2026-11-27 ; 2026-12-04" },
+        { "friday first thing", "2026-11-27 06:00..2026-11-27 12:00 soonest" },
+        { "next week's tuesday", "2026-12-01" },
+    };
+    static const date_place pune = { "2026-11-23T10:00:00+05:30", "Asia/Kolkata", "", "es", "" };
+    static const date_row spanish[] = {
+        { "el lunes en ocho", "2026-11-30" },
+        { "de hoy en quince", "2026-12-07" },
+        { "el lunes que viene no, el otro", "!2026-11-30 ; 2026-12-07" },
+        { "el viernes o al día siguiente", "2026-11-27 ; 2026-11-28" },
+        { "el martes de dentro de dos semanas", "2026-12-08" },
+        { "mar 1 dic", "2026-12-01" },
+        { "el fin de semana que viene", "2026-12-05 00:00..2026-12-07 00:00" },
+    };
+
+    date_check(*state, &monday, rows, COUNT_OF(rows));
+    date_check(*state, &pune, spanish, COUNT_OF(spanish));
+}
+/* clang-format on */
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(which_friday),
         cmocka_unit_test(doubtful_words_need_company),
         cmocka_unit_test(on_a_sunday),
+        cmocka_unit_test(what_a_day_is_followed_by),
     };
 
     return cmocka_run_group_tests(tests, fixture_set_up, fixture_tear_down);
