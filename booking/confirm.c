@@ -7,10 +7,11 @@
  *   (3) reminders are planned in the same transaction
  *   (4) rules about a patient are judged when the patient becomes known, here at the latest
  *   (5) when it was booked, and until when cancelling is in time, is written once, by today's terms
+ *   (6) what is booked by another way than paying is asked to pay no more
  */
 #include <inttypes.h>
 
-#include "booking/booking_internal.h"
+#include "booking/pay_internal.h"
 #include "core/plant.h"
 
 #define PATIENT_RULES                                                                              \
@@ -108,6 +109,7 @@ ds_status confirm_row(ds_ctx *cx, store_tx *tx, const booking *bk, appointment *
         return ds_fail(cx, DS_GONE, "the hold is over and the time is taken"); /* (2) */
     DS_TRY(s);
     DS_TRY(wishes_hold_ended(cx, tx, a->id, OFFER_TAKEN));
+    DS_TRY(pay_visit_booked(cx, tx, a)); /* (6) */
     if (a->contact.v != 0 && a->patient.v != 0)
         DS_TRY(store_patient_link(cx, tx, a->contact, a->patient));
     return reminders_plan(cx, tx, bk, a); /* (3) */

@@ -5,8 +5,9 @@
  *   (1) a hold that someone confirmed meanwhile stays: the fence tells
  *   (2) nobody is told; the contact hears of it on writing again. A request that nobody answered
  *       is told to patient and desk
+ *   (3) its links are closed; money that still comes takes the time again while it is free
  */
-#include "booking/booking_internal.h"
+#include "booking/pay_internal.h"
 
 ds_status booking_expire_due(ds_ctx *cx, store_tx *tx, size_t max, size_t *ret_n)
 {
@@ -27,6 +28,7 @@ ds_status booking_expire_due(ds_ctx *cx, store_tx *tx, size_t max, size_t *ret_n
         DS_TRY(store_notice_cancel(cx, tx, a.id));
         DS_TRY(wishes_hold_ended(cx, tx, a.id, OFFER_LAPSED));
         DS_TRY(wishes_wake(cx, tx, &a));
+        DS_TRY(pay_hold_lapsed(cx, tx, &a)); /* (3) */
         if (was_request)
             DS_TRY(request_expired(cx, tx, &a)); /* (2) */
         done++;

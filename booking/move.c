@@ -10,7 +10,7 @@
  */
 #include <inttypes.h>
 
-#include "booking/booking_internal.h"
+#include "booking/pay_internal.h"
 #include "core/plant.h"
 
 static void put_slot(appointment *a, const booking *bk, const offering *o, const slot *s)
@@ -70,6 +70,7 @@ ds_status move_judged(ds_ctx *cx, store_tx *tx, const booking *bk, appointment *
 {
     const offering *o = directory_offering(bk->dir, to->offering);
     bool is_clinics; /* the doctor's absence is why */
+    appointment old = *a;
     ds_status status;
 
     DS_TRY(work_is_open(cx, tx, a->id, &is_clinics));
@@ -83,6 +84,7 @@ ds_status move_judged(ds_ctx *cx, store_tx *tx, const booking *bk, appointment *
     if (status == DS_CONFLICT)
         return ds_fail(cx, status, "booked or held by someone else");
     DS_TRY(status);
+    DS_TRY(pay_visit_moved(cx, tx, &old, a, is_clinics || actor_is_house(who->actor))); /* (4) */
     DS_TRY(work_settle(cx, tx, a->id, WORK_MOVED));
     DS_TRY(store_audit(cx, tx, actor_name(who->actor), who->is_override ? "move_override" : "move",
                        "appointment", a->id.v, (ds_str){ 0 }));

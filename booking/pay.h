@@ -39,6 +39,9 @@ DS_MUST_USE ds_status booking_pay_at_clinic(ds_ctx *cx, store_tx *tx, const book
 DS_MUST_USE ds_status booking_pay_rebook(ds_ctx *cx, store_tx *tx, const booking *bk, due_id of,
                                          const slot *s, const booker *who, appointment *ret);
 
+/* The patient wants the late money back instead. DS_GONE: none waits. */
+DS_MUST_USE ds_status booking_pay_decline(ds_ctx *cx, store_tx *tx, due_id of);
+
 /* ---- learning ---- */
 
 /* A payment event from the inbox: a proven one is learnt, an unproven one is put to the provider
@@ -59,24 +62,13 @@ DS_MUST_USE ds_status booking_pay_learn(ds_ctx *cx, store_tx *tx, const booking 
 /* ---- giving back ---- */
 
 /* The desk gives back (0: all that is left) of one payment. DS_INVALID: more than is left. */
-DS_MUST_USE ds_status booking_pay_refund(ds_ctx *cx, store_tx *tx, const booking *bk, payment_id id,
-                                         int64_t minor, ds_str reason, refund *ret);
+DS_MUST_USE ds_status booking_pay_refund(ds_ctx *cx, store_tx *tx, payment_id id, int64_t minor,
+                                         refund *ret);
 
 /* ---- by the clock ---- */
 
 /* Ask the providers about payments whose time has come; give back what nobody answered within 24 h.
  * *ret_n touched. */
-DS_MUST_USE ds_status booking_pay_due(ds_ctx *cx, store_tx *tx, const booking *bk, size_t max,
-                                      size_t *ret_n);
-
-/* ---- what the other verbs call (2): pay_ends.c ---- */
-
-/* A visit was cancelled, or its hold is over: close its links, give back by the terms. */
-DS_MUST_USE ds_status pay_visit_ended(ds_ctx *cx, store_tx *tx, const booking *bk,
-                                      const appointment *a, actor by);
-/* A cancelled visit comes back: refunds that have not left are withdrawn. DS_CONFLICT: one has. */
-DS_MUST_USE ds_status pay_visit_restored(ds_ctx *cx, store_tx *tx, const appointment *a);
-/* booking_expire_due has the booking nowhere: a lapsed hold closes its links. */
-DS_MUST_USE ds_status pay_hold_lapsed(ds_ctx *cx, store_tx *tx, const appointment *a);
+DS_MUST_USE ds_status booking_pay_due(ds_ctx *cx, store_tx *tx, size_t max, size_t *ret_n);
 
 #endif

@@ -178,6 +178,11 @@ static size_t mismatch_of(const payment *p, const pay_facts *f)
     return is_other_amount ? 4 : MISMATCH_COUNT;
 }
 
+bool payment_fits(const payment *p, const pay_facts *f)
+{
+    return mismatch_of(p, f) == MISMATCH_COUNT;
+}
+
 /* (1) Of several the first of the list stays, whatever was heard first. */
 static bool note_mismatch(payment *p, size_t is)
 {

@@ -150,6 +150,9 @@ typedef struct payment_change {
     bool is_changed;     /* anything at all */
 } payment_change;
 
+/* Are the facts about what was asked: currency, mode, account, reference, amount? */
+bool payment_fits(const payment *p, const pay_facts *f);
+
 /*
  * Merge facts into a payment: amounts grow, marks stay, refs fill. An amount, currency, mode,
  * account or reference that is not what was asked sets mismatch, and the amounts and marks of such
@@ -212,6 +215,8 @@ typedef struct pay_due {
     ds_str tax_name;
     bool may_pay_at_clinic;
     refund_rule refunds; /* as agreed when it was asked */
+    ds_time start;       /* of the visit, as far as the rule counts from it: who moves too late to
+                            be given all back does not win that back */
     ds_time created_at, answer_by;
 } pay_due;
 

@@ -45,6 +45,7 @@ static void read_due(store_query *q, void *ret)
     d->may_pay_at_clinic = store_column_bool(q);
     if (!refund_rule_parse(store_column_view(q), &d->refunds))
         stick(q, "the refund rule of a due");
+    d->start = store_column_time(q);
     d->created_at = store_column_time(q);
     d->answer_by = store_column_time(q);
 }
@@ -66,6 +67,7 @@ ds_status store_due_insert(ds_ctx *cx, store_tx *tx, pay_due *d)
     store_bind_cstr(&q, d->amount.currency);
     store_bind_int(&q, d->may_pay_at_clinic);
     store_bind_text(&q, ds_buf_view(&rule));
+    store_bind_time(&q, d->start);
     store_bind_time(&q, cx->now);
     store_bind_time(&q, d->state == DUE_LATE ? d->answer_by : DS_TIME_NEVER);
     s = store_query_insert(&q, &d->id.v);
@@ -121,6 +123,7 @@ ds_status store_due_change(ds_ctx *cx, store_tx *tx, pay_due *d)
     store_bind_int(&q, d->fence);
     store_bind_cstr(&q, due_state_name(d->state));
     store_bind_int(&q, d->appointment.v);
+    store_bind_time(&q, d->start);
     store_bind_time(&q, d->answer_by);
     DS_TRY(store_query_run(&q, &is_done));
     if (!is_done)

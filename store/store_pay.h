@@ -19,7 +19,7 @@ DS_MUST_USE ds_status store_due_insert(ds_ctx *cx, store_tx *tx, pay_due *d);
 DS_MUST_USE ds_status store_due_get(ds_ctx *cx, store_tx *tx, due_id id, pay_due *ret);
 DS_MUST_USE ds_status store_due_by_token(ds_ctx *cx, store_tx *tx, ds_str token, pay_due *ret);
 DS_MUST_USE ds_status store_due_of(ds_ctx *cx, store_tx *tx, appointment_id id, pay_due *ret);
-/* state, appointment, answer_by; *d follows. */
+/* state, appointment, start, answer_by; *d follows. */
 DS_MUST_USE ds_status store_due_change(ds_ctx *cx, store_tx *tx, pay_due *d);
 /* DUE_LATE ones whose answer_by has come. */
 DS_MUST_USE ds_status store_due_list_unanswered(ds_ctx *cx, store_tx *tx, size_t max,

@@ -26,6 +26,7 @@ CREATE TABLE dues (
     currency             TEXT NOT NULL CHECK (length(currency) = 3),
     is_at_clinic_allowed INTEGER NOT NULL CHECK (is_at_clinic_allowed IN (0, 1)),
     refund_rule          TEXT NOT NULL,
+    start_at             INTEGER NOT NULL, -- the rule counts from it; a late move keeps it
     created_at           INTEGER NOT NULL,
     answer_by            INTEGER,
     CHECK ((state = 'late') = (answer_by IS NOT NULL))

@@ -141,6 +141,7 @@ WHERE d.state = 'settled' AND n.paid <> 1
 UNION ALL
 SELECT 'due ' || d.id || ' is open and payment ' || p.id || ' is paid'
 FROM dues d JOIN payments p ON p.due_id = d.id WHERE d.state = 'open' AND p.captured_minor > 0
+  AND p.mismatch = ''
 UNION ALL
 SELECT 'due ' || d.id || ' is open and appointment ' || a.id || ' is ' || a.status
 FROM dues d JOIN appointments a ON a.id = d.appointment_id

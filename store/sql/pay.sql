@@ -2,33 +2,33 @@
 
 -- name: due_insert
 INSERT INTO dues (fence, appointment_id, token, state, fee_minor, amount_minor, tax_minor, tax_name,
-                  currency, is_at_clinic_allowed, refund_rule, created_at, answer_by)
-VALUES (1, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+                  currency, is_at_clinic_allowed, refund_rule, start_at, created_at, answer_by)
+VALUES (1, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
 ON CONFLICT DO NOTHING;
 
 -- name: due_get
 SELECT id, fence, appointment_id, token, state, fee_minor, amount_minor, tax_minor, currency, tax_name,
-       is_at_clinic_allowed, refund_rule, created_at, answer_by
+       is_at_clinic_allowed, refund_rule, start_at, created_at, answer_by
 FROM dues WHERE id = $1;
 
 -- name: due_by_token
 SELECT id, fence, appointment_id, token, state, fee_minor, amount_minor, tax_minor, currency, tax_name,
-       is_at_clinic_allowed, refund_rule, created_at, answer_by
+       is_at_clinic_allowed, refund_rule, start_at, created_at, answer_by
 FROM dues WHERE token = $1;
 
 -- name: due_of
 SELECT id, fence, appointment_id, token, state, fee_minor, amount_minor, tax_minor, currency, tax_name,
-       is_at_clinic_allowed, refund_rule, created_at, answer_by
+       is_at_clinic_allowed, refund_rule, start_at, created_at, answer_by
 FROM dues WHERE appointment_id = $1;
 
 -- name: due_change
 UPDATE dues
-SET state = $3, appointment_id = $4, answer_by = $5, fence = fence + 1
+SET state = $3, appointment_id = $4, start_at = $5, answer_by = $6, fence = fence + 1
 WHERE id = $1 AND fence = $2;
 
 -- name: due_list_unanswered
 SELECT id, fence, appointment_id, token, state, fee_minor, amount_minor, tax_minor, currency, tax_name,
-       is_at_clinic_allowed, refund_rule, created_at, answer_by
+       is_at_clinic_allowed, refund_rule, start_at, created_at, answer_by
 FROM dues WHERE state = 'late' AND answer_by <= $1
 ORDER BY answer_by, id LIMIT $2;
 

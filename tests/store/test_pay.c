@@ -26,7 +26,8 @@ static pay_due due_for(fixture *f, store_tx *tx, appointment_id of, const char *
                   .amount = { 12000, "INR" },
                   .tax = { 1831, "INR" },
                   .tax_name = DS_STR("GST"),
-                  .may_pay_at_clinic = true };
+                  .may_pay_at_clinic = true,
+                  .start = f->cx->now };
 
     assert_true(refund_rule_parse(DS_STR("24h:100|2h:50"), &d.refunds));
     assert_status(f->cx, store_due_insert(f->cx, tx, &d), DS_OK);
@@ -73,11 +74,13 @@ static void a_due_comes_back_as_it_was_and_changes_under_its_fence(void **state)
     got.state = DUE_LATE;
     got.appointment = b;
     got.answer_by = ds_time_add(f.cx->now, ds_hours(24));
+    got.start.utc_s += 7;
     assert_status(f.cx, store_due_change(f.cx, tx, &got), DS_OK);
     assert_status(f.cx, store_due_change(f.cx, tx, &stale), DS_CONFLICT);
     assert_status(f.cx, store_due_of(f.cx, tx, a, &got), DS_NOT_FOUND);
     assert_status(f.cx, store_due_of(f.cx, tx, b, &got), DS_OK);
     assert_int_equal(got.state, DUE_LATE);
+    assert_int_equal(got.start.utc_s, f.cx->now.utc_s + 7);
     assert_status(f.cx, store_due_list_unanswered(f.cx, tx, 9, &late, &n), DS_OK);
     assert_int_equal(n, 0);
     ds_time next;
