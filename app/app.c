@@ -147,6 +147,30 @@ static clock_range read_quiet(ds_str text)
     return (clock_range){ 0, 0 }; /* none */
 }
 
+/* Which vendors are on (a link needs an address), and whether their keys move real money. */
+static void read_payment(const app *a, policy *p)
+{
+    static const char live_host[] = "api-m.paypal.com";
+    const ds_conf *c = a->conf;
+    ds_str key = ds_conf_text(c, "stripe", "secret_key");
+    ds_str host = ds_conf_text(c, "paypal", "api_base");
+
+    /* Texts passed their checks when the configuration was read, so neither can fail. */
+    (void)pay_mode_parse(ds_conf_text(c, "clinic", "payment"), &p->pay.mode);
+    (void)refund_rule_parse(ds_conf_text(c, "clinic", "refund"), &p->pay.refunds);
+    (void)pay_tax_parse(ds_conf_text(c, "clinic", "tax"), &p->pay);
+    p->pay.deposit_percent = (int32_t)ds_conf_int(c, "clinic", "deposit");
+    p->has_stripe = p->public_url.n > 0 && app_vendor_is_on(c, "stripe");
+    p->has_paypal = p->public_url.n > 0 && app_vendor_is_on(c, "paypal");
+    p->is_stripe_live =
+        ds_str_starts(key, DS_STR("sk_live_")) || ds_str_starts(key, DS_STR("rk_live_"));
+    if (ds_str_starts(host, DS_STR("https://")))
+        host = ds_str_sub(host, 8, host.n);
+    p->is_paypal_live = ds_str_starts(host, ds_str_of(live_host)) &&
+                        (host.n == sizeof live_host - 1 || host.p[sizeof live_host - 1] == '/' ||
+                         host.p[sizeof live_host - 1] == ':');
+}
+
 policy app_policy(const app *a)
 {
     policy p = policy_default();
@@ -167,6 +191,7 @@ policy app_policy(const app *a)
     p.quiet = read_quiet(ds_conf_text(c, "clinic", "quiet_hours"));
     p.is_content_full = ds_str_is(ds_conf_text(c, "clinic", "content"), "full");
     read_staff(a, &p);
+    read_payment(a, &p);
     return p;
 }
 

@@ -56,6 +56,8 @@ typedef struct app_vendors {
 /* Read vendors from the configuration; texts live in a->cx.arena or are borrowed from a->conf. */
 DS_MUST_USE ds_status app_vendors_init(app *a, app_vendors *v);
 void app_vendors_done(app_vendors *v); /* wipes the keyed MACs */
+/* Is all set that a vendor needs? */
+bool app_vendor_is_on(const ds_conf *c, const char *vendor);
 /* The adapter of outbox.provider; NULL when that vendor is off. */
 const channel *app_vendors_channel(const app_vendors *v, ds_str provider);
 /* A line for each vendor that is off: "telegram is off: set telegram.bot_token". */

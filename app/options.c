@@ -10,6 +10,7 @@
 #include "app/app_internal.h"
 
 #include "core/time.h"
+#include "model/pay_terms.h"
 
 static bool is_alpha(char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); }
 
@@ -127,6 +128,22 @@ static const char *check_staff(ds_str v)
     return NULL;
 }
 
+static const char *check_refund(ds_str v)
+{
+    refund_rule r;
+
+    return refund_rule_parse(v, &r)
+               ? NULL
+               : "expected steps such as 24h:100|2h:50, the earliest first and giving back the most";
+}
+
+static const char *check_tax(ds_str v)
+{
+    pay_terms t = { 0 };
+
+    return pay_tax_parse(v, &t) ? NULL : "expected a name and a percentage such as GST 18";
+}
+
 static const char *check_token_word(ds_str v)
 {
     for (size_t i = 0; i < v.n; i++)
@@ -162,6 +179,9 @@ static const ds_conf_option options[] = {
     TEXT("clinic", "emergency_number", "", "Overrides the number given in an emergency.", NULL),
     CUSTOM("clinic", "quiet_hours", "21:00-08:00", "No message a patient did not ask for is sent in these hours of the patient's zone; none switches this off.", check_quiet),
     CHOICE("clinic", "payment", "auto", "auto|none|at_clinic|deposit|full", "What is asked for at booking. auto: a payment link where a fee is due and a payment vendor is on."),
+    NUMBER("clinic", "deposit", "20", 1, 100, "percent", "The deposit's part of the fee, where payment is deposit and a row of the clinics file names no amount."),
+    CUSTOM("clinic", "refund", "", "What goes back when a patient cancels: 24h:100|2h:50 is everything from 24 hours before the start, half from 2 hours, nothing later. Not set: everything until the visit's cancel_notice.", check_refund),
+    CUSTOM("clinic", "tax", "", "A tax that fees include, shown on the payment page and the receipt, e.g. GST 18.", check_tax),
     CHOICE("clinic", "content", "minimal", "minimal|full", "Whether reminders may name doctor and specialty (full) or say nothing a stranger should not read (minimal)."),
     CUSTOM("clinic", "channels", "sms,whatsapp,telegram", "The channels patients may use.", check_channels),
     CUSTOM("clinic", "staff_alert", "", "Who is told of emergencies and of requests for a person: CHANNEL:ADDRESS, several with commas.", check_staff),

@@ -5,15 +5,32 @@
  * behaves the same in each. What always holds:
  *   (1) a step runs inside its caller's transaction; the caller decides what a failure undoes
  *   (2) a notice that cannot be written is cancelled by itself and never holds up the others
+ *   (3) what a payment provider says is no conversation: booking/ learns it, the bot hears nothing
  */
 #include "app/turns.h"
 
 #include <inttypes.h>
 
-#include "booking/booking.h"
+#include "booking/pay.h"
 #include "core/log.h"
 
 #define DUE_AT_ONCE 100 /* rows of one kind in one step */
+
+static ds_status learn_payment(ds_ctx *cx, store_tx *tx, const booking *bk, void *data)
+{
+    const inbox_row *row = data;
+
+    return booking_pay_event(cx, tx, bk, &row->event, row->id);
+}
+
+/* (3) */
+static ds_status payment_step(ds_ctx *cx, bot *b, store_tx *tx, const inbox_row *row)
+{
+    inbox_row copy = *row;
+
+    DS_TRY(bot_with_booking(cx, b, tx, learn_payment, &copy));
+    return store_inbox_done(cx, tx, row->id);
+}
 
 ds_status app_turn_step(ds_ctx *cx, bot *b, store_tx *tx, const inbox_row *row, turn_end *ret_end)
 {
@@ -24,6 +41,10 @@ ds_status app_turn_step(ds_ctx *cx, bot *b, store_tx *tx, const inbox_row *row, 
     DS_TRY(store_inbox_list_pending(cx, tx, row->event.channel, row->event.address, &pending, &n));
     if (n == 0)
         return ds_fail(cx, DS_NOT_FOUND, "the event is done already");
+    if (pending[0].event.kind == IN_PAYMENT) {
+        *ret_end = TURN_DONE;
+        return payment_step(cx, b, tx, &pending[0]);
+    }
     DS_TRY(bot_turn_run(cx, b, tx, pending, n, ret_end, &until));
     for (size_t i = 0; *ret_end == TURN_WAITS && i < n; i++) /* they will be read together */
         DS_TRY(store_inbox_postpone(cx, tx, pending[i].id, until));
@@ -61,15 +82,16 @@ static ds_status compose_due(ds_ctx *cx, bot *b, store_tx *tx, size_t *ret_n)
 
 ds_status app_due_step(ds_ctx *cx, bot *b, store_tx *tx, size_t *ret_n)
 {
-    size_t expired, looked, unanswered, handed_back, alerted, composed;
+    size_t expired, looked, unanswered, handed_back, paid, alerted, composed;
 
     DS_TRY(booking_expire_due(cx, tx, DUE_AT_ONCE, &expired));
     DS_TRY(bot_wishes_run(cx, b, tx, &looked));
     DS_TRY(booking_work_due(cx, tx, &unanswered));
     DS_TRY(bot_hand_back_overdue(cx, b, tx, &handed_back));
+    DS_TRY(booking_pay_due(cx, tx, DUE_AT_ONCE, &paid));
     DS_TRY(bot_alerts_run(cx, b, tx, &alerted));
     DS_TRY(compose_due(cx, b, tx, &composed));
-    *ret_n = expired + looked + unanswered + handed_back + alerted + composed;
+    *ret_n = expired + looked + unanswered + handed_back + paid + alerted + composed;
     return DS_OK;
 }
 

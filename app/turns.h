@@ -17,7 +17,8 @@ DS_MUST_USE ds_status app_turn_step(ds_ctx *cx, bot *b, store_tx *tx, const inbo
                                     turn_end *ret_end);
 
 /*
- * Run what is due at cx->now, in one transaction: expire holds, hand back, alerts, compose planned
+ * Run what is due at cx->now, in one transaction: expire holds, hand back, ask payment
+ * providers, alerts, compose planned
  * notices. *ret_n counts rows touched; call again while it is not 0.
  */
 DS_MUST_USE ds_status app_due_step(ds_ctx *cx, bot *b, store_tx *tx, size_t *ret_n);

@@ -36,6 +36,8 @@ static bool is_on(const ds_conf *c, const char *vendor)
     return true;
 }
 
+bool app_vendor_is_on(const ds_conf *c, const char *vendor) { return is_on(c, vendor); }
+
 static ds_str get(const app *a, const char *section, const char *key)
 {
     return ds_conf_text(a->conf, section, key);

@@ -67,6 +67,12 @@ DS_MUST_USE ds_status bot_hand_back_overdue(ds_ctx *cx, bot *b, store_tx *tx, si
 DS_MUST_USE ds_status bot_undeliverable(ds_ctx *cx, bot *b, store_tx *tx, const outbox_row *row,
                                         const char *reason);
 
+/* Something that is done with the directory and policy of this moment. */
+typedef ds_status (*bot_job)(ds_ctx *cx, store_tx *tx, const booking *bk, void *data);
+/* Run a job inside tx with the bot's directory, read anew when it has changed. Status of the job.
+ */
+DS_MUST_USE ds_status bot_with_booking(ds_ctx *cx, bot *b, store_tx *tx, bot_job run, void *data);
+
 /* The dialog table as Graphviz text, for docs/dialog.svg. */
 void bot_dialog_draw(ds_buf *b);
 

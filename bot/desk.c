@@ -80,6 +80,20 @@ ds_status bot_alerts_run(ds_ctx *cx, bot *b, store_tx *tx, size_t *ret_n)
     return s;
 }
 
+ds_status bot_with_booking(ds_ctx *cx, bot *b, store_tx *tx, bot_job run, void *data)
+{
+    turn *t = DS_NEW(cx, turn);
+    ds_status s;
+
+    if (t == NULL)
+        return DS_LIMIT;
+    s = turn_begin(cx, b, tx, t);
+    if (s == DS_OK)
+        s = run(cx, tx, &t->bk, data);
+    turn_end_world(t);
+    return s;
+}
+
 /* ---- the desk writes ---- */
 
 ds_status bot_desk_reply(ds_ctx *cx, bot *b, store_tx *tx, contact_id id, ds_str text)
