@@ -306,12 +306,19 @@ static bool is_refund(const ds_json *j)
            ds_str_find(link_of(j, "self"), DS_STR("/refunds/"), 0) >= 0;
 }
 
+/* Also an answer that was cut to id, state and links. */
+static bool is_order(const ds_json *j)
+{
+    return get(j, "purchase_units") || link_of(j, "payer-action").n > 0 ||
+           ds_str_find(link_of(j, "self"), DS_STR("/checkout/orders/"), 0) >= 0;
+}
+
 ds_status pay_facts_of_paypal(ds_ctx *cx, const ds_json *object, pay_facts *ret)
 {
     pay_facts f = pay_facts_none(DS_STR("paypal"));
 
     assert(cx && ret);
-    if (get(object, "purchase_units"))
+    if (is_order(object))
         read_order(object, &f);
     else if (get(object, "disputed_transactions"))
         read_dispute(object, &f);
