@@ -36,15 +36,10 @@ static bool is_word(ds_str s, size_t min, size_t max)
     return s.n >= min && s.n <= max;
 }
 
-static ds_str header(const http_exchange *x, const char *name)
-{
-    return x->request.header(x->request.header_self, name);
-}
-
 /* The browser's id; false has answered. */
 static bool take_id(http_exchange *x, ds_str *ret)
 {
-    *ret = header(x, ID_HEADER);
+    *ret = exchange_header(x, ID_HEADER);
     if (is_word(*ret, ID_CHARS_MIN, ID_CHARS_MAX))
         return true;
     answer_problem(x, 400, "the header " ID_HEADER " is missing or malformed", (ds_str){ NULL, 0 });
@@ -54,8 +49,8 @@ static bool take_id(http_exchange *x, ds_str *ret)
 /* (2); false has answered. */
 static bool check_origin(http_exchange *x)
 {
-    ds_str origin = header(x, "Origin"), site = header(x, "Sec-Fetch-Site"),
-           host = header(x, "Host");
+    ds_str origin = exchange_header(x, "Origin"), site = exchange_header(x, "Sec-Fetch-Site"),
+           host = exchange_header(x, "Host");
     int64_t at = ds_str_find(origin, DS_STR("://"), 0);
     bool is_ours = origin.n == 0 ||
                    (at > 0 && ds_str_equal(ds_str_sub(origin, (size_t)at + 3, origin.n), host));
@@ -64,29 +59,6 @@ static bool check_origin(http_exchange *x)
         return true;
     answer_problem(x, 403, "another site's page may not speak here", (ds_str){ NULL, 0 });
     return false;
-}
-
-static void answer_page(http_exchange *x, const page *p)
-{
-    answer_ok(x, p->type, p->body);
-    x->answer.csp = p->csp;
-}
-
-/* The pages' own picture of the clinic, read again when it has changed; under read_lock. */
-static ds_status renew_directory(ds_ctx *cx, store_tx *tx, service *sv)
-{
-    directory *fresh;
-    int64_t version;
-
-    DS_TRY(store_directory_version(cx, tx, &version));
-    if (sv->dir && sv->dir->version == version)
-        return DS_OK;
-    DS_TRY(store_directory_load(cx, tx, &fresh));
-    store_directory_free(sv->dir);
-    sv->dir = fresh;
-    if (fresh->location_count > 0) /* a zone outlives every directory */
-        sv->clinic_tz = fresh->locations[0].tz;
-    return DS_OK;
 }
 
 void route_chat_asset(http_exchange *x)
@@ -223,7 +195,7 @@ static ds_status list_messages(ds_ctx *cx, store_tx *tx, void *data)
     size_t n;
     ds_status s;
 
-    DS_TRY(renew_directory(cx, tx, l->sv));
+    DS_TRY(service_renew_directory(cx, tx, l->sv));
     s = store_contact_find(cx, tx, DS_STR("sim"), l->address, &c);
     if (s == DS_NOT_FOUND)
         return DS_OK; /* nothing said yet */
@@ -410,7 +382,7 @@ static ds_status make_calendar(ds_ctx *cx, store_tx *tx, void *data)
     appointment a;
 
     DS_TRY(store_appointment_by_token(cx, tx, c->token, &a));
-    DS_TRY(renew_directory(cx, tx, c->sv));
+    DS_TRY(service_renew_directory(cx, tx, c->sv));
     place = directory_location(c->sv->dir, a.location);
     if (name.n == 0 && place)
         name = place->clinic;

@@ -10,7 +10,8 @@
  *       connection is shut down; the descriptor is surely ours then: the same lock guards the
  *       close notification, which comes before the close
  *   (3) bodies never pass their route's limit, headers never CONNECTION_MEMORY_BYTES
- *   (4) every suspended connection is resumed exactly once, by done() or by a refused submit
+ *   (4) every suspended connection is resumed exactly once, by done(), by a refused submit, or by
+ *       the pay door
  *   (5) once draining, nothing is suspended any more: MHD aborts when stopped with such a one
  */
 #include "app/serve_internal.h"
@@ -141,6 +142,7 @@ static void *watchdog_run(void *self)
             ds_metrics_add(l->sv->metrics, METER_CONNECTIONS_CUT, 1);
         }
         (void)pthread_mutex_unlock(&l->lock);
+        pay_door_ring(l->sv->door); /* another process may have settled a call, or time is up */
     }
     return NULL;
 }
@@ -299,6 +301,14 @@ static bool add_page_headers(struct MHD_Response *p, const http_answer *a)
 {
     return add_header(p, "Content-Security-Policy", a->csp) &&
            add_header(p, "Referrer-Policy", "no-referrer") &&
+           add_header(p, "X-Robots-Tag", "noindex, nofollow") &&
+           add_header(p, "Cache-Control", "no-store");
+}
+
+static bool add_onward_headers(struct MHD_Response *p, const http_answer *a)
+{
+    return add_header(p, "Location", a->location) &&
+           add_header(p, "Referrer-Policy", "no-referrer") &&
            add_header(p, "Cache-Control", "no-store");
 }
 
@@ -320,6 +330,7 @@ static enum MHD_Result respond(request *r, bool closes)
     if ((!a->type || add_header(p, "Content-Type", a->type)) &&
         add_header(p, "X-Content-Type-Options", "nosniff") &&
         (!a->allow || add_header(p, "Allow", a->allow)) && (!a->csp || add_page_headers(p, a)) &&
+        (!a->location || add_onward_headers(p, a)) &&
         ((!closes && !atomic_load(&r->l->is_draining)) || add_header(p, "Connection", "close")))
         result = MHD_queue_response(r->mhd, (unsigned)a->status, p);
     MHD_destroy_response(p);
@@ -434,6 +445,33 @@ static enum MHD_Result wait_for_job(request *r)
     return MHD_YES;
 }
 
+static void finish_as_it_is(http_exchange *x) { x->holds = false; }
+
+static void resume(http_exchange *x)
+{
+    MHD_resume_connection(((request *)(void *)x)->mhd); /* x is its first member */
+}
+
+/* finish() has looked and wants to look again: the commit was not all it waits for. */
+static enum MHD_Result hold(request *r)
+{
+    http_exchange *x = &r->x;
+    door_word word;
+
+    if (atomic_load(&r->l->is_draining)) /* (5); closing the door rings those it overtakes */
+        return respond(r, true);
+    x->holds = false;
+    x->resume = resume;
+    set_deadline(r, COMMIT_MAX_MS);
+    MHD_suspend_connection(r->mhd);
+    word = pay_door_hold(x->sv->door, x);
+    if (word == DOOR_SHUT)
+        x->finish = finish_as_it_is;
+    if (word != DOOR_HELD) /* held, it may be answered and gone by now */
+        resume(x);         /* (4) */
+    return MHD_YES;
+}
+
 static enum MHD_Result handle(request *r)
 {
     if (r->is_too_large)
@@ -469,7 +507,7 @@ static enum MHD_Result on_request(void *self, struct MHD_Connection *c, const ch
         return handle(r);
     if (r->stage == STAGE_WAITING) {
         r->x.finish(&r->x);
-        return respond(r, false);
+        return r->x.holds ? hold(r) : respond(r, false);
     }
     return MHD_YES;
 }
@@ -568,6 +606,7 @@ void listener_drain(listener *l)
      * process (0.9.75: "Failed to remove listen FD"). */
     if (atomic_exchange(&l->is_draining, true))
         return;
+    pay_door_close(l->sv->door);
     /* Those who wait for a commit get it, or their 503, within the writer's patience. Who has not
      * sent all of a request by then was promised nothing. */
     while (atomic_load(&l->waiting) > 0 && mono_ms(l->sv) < until) {

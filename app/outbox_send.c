@@ -232,6 +232,8 @@ void outbox_settle(service *sv, ds_ctx *cx, const outbox_item *item, const outbo
         s = writer_call(sv->writer, &job);
     } while (s == DS_UNAVAILABLE && writer_is_healthy(sv->writer) &&
              app_bell_wait(pause, SETTLE_PAUSE_MS));
+    if (ds_str_is(item->row.kind, "pay"))
+        pay_door_ring(sv->door);
     if (s != DS_OK) /* the lease ends, and the row comes back in doubt: (2) */
         ds_log_event(cx, DS_LOG_ERROR, "outbox.not_settled", "id=%" PRId64 " why=\"%s\"",
                      item->row.id.v, cx->why);

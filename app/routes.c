@@ -12,7 +12,10 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "pages/pages.h"
+
 #define PAGE_BODY_MAX_BYTES ((size_t)16 * 1024)
+#define PAY_BODY_MAX_BYTES ((size_t)1024) /* one button of a form */
 
 typedef struct route {
     const char *method; /* "GET" stands for HEAD, too */
@@ -32,6 +35,9 @@ static const route routes[] = {
     { "GET",  "/readyz",        false, false, route_ready },
     { "GET",  "/metrics",       false, false, route_metrics },
     { "GET",  "/c/",            true,  false, route_calendar },
+    { "GET",  "/p/pay.css",     false, false, route_pay_style },
+    { "GET",  "/p/",            true,  false, route_pay },
+    { "POST", "/p/",            true,  false, route_pay_post },
     { "GET",  "/chat",          false, true,  route_chat_asset },
     { "GET",  "/chat/messages", false, true,  route_chat_messages },
     { "POST", "/chat/messages", false, true,  route_chat_post },
@@ -74,6 +80,31 @@ void answer_status(http_exchange *x, ds_status s)
 void answer_ok(http_exchange *x, const char *type, ds_str body)
 {
     x->answer = (http_answer){ .status = 200, .type = type, .body = body };
+}
+
+void answer_page(http_exchange *x, const page *p)
+{
+    answer_ok(x, p->type, p->body);
+    x->answer.csp = p->csp;
+}
+
+/* An address comes from a provider's answer: whatever could end the header line is refused. */
+void answer_see_other(http_exchange *x, ds_str url)
+{
+    const char *address = ds_cstr(&x->cx, url);
+    bool is_plain = address != NULL;
+
+    for (size_t i = 0; i < url.n; i++)
+        is_plain = is_plain && url.p[i] > 0x20 && url.p[i] < 0x7F;
+    if (is_plain)
+        x->answer = (http_answer){ .status = 303, .location = address };
+    else
+        answer_status(x, DS_INTERNAL);
+}
+
+ds_str exchange_header(const http_exchange *x, const char *name)
+{
+    return x->request.header(x->request.header_self, name);
 }
 
 /* ---- checks ---- */
@@ -251,5 +282,7 @@ void routes_handle(http_exchange *x)
 
 size_t routes_body_max(ds_str path)
 {
+    if (ds_str_starts(path, DS_STR("/p/")))
+        return PAY_BODY_MAX_BYTES;
     return ds_str_starts(path, DS_STR("/webhooks/")) ? WEBHOOK_BODY_MAX_BYTES : PAGE_BODY_MAX_BYTES;
 }

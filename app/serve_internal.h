@@ -15,6 +15,7 @@
 #include "app/turns.h"
 
 typedef struct service service;
+struct page; /* pages/pages.h */
 
 /* ---- threads.c: threads with small stacks, and bells ---- */
 
@@ -206,9 +207,10 @@ size_t meter_of(meter first, ds_str provider);
 typedef struct http_answer {
     int status;
     const char *type;
-    ds_str body;       /* in the exchange's arena, or static */
-    const char *csp;   /* Content-Security-Policy, or NULL */
-    const char *allow; /* for 405: in the arena or static */
+    ds_str body;          /* in the exchange's arena, or static */
+    const char *csp;      /* Content-Security-Policy, or NULL */
+    const char *allow;    /* for 405: in the arena or static */
+    const char *location; /* for 303: in the arena */
 } http_answer;
 
 /* One request from its first byte to its answer. */
@@ -222,6 +224,12 @@ typedef struct http_exchange {
     ds_status (*run)(ds_ctx *cx, store_tx *tx, void *state);
     void (*finish)(struct http_exchange *x); /* job.status says how it went */
     void *state;                             /* the handler's own */
+    bool holds;    /* finish() wants to be called again after the pay door rang: nothing is answered
+                      yet    but what `answer` says, should the service be about to stop */
+    uint64_t seen; /* rings of the door before finish() looked */
+    int64_t hold_until_ms;                   /* the handler's own */
+    void (*resume)(struct http_exchange *x); /* the door's and the listener's */
+    struct http_exchange *next_held;         /* the door's */
     writer_job job; /* wakes, is_reserved and give_up_mono_ms are the handler's, the rest is not */
 } http_exchange;
 
@@ -235,6 +243,13 @@ void answer_problem(http_exchange *x, int status, const char *title, ds_str deta
 void answer_status(http_exchange *x, ds_status s);
 /* Answer 200 with a body. */
 void answer_ok(http_exchange *x, const char *type, ds_str body);
+
+/* Answer 200 with a page and its policy. */
+void answer_page(http_exchange *x, const struct page *p);
+/* Answer 303: the browser goes on to an address by GET. */
+void answer_see_other(http_exchange *x, ds_str url);
+/* A header of the request, empty when absent. Borrowed. */
+ds_str exchange_header(const http_exchange *x, const char *name);
 
 /* Store events, then answer: the job of every route that takes messages in. */
 typedef struct intake_batch {
@@ -252,6 +267,32 @@ void route_chat_post(http_exchange *x);     /* POST /chat/messages */
 void route_chat_messages(http_exchange *x); /* GET /chat/messages */
 void route_chat_clock(http_exchange *x);    /* POST /chat/clock */
 void route_calendar(http_exchange *x);      /* GET /c/TOKEN */
+
+/* pay_page.c */
+void route_pay(http_exchange *x);       /* GET /p/TOKEN */
+void route_pay_post(http_exchange *x);  /* POST /p/TOKEN */
+void route_pay_style(http_exchange *x); /* GET /p/pay.css */
+
+/* ---- pay_door.c: who tries to pay too often, and who waits for a provider's link ---- */
+
+#define PAY_TRIES_PER_MINUTE 10 /* of one page */
+#define PAY_HELD_MAX 1024u      /* requests that wait at a time */
+
+typedef struct pay_door pay_door;
+pay_door *pay_door_new(void);    /* NULL without memory */
+void pay_door_free(pay_door *d); /* nobody waits any more; NULL is fine */
+
+/* May this page be tried once more at this moment? Counts the try. */
+bool pay_door_admits(pay_door *d, ds_str token, int64_t mono_ms);
+
+uint64_t pay_door_rings(pay_door *d); /* how often it has rung: read before looking */
+typedef enum door_word { DOOR_HELD, DOOR_RANG, DOOR_SHUT } door_word;
+/* x waits until the next ring. DOOR_RANG: it has rung since x->seen, look again. DOOR_SHUT: closed
+ * or full, answer with what there is. */
+door_word pay_door_hold(pay_door *d, http_exchange *x);
+/* A call to a provider was settled: whoever waits looks again. NULL is fine. */
+void pay_door_ring(pay_door *d);
+void pay_door_close(pay_door *d); /* the last ring: nobody is held any more */
 
 /* ---- socket.c ---- */
 
@@ -292,6 +333,7 @@ struct service {
     _Atomic(scheduler *) scheduler;
     intake *intake;
     listener *listener;
+    pay_door *door;
     directory *dir; /* for pages; under read_lock, reloaded when its version changed */
     _Atomic(const ds_tz *) clinic_tz; /* of the first location; NULL: none yet */
     void (*on_broken)(service *sv);   /* the database is useless: end, restart, recover */
@@ -309,6 +351,10 @@ void service_stop(service *sv); /* take nothing new, finish what is accepted, en
 
 /* Ring the bells of what a commit may have given work. */
 void service_wake(service *sv, unsigned wakes);
+
+/* The pages' own picture of the clinic, sv->dir, read again when it has changed; inside
+ * service_read. */
+DS_MUST_USE ds_status service_renew_directory(ds_ctx *cx, store_tx *tx, service *sv);
 
 /* Read with the shared connection: fn runs in a snapshot, one caller at a time. */
 DS_MUST_USE ds_status service_read(service *sv, ds_ctx *cx,

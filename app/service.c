@@ -43,6 +43,22 @@ ds_status service_read(service *sv, ds_ctx *cx,
     return s;
 }
 
+ds_status service_renew_directory(ds_ctx *cx, store_tx *tx, service *sv)
+{
+    directory *fresh;
+    int64_t version;
+
+    DS_TRY(store_directory_version(cx, tx, &version));
+    if (sv->dir && sv->dir->version == version)
+        return DS_OK;
+    DS_TRY(store_directory_load(cx, tx, &fresh));
+    store_directory_free(sv->dir);
+    sv->dir = fresh;
+    if (fresh->location_count > 0) /* a zone outlives every directory */
+        sv->clinic_tz = fresh->locations[0].tz;
+    return DS_OK;
+}
+
 static ds_status load_demo(service *sv, ds_ctx *cx)
 {
     store_tx *tx DS_AUTO(store_tx_abortp) = NULL;
@@ -128,6 +144,8 @@ ds_status service_start(service *sv, app *a, bool is_demo)
     a->env.http = http_curl_new();
     DS_TRY(check_part(sv, a->env.http, "HTTP client"));
     DS_TRY(start_store(sv, is_demo));
+    sv->door = pay_door_new();
+    DS_TRY(check_part(sv, sv->door, "pay page"));
     DS_TRY(start_writer(sv));
     DS_TRY(start_workers(sv));
     sv->listener = listener_new(sv, &a->cx, ds_conf_text(a->conf, "server", "listen"));
@@ -216,6 +234,7 @@ void service_stop(service *sv)
     store_disconnect(sv->write_conn);
     store_close(sv->st);
     ds_metrics_free(sv->metrics);
+    pay_door_free(sv->door);
     app_vendors_done(&sv->vendors);
     sv->dir = NULL;
     sv->bot = NULL;
@@ -223,4 +242,5 @@ void service_stop(service *sv)
     sv->read_conn = sv->write_conn = NULL;
     sv->st = NULL;
     sv->metrics = NULL;
+    sv->door = NULL;
 }

@@ -56,6 +56,9 @@ DS_MUST_USE ds_status page_pay(ds_ctx *cx, const pay_view *v, page *ret);
  * link (yet, any more). Borrowed. */
 ds_str page_pay_onward(const pay_view *v);
 
+/* Is that link still on order? */
+bool page_pay_waits(const pay_view *v);
+
 /* A page instead, where there is none or something is wrong: "missing", "often", "refused",
  * "trouble". lang: BCP 47, may be empty. */
 DS_MUST_USE ds_status page_pay_trouble(ds_ctx *cx, ds_str lang, const char *what, page *ret);

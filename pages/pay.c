@@ -365,6 +365,14 @@ ds_str page_pay_onward(const pay_view *v)
     return (ds_str){ "", 0 };
 }
 
+bool page_pay_waits(const pay_view *v)
+{
+    for (size_t i = 0; i < v->payment_count; i++)
+        if (v->payments[i].id.v == v->wait.v)
+            return v->payments[i].state == PAYMENT_CREATED && v->due.state == DUE_OPEN;
+    return false;
+}
+
 ds_status page_pay_trouble(ds_ctx *cx, ds_str lang, const char *what, page *ret)
 {
     pen p = pen_make(cx, lang);

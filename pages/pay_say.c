@@ -203,8 +203,9 @@ static bool say_step(const sayer *s, ds_time t, int64_t *last)
 {
     const pay_due *d = &s->v->due;
     const appointment *a = &s->v->visit;
+    ds_time start = s->v->due.start; /* a late move keeps it */
     int64_t minor =
-        refund_minor_of(&d->refunds, REFUND_BY_PATIENT, d->amount.minor, a->start, a->cancel_by, t);
+        refund_minor_of(&d->refunds, REFUND_BY_PATIENT, d->amount.minor, start, a->cancel_by, t);
 
     if (ds_time_before(t, s->p->cx->now) || minor == 0)
         return false;
@@ -222,14 +223,15 @@ void say_rule(const sayer *s)
 {
     const refund_rule *r = &s->v->due.refunds;
     const appointment *a = &s->v->visit;
+    ds_time start = s->v->due.start; /* a late move keeps it */
     int64_t last = 0;
     bool has_any = false;
 
     for (size_t i = 0; i < r->count; i++)
-        has_any |= say_step(s, ds_time_sub(a->start, ds_minutes(r->steps[i].before_min)), &last);
+        has_any |= say_step(s, ds_time_sub(start, ds_minutes(r->steps[i].before_min)), &last);
     if (r->count == 0)
-        has_any = say_step(s, a->cancel_by.utc_s != 0 ? a->cancel_by : a->start, &last);
-    if (!has_any || last < a->start.utc_s) {
+        has_any = say_step(s, a->cancel_by.utc_s != 0 ? a->cancel_by : start, &last);
+    if (!has_any || last < start.utc_s) {
         pen_html(s->p, "<li>");
         pen_words(s->p, has_any ? "rule.later" : "rule.nothing", NULL);
         pen_html(s->p, "</li>\n");

@@ -22,7 +22,7 @@ POST = b"POST /webhooks/telegram HTTP/1.1\r\n"
 SECRET = b"X-Telegram-Bot-Api-Secret-Token: " + c.vendor.BOT_SECRET.encode() + b"\r\n"
 NOTHING = b'{"update_id":1}'  # an update that is no message: taken, and nothing to store
 ID = "0123456789abcdef0123456789abcdef0123"
-WEBHOOK_MAX, PAGE_MAX = 256 * 1024, 16 * 1024
+WEBHOOK_MAX, PAGE_MAX, PAY_MAX = 256 * 1024, 16 * 1024, 1024
 CANARY = "CANARY"
 
 
@@ -287,6 +287,9 @@ ROUTES = (
     ("/metrics", {"GET": 200}),
     ("/c/0123456789abcdefghijkl", {"GET": 404}),
     ("/c/", {"GET": 404}),
+    ("/p/", {"GET": 404, "POST": 404}),
+    ("/p/0123456789abcdefghijkl", {"GET": 404, "POST": 400}),
+    ("/p/pay.css", {"GET": 200, "POST": 404}),
     ("/chat", {"GET": 200}),
     ("/chat/chat.js", {"GET": 200}),
     ("/chat/chat.css", {"GET": 200}),
@@ -298,12 +301,10 @@ ROUTES = (
     ("/webhooks/twilio/status", {"POST": 401}),
     ("/webhooks/whatsapp", {"GET": 401, "POST": 401}),
     ("/webhooks/telegram", {"POST": 401}),
-    ("/webhooks/stripe", {"POST": 501}),
-    ("/webhooks/paypal", {"POST": 501}),
 )
 UNKNOWN = ("/", "/webhooks", "/webhooks/", "/webhooks/twilio/", "/webhooks/twilio/statusx",
-           "/webhooks/sim", "/webhooks/stripe/", "/webhooks/paypal/x", "/webhooks/sendgrid", "/p/",
-           "/p/abc", "/chatx", "/c", "/healthzz", "/health", "/metrics/", "/favicon.ico",
+           "/webhooks/sim", "/webhooks/stripe", "/webhooks/paypal", "/webhooks/sendgrid", "/p",
+           "/chatx", "/c", "/healthzz", "/health", "/metrics/", "/favicon.ico",
            "/.git/config", "/robots.txt", "/admin", "/index.html", "/docspot.db", "/c", "/..",
            "/%2e%2e/%2e%2e/etc/passwd")
 METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "PROPFIND")
@@ -397,7 +398,8 @@ class Routes(Case):
 class Limits(Case):
     PATHS = (("/webhooks/telegram", WEBHOOK_MAX), ("/webhooks/twilio", WEBHOOK_MAX),
              ("/webhooks/twilio/status", WEBHOOK_MAX), ("/webhooks/whatsapp", WEBHOOK_MAX),
-             ("/chat/messages", PAGE_MAX), ("/chat/clock", PAGE_MAX), ("/nope", PAGE_MAX))
+             ("/chat/messages", PAGE_MAX), ("/chat/clock", PAGE_MAX), ("/nope", PAGE_MAX),
+             ("/p/abc", PAY_MAX))
 
     def head(self, path, *lines):
         return (b"POST " + path.encode() + b" HTTP/1.1\r\n" + HOST + CLOSE +

@@ -231,6 +231,7 @@ static inline void pay_make(testenv *te, pay_made *m)
                                 .amount = { 60000, "INR" },
                                 .tax = { 9153, "INR" },
                                 .tax_name = DS_LIT("GST"),
+                                .start = testenv_at("2026-11-23T18:15:00+05:30"),
                                 .may_pay_at_clinic = true },
                        .visit = { .id = { 1 },
                                   .status = APPOINTMENT_HELD,

@@ -3,6 +3,7 @@
 // Prints one line per finding and ends with 1 if there is any. Screenshots go to OUT_FOLDER.
 import { createRequire } from "node:module";
 import path from "node:path";
+import { lowContrast, widerBy } from "./look.mjs";
 
 const require = createRequire(path.join(process.cwd(), "x.js"));
 const { chromium } = require("playwright-core");
@@ -39,29 +40,8 @@ async function say(page, words) {
 
 async function lastText(page) { return answers(page).last().innerText(); }
 
-async function fits(page, name) {
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  check(wide <= 0, `${name}: wider than the screen by ${wide} px`);
-}
-
-// WCAG contrast of every visible text against the nearest background behind it.
-async function contrast(page, name) {
-  const low = await page.evaluate(() => {
-    const parse = (c) => { const m = c.match(/[\d.]+/g).map(Number); return { rgb: m.slice(0, 3), a: m[3] === undefined ? 1 : m[3] }; };
-    const lum = ([r, g, b]) => [r, g, b].map((v) => { v /= 255; return v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4; })
-      .reduce((s, v, i) => s + v * [0.2126, 0.7152, 0.0722][i], 0);
-    const behind = (e) => { for (; e; e = e.parentElement) { const c = parse(getComputedStyle(e).backgroundColor); if (c.a > 0.99) return c.rgb; } return [255, 255, 255]; };
-    const low = [];
-    for (const e of document.querySelectorAll("h1,p,button,label,legend,summary,time,small")) {
-      if (!e.innerText || !e.innerText.trim() || e.closest(".hidden") || !e.offsetParent) continue;
-      const a = lum(parse(getComputedStyle(e).color).rgb), b = lum(behind(e));
-      const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
-      if (ratio < 4.5) low.push(`${e.tagName} "${e.innerText.slice(0, 20)}" ${ratio.toFixed(2)}`);
-    }
-    return low;
-  });
-  for (const l of low) findings.push(`${name}: contrast ${l}`);
-}
+const fits = async (page, name) => { const wide = await widerBy(page); check(wide <= 0, `${name}: wider than the screen by ${wide} px`); };
+const contrast = async (page, name) => { for (const l of await lowContrast(page)) findings.push(`${name}: contrast ${l}`); };
 
 // ---- a phone: book by tapping
 
