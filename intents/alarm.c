@@ -11,6 +11,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "intents/weight_bytes.h"
+
 #define MAGIC 0x4D4C4144u /* "DALM" */
 #define VERSION 1u
 #define TERSE_WORDS 3u
@@ -27,34 +29,6 @@ enum {
     AT_STOP_SURE = 28,
     AT_STOP_DOUBT = 32
 };
-
-static uint32_t get_u32(const unsigned char *p)
-{
-    return (uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
-}
-
-static void put_u32(unsigned char *p, uint32_t v)
-{
-    for (int i = 0; i < 4; i++)
-        p[i] = (unsigned char)(v >> (8 * i));
-}
-
-static float get_float(const unsigned char *p)
-{
-    uint32_t bits = get_u32(p);
-    float f;
-
-    memcpy(&f, &bits, sizeof(f));
-    return f;
-}
-
-static void put_float(unsigned char *p, float f)
-{
-    uint32_t bits;
-
-    memcpy(&bits, &f, sizeof(bits));
-    put_u32(p, bits);
-}
 
 void alarm_header(const alarm *a, unsigned char ret[static ALARM_HEADER_BYTES])
 {

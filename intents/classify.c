@@ -14,6 +14,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "intents/weight_bytes.h"
+
 #define MAGIC 0x43415344u /* "DSAC" */
 #define VERSION 2u
 #define KNOTS_FROM (-2.0f) /* natural logarithm of the odds, where the first step ends */
@@ -40,34 +42,6 @@ enum {
 
 static_assert(AT_NAMES + CLASSIFY_NAME_BYTES * CLASSIFY_CLASSES <= CLASSIFY_HEADER_BYTES,
               "the header holds all names");
-
-static uint32_t get_u32(const unsigned char *p)
-{
-    return (uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
-}
-
-static void put_u32(unsigned char *p, uint32_t v)
-{
-    for (int i = 0; i < 4; i++)
-        p[i] = (unsigned char)(v >> (8 * i));
-}
-
-static float get_float(const unsigned char *p)
-{
-    uint32_t bits = get_u32(p);
-    float f;
-
-    memcpy(&f, &bits, sizeof(f));
-    return f;
-}
-
-static void put_float(unsigned char *p, float f)
-{
-    uint32_t bits;
-
-    memcpy(&bits, &f, sizeof(bits));
-    put_u32(p, bits);
-}
 
 void classify_header(const classifier *c, unsigned char ret[static CLASSIFY_HEADER_BYTES])
 {

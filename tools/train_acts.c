@@ -26,8 +26,6 @@
 #define CLASSES TRAIN_CLASSES
 #define BUCKETS TRAIN_BUCKETS
 
-extern const ds_embedded intents_embedded[];
-
 static const char *const set_names[SETS] = { "SGD doctors", "SGD hair", "CLINC",
                                              "Restaurants", "NLU++",    "own" };
 static const doctor doctors[] = {
@@ -176,29 +174,10 @@ static void print_figures(trainer *t)
 static void write_model(const trainer *t, const char *path)
 {
     unsigned char header[CLASSIFY_HEADER_BYTES];
-    FILE *out = fopen(path, "wb");
-    size_t n = BUCKETS * CLASSES;
 
     classify_header(&t->model, header);
-    if (out == NULL || fwrite(header, 1, sizeof(header), out) != sizeof(header) ||
-        fwrite(t->steps, 1, n, out) != n || fclose(out) != 0)
-        train_die("cannot be written", path);
-}
-
-/* Our rules without the weights that are there, which may be of another kind. */
-static void load_rules(trainer *t)
-{
-    ds_embedded *rules;
-    size_t n = 0, kept = 0;
-
-    while (intents_embedded[n].name != NULL)
-        n++;
-    if ((rules = ds_alloc_n(&t->cx, n + 1, sizeof(*rules))) == NULL)
-        train_die("out of memory", "rules");
-    for (size_t i = 0; i < n; i++)
-        if (!ds_str_ends(ds_str_of(intents_embedded[i].name), DS_STR(".bin")))
-            rules[kept++] = intents_embedded[i];
-    train_must(intent_pack_from(&t->cx, rules, &t->pack), &t->cx, "rules");
+    train_weights_write(path, (ds_str){ (const char *)header, sizeof(header) },
+                        (ds_str){ (const char *)t->steps, BUCKETS * CLASSES });
 }
 
 static void start(trainer *t)
@@ -209,7 +188,7 @@ static void start(trainer *t)
     t->line.arena = ds_arena_new(LINE_ARENA_BYTES);
     if (t->cx.arena == NULL || t->line.arena == NULL)
         train_die("out of memory", "start");
-    load_rules(t);
+    train_rules_load(&t->cx, &t->pack);
     train_must(intent_vocab_new(&t->cx, t->pack, &names, &t->vocab), &t->cx, "names");
     t->rows = calloc(TRAIN_ROWS_MAX, sizeof(row));
     t->weights = calloc(n, sizeof(float));

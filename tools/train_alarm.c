@@ -27,8 +27,6 @@
 #define COMPLAINTS_INVENTED 0.02f /* of what a doctor may see another day */
 #define OTHERS_INVENTED 0.003f     /* of everyday messages of more than a few words */
 
-extern const ds_embedded intents_embedded[];
-
 static const doctor doctors[] = {
     { .id = { 1 }, .name = DS_LIT("Dr Ana Silva"), .gender = 'f' },
     { .id = { 2 }, .name = DS_LIT("Dr Meera Rao"), .gender = 'f' },
@@ -148,28 +146,10 @@ static void judge(alarm_trainer *t)
 static void write_model(const alarm_trainer *t, const char *path)
 {
     unsigned char header[ALARM_HEADER_BYTES];
-    FILE *out = fopen(path, "wb");
 
     alarm_header(&t->model, header);
-    if (out == NULL || fwrite(header, 1, sizeof(header), out) != sizeof(header) ||
-        fwrite(t->steps, 1, ALARM_WEIGHTS, out) != ALARM_WEIGHTS || fclose(out) != 0)
-        train_die("cannot be written", path);
-}
-
-/* Our rules without any weights that are there. */
-static void load_rules(alarm_trainer *t)
-{
-    ds_embedded *rules;
-    size_t n = 0, kept = 0;
-
-    while (intents_embedded[n].name != NULL)
-        n++;
-    if ((rules = ds_alloc_n(&t->cx, n + 1, sizeof(*rules))) == NULL)
-        train_die("out of memory", "rules");
-    for (size_t i = 0; i < n; i++)
-        if (!ds_str_ends(ds_str_of(intents_embedded[i].name), DS_STR(".bin")))
-            rules[kept++] = intents_embedded[i];
-    train_must(intent_pack_from(&t->cx, rules, &t->pack), &t->cx, "rules");
+    train_weights_write(path, (ds_str){ (const char *)header, sizeof(header) },
+                        (ds_str){ (const char *)t->steps, ALARM_WEIGHTS });
 }
 
 static void start(alarm_trainer *t)
@@ -178,7 +158,7 @@ static void start(alarm_trainer *t)
     t->line.arena = ds_arena_new(LINE_ARENA_BYTES);
     if (t->cx.arena == NULL || t->line.arena == NULL)
         train_die("out of memory", "start");
-    load_rules(t);
+    train_rules_load(&t->cx, &t->pack);
     train_must(intent_vocab_new(&t->cx, t->pack, &names, &t->vocab), &t->cx, "names");
     t->rows = calloc(ALARM_ROWS_MAX, sizeof(alarm_row));
     t->weights = calloc(ALARM_WEIGHTS, sizeof(float));

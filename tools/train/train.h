@@ -60,6 +60,11 @@ _Noreturn void train_die(const char *what, const char *which);
 /* End the program unless s is DS_OK. */
 void train_must(ds_status s, const ds_ctx *cx, const char *which);
 
+/* Our rules without the weights that are there, which may be of another kind. */
+void train_rules_load(ds_ctx *cx, intent_pack **ret);
+/* Write a weights file. */
+void train_weights_write(const char *path, ds_str header, ds_str weights);
+
 /* train_rows.c: read all inputs into t->rows. */
 void train_rows_read(trainer *t, const char *corpus, const char *own);
 /* Read our own rows alone. */

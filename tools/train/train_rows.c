@@ -18,6 +18,8 @@
 #define FILE_MAX_BYTES ((size_t)64 << 20)
 #define NOT_FOREIGN ((BIT(ACT_COUNT) - 2) & ~BIT(ACT_OUT_OF_SCOPE))
 
+extern const ds_embedded intents_embedded[];
+
 void train_die(const char *what, const char *which)
 {
     fprintf(stderr, "train: %s: %s\n", which, what);
@@ -28,6 +30,30 @@ void train_must(ds_status s, const ds_ctx *cx, const char *which)
 {
     if (s != DS_OK)
         train_die(cx->why, which);
+}
+
+void train_rules_load(ds_ctx *cx, intent_pack **ret)
+{
+    ds_embedded *rules;
+    size_t n = 0, kept = 0;
+
+    while (intents_embedded[n].name != NULL)
+        n++;
+    if ((rules = ds_alloc_n(cx, n + 1, sizeof(*rules))) == NULL)
+        train_die("out of memory", "rules");
+    for (size_t i = 0; i < n; i++)
+        if (!ds_str_ends(ds_str_of(intents_embedded[i].name), DS_STR(".bin")))
+            rules[kept++] = intents_embedded[i];
+    train_must(intent_pack_from(cx, rules, ret), cx, "rules");
+}
+
+void train_weights_write(const char *path, ds_str header, ds_str weights)
+{
+    FILE *out = fopen(path, "wb");
+
+    if (out == NULL || fwrite(header.p, 1, header.n, out) != header.n ||
+        fwrite(weights.p, 1, weights.n, out) != weights.n || fclose(out) != 0)
+        train_die("cannot be written", path);
 }
 
 static ds_str read_file(trainer *t, const char *dir, const char *name)
