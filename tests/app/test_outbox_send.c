@@ -106,6 +106,28 @@ static void a_vendor_that_is_off_is_waited_for_and_then_the_desk_is_told(void **
     fixture_free(f);
 }
 
+/* Whoever waits for a provider's link looks again, whatever came of the call. */
+static void a_settled_payment_call_rings_the_pay_door(void **state)
+{
+    static const char *const kinds[] = { "reply", "pay" };
+    fixture *f = fixture_new(false);
+
+    (void)state;
+    f->sv.door = pay_door_new();
+    script.status = DS_UNAVAILABLE;
+    script.ref = (sent_ref){ .retry_after_s = -1 };
+    for (size_t i = 0; i < COUNT_OF(kinds); i++) {
+        outbox_item *item = queued_item(f, i == 0 ? "+15550001" : "+15550002");
+        outbox_outcome o;
+
+        item->row.kind = ds_str_of(kinds[i]);
+        (void)scripted_run(f, &scripted_channel, item, &o);
+        assert_int_equal(pay_door_rings(f->sv.door), i);
+    }
+    pay_door_free(f->sv.door);
+    fixture_free(f);
+}
+
 static void tries_are_bounded(void **state)
 {
     fixture *f = fixture_new(false);
@@ -166,6 +188,7 @@ int main(void)
         cmocka_unit_test(a_moved_chat_is_written_to_at_its_new_address),
         cmocka_unit_test(a_lost_lease_changes_nothing),
         cmocka_unit_test(a_vendor_that_is_off_is_waited_for_and_then_the_desk_is_told),
+        cmocka_unit_test(a_settled_payment_call_rings_the_pay_door),
         cmocka_unit_test(tries_are_bounded),
         cmocka_unit_test(what_was_in_doubt_stays_so_until_the_vendor_has_answered),
         cmocka_unit_test(back_off_doubles_to_a_bound_with_jitter_and_honours_the_vendor),
