@@ -215,6 +215,9 @@ static const char *const clinic_columns[] = {
     "follow_up_fee",
     "follow_up_days",
     "cancel_notice",
+    "payment",
+    "deposit",
+    "refund",
     NULL,
 };
 
@@ -238,6 +241,21 @@ static void cell_flag(sheet *s, bool is_set)
     sheet_cell(s, is_set ? DS_STR("yes") : (ds_str){ 0 });
 }
 
+static void write_terms(sheet *s, const offering *o)
+{
+    ds_buf deposit = ds_buf_make(s->cx), rule = ds_buf_make(s->cx);
+    money m = o->fee;
+
+    m.minor = o->terms.deposit_minor;
+    if (m.minor > 0)
+        money_write_major(&deposit, m);
+    if (o->terms.has_refunds)
+        refund_rule_write(&rule, &o->terms.refunds);
+    sheet_cell(s, ds_str_of(o->terms.has_mode ? pay_mode_name(o->terms.mode) : ""));
+    sheet_cell(s, ds_buf_view(&deposit));
+    sheet_cell(s, ds_buf_view(&rule));
+}
+
 static void write_rules(sheet *s, const offering *o)
 {
     static const char *const patients[] = { "", "new", "returning" }; /* patient_rule */
@@ -259,6 +277,7 @@ static void write_rules(sheet *s, const offering *o)
     sheet_cell(s, ds_buf_view(&fee));
     cell_int(s, o->follow_up_days, !o->has_follow_up);
     cell_int(s, o->cancel_notice_min, o->cancel_notice_min == 0);
+    write_terms(s, o);
 }
 
 static void write_opening(sheet *s, const directory *d, const offering *o, const opening *p)

@@ -301,7 +301,8 @@ static const import_column columns[CLINIC_COLUMN_COUNT] = {
     { "overbook", false },      { "overrun", false },    { "age_from", false },
     { "age_below", false },     { "referral", false },   { "approval", false },
     { "patients", false },      { "follow_up_fee", false }, { "follow_up_days", false },
-    { "cancel_notice", false },
+    { "cancel_notice", false }, { "payment", false },    { "deposit", false },
+    { "refund", false },
 };
 /* clang-format on */
 

@@ -54,6 +54,9 @@ typedef enum clinic_column {
     CLINIC_FOLLOW_UP_FEE,
     CLINIC_FOLLOW_UP_DAYS,
     CLINIC_CANCEL_NOTICE,
+    CLINIC_PAYMENT,
+    CLINIC_DEPOSIT,
+    CLINIC_REFUND,
     CLINIC_COLUMN_COUNT
 } clinic_column;
 

@@ -91,6 +91,30 @@ static void parse_follow_up(import_row *row, offering *o)
                      money_decimals(o->fee.currency));
 }
 
+/* What the offering says of paying; empty cells are the clinic's own terms. */
+static void parse_terms(import_row *row, offering *o)
+{
+    ds_str mode = import_cell(row, CLINIC_PAYMENT), deposit = import_cell(row, CLINIC_DEPOSIT);
+    ds_str rule = import_cell(row, CLINIC_REFUND);
+    money m = { 0 };
+
+    o->terms.has_mode = mode.n > 0 && pay_mode_parse(mode, &o->terms.mode);
+    if (mode.n > 0 && !o->terms.has_mode)
+        import_error(row, CLINIC_PAYMENT,
+                     DS_FMT " is no way to pay; expected auto, none, at_clinic, deposit or full",
+                     DS_ARG(import_shown(row->im->cx, mode)));
+    o->terms.has_refunds = rule.n > 0 && refund_rule_parse(rule, &o->terms.refunds);
+    if (rule.n > 0 && !o->terms.has_refunds)
+        import_error(row, CLINIC_REFUND, DS_FMT " is no rule; expected steps such as 24h:100|2h:50",
+                     DS_ARG(import_shown(row->im->cx, rule)));
+    if (deposit.n == 0 || o->fee.currency[0] == '\0')
+        return;
+    if (!money_parse(deposit, ds_str_of(o->fee.currency), &m) || m.minor == 0)
+        import_error(row, CLINIC_DEPOSIT, DS_FMT " is not an amount of %s above 0",
+                     DS_ARG(import_shown(row->im->cx, deposit)), o->fee.currency);
+    o->terms.deposit_minor = m.minor;
+}
+
 void import_rules_parse(import_row *row, clinic_row *r)
 {
     int64_t v;
@@ -112,6 +136,7 @@ void import_rules_parse(import_row *row, clinic_row *r)
         (void)import_flag(row, flags[i].column, number_at(r, flags[i].offset)); /* noted */
     parse_patients(row, &r->patients);
     parse_follow_up(row, &r->offering);
+    parse_terms(row, &r->offering);
     if (import_int(row, CLINIC_TOKENS, 1, TOKENS_MAX, 0, &v))
         r->opening.tokens = (int32_t)v;
     (void)import_clock(row, CLINIC_RELEASE, &r->opening.has_release,
@@ -134,6 +159,39 @@ static void agree(clinic_row *r, clinic_row *first, int column, size_t offset)
         import_contradict(r, first, column, noun);
 }
 
+static bool is_same_rule(const refund_rule *a, const refund_rule *b)
+{
+    bool is_same = a->count == b->count;
+
+    for (size_t i = 0; i < a->count && is_same; i++)
+        is_same = a->steps[i].before_min == b->steps[i].before_min &&
+                  a->steps[i].percent == b->steps[i].percent;
+    return is_same;
+}
+
+static void agree_on_terms(clinic_row *r, clinic_row *first)
+{
+    offering_terms *a = &first->offering.terms;
+    const offering_terms *b = &r->offering.terms;
+
+    if (a->has_mode && b->has_mode && a->mode != b->mode)
+        import_contradict(r, first, CLINIC_PAYMENT, noun);
+    if (a->deposit_minor > 0 && b->deposit_minor > 0 && a->deposit_minor != b->deposit_minor)
+        import_contradict(r, first, CLINIC_DEPOSIT, noun);
+    if (a->has_refunds && b->has_refunds && !is_same_rule(&a->refunds, &b->refunds))
+        import_contradict(r, first, CLINIC_REFUND, noun);
+    if (!a->has_mode) {
+        a->has_mode = b->has_mode;
+        a->mode = b->mode;
+    }
+    if (a->deposit_minor == 0)
+        a->deposit_minor = b->deposit_minor;
+    if (!a->has_refunds) {
+        a->has_refunds = b->has_refunds;
+        a->refunds = b->refunds;
+    }
+}
+
 void import_rules_agree(clinic_row *r, clinic_row *first)
 {
     offering *a = &first->offering;
@@ -150,6 +208,7 @@ void import_rules_agree(clinic_row *r, clinic_row *first)
     } else if (b->has_follow_up && a->follow_up_fee.minor != b->follow_up_fee.minor) {
         import_contradict(r, first, CLINIC_FOLLOW_UP_FEE, noun);
     }
+    agree_on_terms(r, first);
 }
 
 void import_rules_settle(clinic_row *first)

@@ -87,7 +87,7 @@ static ds_status after_verify(ds_ctx *cx, store_tx *tx, const answered *a)
     f.capture_ref = a->facts->capture_ref;
     f.marks = a->facts->marks & MARKS_OF_EVENT;
     DS_TRY(pay_learn_of(cx, tx, a->bk, &p, &f, a->cause));
-    return f.marks & PAY_APPROVED ? DS_OK : ask(cx, tx, &p);
+    return ask(cx, tx, &p); /* after the capture, where that has just been queued */
 }
 
 static ds_status after_create(ds_ctx *cx, store_tx *tx, const answered *a)

@@ -286,6 +286,18 @@ static void read_rules(store_query *q, offering *o)
     o->cancel_notice_min = store_column_int32(q);
 }
 
+/* Without a row all is empty, and the clinic's own terms hold. */
+static void read_terms(store_query *q, offering_terms *t)
+{
+    ds_str mode = store_column_view(q);
+    ds_str rule;
+
+    t->has_mode = mode.n > 0 && pay_mode_parse(mode, &t->mode);
+    t->deposit_minor = store_column_int(q);
+    rule = store_column_view(q);
+    t->has_refunds = rule.n > 0 && refund_rule_parse(rule, &t->refunds);
+}
+
 void store_offering_read(store_query *q, void *ret)
 {
     offering_row *row = ret;
@@ -304,6 +316,7 @@ void store_offering_read(store_query *q, void *ret)
     o->horizon_days = store_column_int32(q);
     o->max_per_day = store_column_int32(q);
     read_rules(q, o);
+    read_terms(q, &o->terms);
 }
 
 static void place_offering(const directory *d, const offering_row *row, offering *o)

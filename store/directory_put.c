@@ -223,9 +223,28 @@ static bool terms_equal(const offering *a, const offering *b)
            a->cancel_notice_min == b->cancel_notice_min;
 }
 
+static bool refunds_equal(const refund_rule *a, const refund_rule *b)
+{
+    if (a->count != b->count)
+        return false;
+    for (size_t i = 0; i < a->count; i++)
+        if (a->steps[i].before_min != b->steps[i].before_min ||
+            a->steps[i].percent != b->steps[i].percent)
+            return false;
+    return true;
+}
+
+static bool payment_equal(const offering_terms *a, const offering_terms *b)
+{
+    return a->has_mode == b->has_mode && (!a->has_mode || a->mode == b->mode) &&
+           a->deposit_minor == b->deposit_minor && a->has_refunds == b->has_refunds &&
+           (!a->has_refunds || refunds_equal(&a->refunds, &b->refunds));
+}
+
 static bool offering_equal(const offering *a, const offering *b)
 {
-    return facts_equal(a, b) && limits_equal(a, b) && terms_equal(a, b);
+    return facts_equal(a, b) && limits_equal(a, b) && terms_equal(a, b) &&
+           payment_equal(&a->terms, &b->terms);
 }
 
 static bool date_equal(bool a_has, local_date a, bool b_has, local_date b)
@@ -306,6 +325,20 @@ static ds_status write_rules(ds_ctx *cx, store_tx *tx, offering_id id, const off
         store_bind_null(&q);
     store_bind_int(&q, o->follow_up_days);
     store_bind_int(&q, o->cancel_notice_min);
+    return store_query_run(&q, NULL);
+}
+
+static ds_status write_terms(ds_ctx *cx, store_tx *tx, offering_id id, const offering_terms *t)
+{
+    store_query q DS_AUTO(store_query_done) = store_query_make(cx, tx, SQL_offering_terms_put);
+    ds_buf rule = ds_buf_make(cx);
+
+    if (t->has_refunds)
+        refund_rule_write(&rule, &t->refunds);
+    store_bind_int(&q, id.v);
+    store_bind_cstr(&q, t->has_mode ? pay_mode_name(t->mode) : "");
+    store_bind_int(&q, t->deposit_minor);
+    store_bind_text(&q, ds_buf_view(&rule));
     return store_query_run(&q, NULL);
 }
 
@@ -391,6 +424,7 @@ ds_status store_offering_put(ds_ctx *cx, store_tx *tx, doctor_id of_doctor, loca
     }
     DS_TRY(write_offering(cx, tx, &key, o, &id));
     DS_TRY(write_rules(cx, tx, id, o));
+    DS_TRY(write_terms(cx, tx, id, &o->terms));
     if (!is_same_hours)
         DS_TRY(replace_hours(cx, tx, id, o));
     DS_TRY(store_directory_touch(cx, tx));

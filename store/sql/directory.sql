@@ -45,8 +45,10 @@ SELECT o.id, o.is_on, o.doctor_id, o.location_id, o.visit_type_id, o.minutes, o.
        o.buffer_before_min, o.buffer_after_min, o.min_notice_min, o.horizon_days, o.max_per_day,
        r.max_per_week, r.type_per_day, r.type_per_week, r.patient_per_day, r.patient_per_week,
        r.patient_open, r.overbook, r.may_overrun, r.age_from, r.age_below, r.needs_referral,
-       r.needs_approval, r.patients, r.follow_up_fee_minor, r.follow_up_days, r.cancel_notice_min
+       r.needs_approval, r.patients, r.follow_up_fee_minor, r.follow_up_days, r.cancel_notice_min,
+       t.payment, t.deposit_minor, t.refund_rule
 FROM offerings o LEFT JOIN offering_rules r ON r.offering_id = o.id
+     LEFT JOIN offering_terms t ON t.offering_id = o.id
 WHERE o.is_on = 1
 ORDER BY o.doctor_id, o.location_id, o.visit_type_id;
 
@@ -55,8 +57,10 @@ SELECT o.id, o.is_on, o.doctor_id, o.location_id, o.visit_type_id, o.minutes, o.
        o.buffer_before_min, o.buffer_after_min, o.min_notice_min, o.horizon_days, o.max_per_day,
        r.max_per_week, r.type_per_day, r.type_per_week, r.patient_per_day, r.patient_per_week,
        r.patient_open, r.overbook, r.may_overrun, r.age_from, r.age_below, r.needs_referral,
-       r.needs_approval, r.patients, r.follow_up_fee_minor, r.follow_up_days, r.cancel_notice_min
+       r.needs_approval, r.patients, r.follow_up_fee_minor, r.follow_up_days, r.cancel_notice_min,
+       t.payment, t.deposit_minor, t.refund_rule
 FROM offerings o LEFT JOIN offering_rules r ON r.offering_id = o.id
+     LEFT JOIN offering_terms t ON t.offering_id = o.id
 WHERE o.doctor_id = $1 AND o.location_id = $2 AND o.visit_type_id = $3;
 
 -- name: offering_put
@@ -88,6 +92,13 @@ DO UPDATE SET max_per_week = excluded.max_per_week, type_per_day = excluded.type
               patients = excluded.patients, follow_up_fee_minor = excluded.follow_up_fee_minor,
               follow_up_days = excluded.follow_up_days,
               cancel_notice_min = excluded.cancel_notice_min;
+
+-- name: offering_terms_put
+INSERT INTO offering_terms (offering_id, payment, deposit_minor, refund_rule)
+VALUES ($1, $2, $3, $4)
+ON CONFLICT (offering_id)
+DO UPDATE SET payment = excluded.payment, deposit_minor = excluded.deposit_minor,
+              refund_rule = excluded.refund_rule;
 
 -- name: offering_list_on
 SELECT id FROM offerings WHERE is_on = 1 ORDER BY id;

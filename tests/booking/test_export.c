@@ -8,13 +8,15 @@
     "languages,visit_type,minutes,fee,currency,days,from,to,breaks,valid_from,valid_to,"           \
     "buffer_before,buffer_after,min_notice,horizon_days,max_per_day,release,tokens,max_per_week,"  \
     "type_per_day,type_per_week,patient_per_day,patient_per_week,patient_open,overbook,overrun,"   \
-    "age_from,age_below,referral,approval,patients,follow_up_fee,follow_up_days,cancel_notice\n"   \
+    "age_from,age_below,referral,approval,patients,follow_up_fee,follow_up_days,cancel_notice,"    \
+    "payment,deposit,refund\n"                                                                     \
     "\"Oak, \"\"the\"\" clinic\",Here,\"5 High St, 2nd floor\",Hyderabad,17.4126,-78.4482001,"     \
     "Asia/Kolkata,IN,IN-TG,Dr Asha Rao,f,dermatology|cosmetics,en|hi,first visit,45,600.50,INR,"   \
     "mon-wed|fri,09:00,24:00,13:00-14:00|18:30-19:00,2026-01-01,2027-12-31,5,10,2h,90,12,"         \
-    "08:30,4,60,8,40,1,2,3,4,yes,2,18,yes,yes,new,0,7,1d\n"                                        \
+    "08:30,4,60,8,40,1,2,3,4,yes,2,18,yes,yes,new,0,7,1d,"                                         \
+    "deposit,120.50,24h:100|90m:50\n"                                                              \
     "Oak 2,There,,,,,Europe/Madrid,,,Dr Asha Rao,f,dermatology|cosmetics,en|hi,video,10,0,JPY,"    \
-    "sat|sun,20:00,30:00,24:30-25:00,,,,,,,,,,,,,,,,,,,,,,returning,150,0,\n"
+    "sat|sun,20:00,30:00,24:30-25:00,,,,,,,,,,,,,,,,,,,,,,returning,150,0,,none,,\n"
 
 static void round_trip(clinic *k, const char *what, bool is_json)
 {

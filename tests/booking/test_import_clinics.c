@@ -50,6 +50,9 @@ static const table_column columns[] = {
     { "follow_up_fee", "50.00" },
     { "follow_up_days", "7" },
     { "cancel_notice", "1d" },
+    { "payment", "deposit" },
+    { "deposit", "100.00" },
+    { "refund", "24h:100|2h:50" },
 };
 
 /* clang-format off */
@@ -160,6 +163,9 @@ static const cell_case cell_cases[] = {
     { "patients", "", NULL }, { "patients", "any", NULL }, { "patients", "new", NULL }, { "patients", "old", "\"old\" is not whom; expected new, returning or any" },
     { "follow_up_fee", "0", NULL }, { "follow_up_fee", "", "is empty, but follow_up_days is not" }, { "follow_up_fee", "free", "\"free\" is not an amount of INR" },
     { "follow_up_days", "0", NULL }, { "follow_up_days", "", "is empty, but follow_up_fee is not" }, { "follow_up_days", "week", "\"week\" is not" },
+    { "payment", NULL, NULL }, { "payment", "", NULL }, { "payment", "full", NULL }, { "payment", "cash", "\"cash\" is no way to pay" },
+    { "deposit", NULL, NULL }, { "deposit", "", NULL }, { "deposit", "99.5", NULL }, { "deposit", "0", "\"0\" is not an amount of INR above 0" }, { "deposit", "half", "\"half\" is not an amount" },
+    { "refund", NULL, NULL }, { "refund", "", NULL }, { "refund", "0:0", NULL }, { "refund", "2h:50|24h:100", "\"2h:50|24h:100\" is no rule" },
     { "cancel_notice", NULL, NULL }, { "cancel_notice", "2h", NULL }, { "cancel_notice", "0", NULL }, { "cancel_notice", "soon", "\"soon\" is not a time span" },
 };
 /* clang-format on */
@@ -202,7 +208,7 @@ static void a_column_that_may_be_missing_is_as_good_as_empty(void **state)
         "release",         "tokens",           "max_per_week", "type_per_day", "type_per_week",
         "patient_per_day", "patient_per_week", "patient_open", "overbook",     "overrun",
         "age_from",        "age_below",        "referral",     "approval",     "patients",
-        "cancel_notice"
+        "cancel_notice",   "payment",          "deposit",      "refund"
     };
     clinic k;
 
@@ -263,6 +269,9 @@ static void what_was_said_is_what_is_stored(void **state)
     assert_string_equal(o->follow_up_fee.currency, "INR");
     assert_int_equal(o->follow_up_days, 7);
     assert_int_equal(o->cancel_notice_min, 1440);
+    assert_true(o->terms.has_mode && o->terms.mode == PAY_MODE_DEPOSIT);
+    assert_int_equal(o->terms.deposit_minor, 10000);
+    assert_true(o->terms.has_refunds && o->terms.refunds.steps[1].percent == 50);
     assert_true(o->openings[0].has_release);
     assert_int_equal(o->openings[0].release_s, 8 * 3600);
     assert_int_equal(o->openings[0].tokens, 1);
