@@ -19,9 +19,9 @@
 #include "tests/booking/clinic.h"
 #include "tests/support/dice.h"
 
-#define PEER_MAX 64
+#define PEER_MAX 512
 #define PEER_REFUNDS_MAX 8
-#define PEER_NEWS_MAX 256
+#define PEER_NEWS_MAX 2048
 
 /* What the provider has of one refund. */
 typedef struct peer_refund {
