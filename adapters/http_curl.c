@@ -39,6 +39,7 @@ typedef struct job {
     bool is_done;
     long status;
     int64_t retry_after_s;
+    ds_str header; /* of request->wanted_header */
     CURLcode code;
     bool has_left; /* bytes of the request went out */
 } job;
@@ -174,6 +175,17 @@ static void begin(http_curl *h, job *j)
     h->running++;
 }
 
+static void note_header(CURL *easy, job *j)
+{
+    struct curl_header *found;
+
+    if (!j->request->wanted_header ||
+        curl_easy_header(easy, j->request->wanted_header, 0, CURLH_HEADER, -1, &found) != CURLHE_OK)
+        return;
+    if (ds_copy(j->cx, ds_str_of(found->value), &j->header) != DS_OK)
+        j->header = (ds_str){ NULL, 0 }; /* without room: absent */
+}
+
 static void note_result(CURL *easy, job *j)
 {
     curl_off_t wait_s = 0;
@@ -185,6 +197,7 @@ static void note_result(CURL *easy, job *j)
         j->retry_after_s = wait_s;
     if (curl_easy_getinfo(easy, CURLINFO_REQUEST_SIZE, &bytes) == CURLE_OK && bytes > 0)
         j->has_left = true;
+    note_header(easy, j);
 }
 
 static void keep_or_free(http_curl *h, CURL *easy)
@@ -327,6 +340,7 @@ static ds_status judge(ds_ctx *cx, const job *j, ds_http_response *ret)
     DS_TRY(ds_buf_finish(&body, &ret->body));
     ret->status = (int)j->status;
     ret->retry_after_s = j->retry_after_s;
+    ret->header = j->header;
     return DS_OK;
 }
 

@@ -23,7 +23,8 @@ typedef struct pay_order {
     ds_str lang;                      /* BCP 47, of the patient */
     ds_str success_url, cancel_url;   /* our page */
     ds_time expires_at;         /* when the link should close; the adapter keeps its minimum */
-    ds_time first_tried_at;     /* of this call: keys are forgotten after a while */
+    ds_time first_tried_at;     /* of this call: keys are forgotten after a while, and what is
+                                   asked under one key must be the same each time */
     bool is_doubtful;           /* an earlier try was cut: look up before doing it again */
     ds_str refund_reference;    /* refund: ours */
     ds_str refund_provider_ref; /* ask: of a refund that is coming */
@@ -36,7 +37,8 @@ typedef struct pay_answer {
     pay_facts facts;       /* with DS_OK: what the provider now says, texts in cx->arena */
     int64_t retry_after_s; /* with DS_TOO_MANY, DS_UNAVAILABLE: the vendor's wish, -1 none */
     const char *reason;    /* with DS_DENIED, DS_GONE: "declined", "not_found", "not_approved",
-                              "nothing_left", "rejected", "forged"; static */
+                              "nothing_left", "too_small", "bad_amount", "rejected", "forged",
+                              "too_late"; static */
 } pay_answer;
 
 typedef struct pay_provider pay_provider;
@@ -70,7 +72,7 @@ typedef struct paypal_config {
 } paypal_config;
 
 struct paypal_cache *paypal_cache_new(void); /* NULL without memory */
-void paypal_cache_free(struct paypal_cache *c);
+void paypal_cache_free(struct paypal_cache *c); /* wipes the token; NULL is fine */
 
 extern const pay_ops pay_stripe;
 extern const pay_ops pay_paypal;

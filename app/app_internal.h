@@ -50,7 +50,7 @@ typedef struct app_vendors {
     channel channels[APP_CHANNELS_MAX];
     size_t channel_count;
     webhook_keys keys; /* keyed MACs inside are freed by app_vendors_done */
-    ds_hmac *twilio_token, *whatsapp_secret;
+    ds_hmac *twilio_token, *whatsapp_secret, *stripe_secret;
 } app_vendors;
 
 /* Read vendors from the configuration; texts live in a->cx.arena or are borrowed from a->conf. */

@@ -124,6 +124,41 @@ static void write_holiday(const clinic *c, doctor_id id, local_date date, ds_buf
     }
 }
 
+static bool is_at(const clinic *c, const doctor *dr, location_id id)
+{
+    size_t from, to;
+
+    directory_offerings_of(c->dir, (size_t)(dr - c->dir->doctors), &from, &to);
+    for (size_t i = from; i < to; i++)
+        if (id.v == 0 || c->dir->locations[c->dir->offerings[i].location].id.v == id.v)
+            return true;
+    return false;
+}
+
+/* Leave, closures and extra hours of the doctor that day, in their order. */
+static void write_exceptions(const clinic *c, doctor_id id, local_date date, ds_buf *b)
+{
+    const doctor *dr = directory_doctor(c->dir, id);
+
+    for (size_t i = 0; dr && i < c->dir->exception_count; i++) {
+        const schedule_exception *e = &c->dir->exceptions[i];
+        const location *l = directory_location(c->dir, e->location);
+        int from = e->hours.from_s / 60, to = e->hours.to_s / 60;
+
+        if ((e->doctor.v != 0 && e->doctor.v != id.v) || !is_at(c, dr, e->location) ||
+            local_date_compare(date, e->date_from) < 0 || local_date_compare(date, e->date_to) > 0)
+            continue;
+        ds_buf_puts(b, e->kind == EXCEPTION_CLOSED ? "closed" : "extra hours");
+        if (!e->is_whole_day)
+            ds_buf_printf(b, " %02d:%02d-%02d:%02d", from / 60, from % 60, to / 60, to % 60);
+        if (l)
+            ds_buf_printf(b, " at " DS_FMT, DS_ARG(l->name));
+        if (e->reason.n > 0)
+            ds_buf_printf(b, ": " DS_FMT, DS_ARG(e->reason));
+        ds_buf_putc(b, '\n');
+    }
+}
+
 /* What a doctor still has free that day, in one line. */
 static ds_status write_free(app *a, const clinic *c, doctor_id id, local_date date, ds_buf *b)
 {
@@ -150,6 +185,7 @@ static ds_status write_free(app *a, const clinic *c, doctor_id id, local_date da
         ds_buf_putc(b, '\n');
     else
         write_holiday(c, id, date, b);
+    write_exceptions(c, id, date, b);
     return DS_OK;
 }
 
@@ -228,6 +264,7 @@ int cmd_day(app *a, int argc, char **argv)
 {
     const char *date = NULL;
     bool is_json = false, is_zones = false;
+    local_date last;
     const app_flag flags[] = { { "--date", &date, NULL },
                                { "--zone-changes", NULL, &is_zones },
                                { "--json", NULL, &is_json } };
@@ -236,6 +273,8 @@ int cmd_day(app *a, int argc, char **argv)
 
     if (!app_flags(a, &argc, argv, flags, sizeof flags / sizeof flags[0]))
         return APP_EXIT_USAGE;
+    if (!date && argc > 0 && local_date_parse(ds_str_of(argv[argc - 1]), &last))
+        date = argv[--argc]; /* as block has it: the doctor, then the date */
     s = is_zones ? run_zone_changes(a, &b)
                  : run_day(a, clinic_join(a, argc, argv), date, is_json, &b);
     if (s != DS_OK)

@@ -28,7 +28,7 @@ static const app_command commands[] = {
     { "chat", "chat [--json] [--from ADDRESS] [--channel sms|whatsapp|telegram]", "talk to the bot in this terminal; without --db with the demo clinic in memory", cmd_chat },
     { "understand", "understand [--lang LANG] [--tz ZONE] [--stats]", "JSON lines in, JSON lines out: what the bot understands of each text", cmd_understand },
     { "slots", "slots [WORDS] [--specialty S] [--doctor D] [--place P] [--when W] [--visit-type T] [--limit N] [--json] [--desk] [--why INSTANT] [--patient NAME-OR-PHONE] [--referral]", "all free slots for a query, or why an instant is refused; --desk: by the rules of the desk, --patient: by those about this patient too", cmd_slots },
-    { "day", "day [DOCTOR] [--date DATE] [--zone-changes] [--json]", "the day as a printable list, with the queue where tokens are booked", cmd_day },
+    { "day", "day [DOCTOR] [[--date] DATE] [--zone-changes] [--json]", "the day as a printable list, with the queue where tokens are booked", cmd_day },
     { "book", "book DOCTOR START|walk-in --patient NAME [--place P] [--phone PHONE] [--channel C] [--visit-type T] [--override REASON] [--json]", "book for a caller or a walk-in", cmd_book },
     { "cancel", "cancel ID [--reason TEXT] [--json]", "cancel an appointment; the patient is told", cmd_cancel },
     { "move", "move ID START [--doctor D] [--place P] [--override REASON] [--json]", "move an appointment; the patient is told", cmd_move },

@@ -125,6 +125,25 @@ static void init_telegram(const app *a, app_vendors *v, ds_str url)
     add_channel(v, &channel_telegram, &v->telegram);
 }
 
+static ds_status init_stripe(app *a, app_vendors *v)
+{
+    if (!is_on(a->conf, "stripe"))
+        return DS_OK;
+    v->keys.stripe_secret = v->stripe_secret =
+        ds_hmac_new(DS_SHA256, get(a, "stripe", "webhook_secret"));
+    if (!v->stripe_secret)
+        return ds_fail(&a->cx, DS_INTERNAL, "stripe: the cryptographic library refuses HMAC");
+    return DS_OK;
+}
+
+static void init_paypal(const app *a, app_vendors *v)
+{
+    if (!is_on(a->conf, "paypal"))
+        return;
+    v->keys.paypal_webhook_id = get(a, "paypal", "webhook_id");
+    v->keys.paypal_api_base = bare_url(get(a, "paypal", "api_base"));
+}
+
 ds_status app_vendors_init(app *a, app_vendors *v)
 {
     ds_str url = bare_url(get(a, "server", "public_url"));
@@ -133,6 +152,8 @@ ds_status app_vendors_init(app *a, app_vendors *v)
     DS_TRY(init_twilio(a, v, url));
     DS_TRY(init_whatsapp(a, v));
     init_telegram(a, v, url);
+    DS_TRY(init_stripe(a, v));
+    init_paypal(a, v);
     add_channel(v, &channel_sim, NULL);
     return DS_OK;
 }
@@ -141,6 +162,7 @@ void app_vendors_done(app_vendors *v)
 {
     ds_hmac_free(v->twilio_token);
     ds_hmac_free(v->whatsapp_secret);
+    ds_hmac_free(v->stripe_secret);
     *v = (app_vendors){ .channel_count = 0 };
 }
 

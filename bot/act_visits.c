@@ -9,7 +9,6 @@
  */
 #include "bot/bot_internal.h"
 
-#define LATE_UNSAID_MIN 10
 #define LATE_SAID_MAX_MIN 180
 #define RUNNING_LATE_H 2 /* a visit counts as open for so long after its start */
 
@@ -366,26 +365,26 @@ ds_status search_sooner(turn *t)
 
 /* ---- late ---- */
 
-/* The minutes that were said; where none were, as many as "a little late" mostly means. */
+/* The minutes that were said; 0 where none were: the desk then has the words alone. */
 static int32_t minutes_late(const turn *t)
 {
     const entity *n = reading_entity(&t->r, ENTITY_NUMBER);
 
-    return n != NULL && n->number > 0 && n->number <= LATE_SAID_MAX_MIN ? (int32_t)n->number
-                                                                        : LATE_UNSAID_MIN;
+    return n != NULL && n->number > 0 && n->number <= LATE_SAID_MAX_MIN ? (int32_t)n->number : 0;
 }
 
 ds_status note_late(turn *t)
 {
     const appointment *a = turn_visit_meant(t);
     text_arg args[] = { { "visit", { NULL, 0 } }, { NULL, { NULL, 0 } } };
+    int32_t minutes = minutes_late(t);
     appointment noted;
 
     speak_of(t, a);
     DS_TRY(fact_visit(t, a, &args[0].value));
     DS_TRY(turn_alert(t, "human", "alert.late"));
-    if (a->status == APPOINTMENT_CONFIRMED)
-        DS_TRY(booking_late(t->cx, t->tx, a->id, minutes_late(t), ACTOR_PATIENT, &noted));
+    if (a->status == APPOINTMENT_CONFIRMED && minutes > 0)
+        DS_TRY(booking_late(t->cx, t->tx, a->id, minutes, ACTOR_PATIENT, &noted));
     return turn_say(t, "late.noted", args);
 }
 

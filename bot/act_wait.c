@@ -50,6 +50,8 @@ static void put_whens(const turn *t, const location *l, wish_row *w)
         if (x->date_known && local_date_compare(x->date_to, w->date_from) >= 0) {
             if (local_date_compare(x->date_from, w->date_from) > 0)
                 w->date_from = x->date_from;
+            if (local_date_compare(w->date_from, w->date_to) > 0) /* further than is booked yet */
+                w->date_to = local_date_add_days(w->date_from, t->rules.horizon_days);
             if (local_date_compare(x->date_to, w->date_to) < 0)
                 w->date_to = x->date_to;
         }

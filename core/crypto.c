@@ -12,8 +12,11 @@
 #include <assert.h>
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>
+#include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/params.h>
+#include <openssl/pem.h>
+#include <openssl/x509v3.h>
 #include <stdatomic.h>
 #include <string.h>
 
@@ -227,6 +230,180 @@ ds_str ds_base64_encode(ds_ctx *cx, const void *bytes, size_t n)
     }
     return (ds_str){ out, w };
 }
+
+static int base64_digit(char c)
+{
+    if (c >= 'A' && c <= 'Z')
+        return c - 'A';
+    if (c >= 'a' && c <= 'z')
+        return c - 'a' + 26;
+    if (c >= '0' && c <= '9')
+        return c - '0' + 52;
+    return c == '+' ? 62 : c == '/' ? 63 : -1;
+}
+
+/* Four digits, the last `pad` of them "="; false when one is none or bits are left over. */
+static bool decode_four(const char *in, size_t pad, uint8_t ret[static 3])
+{
+    uint32_t v = 0;
+
+    for (size_t i = 0; i < 4; i++) {
+        int digit = i < 4 - pad ? base64_digit(in[i]) : in[i] == '=' ? 0 : -1;
+
+        if (digit < 0)
+            return false;
+        v = v << 6 | (uint32_t)digit;
+    }
+    ret[0] = (uint8_t)(v >> 16);
+    ret[1] = (uint8_t)(v >> 8);
+    ret[2] = (uint8_t)v;
+    return (pad == 0 || ret[2] == 0) && (pad < 2 || ret[1] == 0);
+}
+
+ds_status ds_base64_decode(ds_ctx *cx, ds_str text, ds_str *ret_bytes)
+{
+    size_t n = 0, pad = 0;
+    char *out;
+
+    while (pad < 2 && pad < text.n && text.p[text.n - 1 - pad] == '=')
+        pad++;
+    if (text.n % 4 != 0)
+        return ds_fail(cx, DS_INVALID, "base64: not a multiple of four digits");
+    out = ds_alloc(cx, text.n / 4 * 3 + 1);
+    if (!out)
+        return DS_LIMIT;
+    for (size_t i = 0; i < text.n; i += 4) {
+        size_t padded = i + 4 == text.n ? pad : 0;
+        uint8_t three[3];
+
+        if (!decode_four(text.p + i, padded, three))
+            return ds_fail(cx, DS_INVALID, "base64: wrong at %zu", i);
+        for (size_t k = 0; k < 3 - padded; k++)
+            out[n++] = (char)three[k];
+    }
+    out[n] = '\0';
+    *ret_bytes = (ds_str){ out, n };
+    return DS_OK;
+}
+
+uint32_t ds_crc32(ds_str s)
+{
+    uint32_t crc = UINT32_MAX;
+
+    for (size_t i = 0; i < s.n; i++) {
+        crc ^= (uint8_t)s.p[i];
+        for (int bit = 0; bit < 8; bit++)
+            crc = crc >> 1 ^ (crc & 1 ? UINT32_C(0xEDB88320) : 0);
+    }
+    return ~crc;
+}
+
+/* ---- signatures by certificate */
+
+#define CHAIN_MAX 8 /* certificates of one file */
+
+/* The first certificate of a PEM text, and the others on `more`; NULL when there is none. */
+static X509 *read_chain(ds_str pem, STACK_OF(X509) * more)
+{
+    BIO *bio = pem.n <= INT32_MAX ? BIO_new_mem_buf(pem.p, (int)pem.n) : NULL;
+    X509 *leaf = bio ? PEM_read_bio_X509(bio, NULL, NULL, NULL) : NULL;
+
+    for (int i = 1; leaf && i < CHAIN_MAX; i++) {
+        X509 *next = PEM_read_bio_X509(bio, NULL, NULL, NULL);
+
+        if (!next || sk_X509_push(more, next) <= 0) {
+            X509_free(next);
+            break;
+        }
+    }
+    BIO_free(bio);
+    ERR_clear_error(); /* the end of the file counts as one */
+    return leaf;
+}
+
+static bool name_ends(const ASN1_STRING *name, ds_str suffix)
+{
+    const unsigned char *p = ASN1_STRING_get0_data(name);
+    int n = ASN1_STRING_length(name);
+    ds_str s = { (const char *)p, n > 0 ? (size_t)n : 0 };
+
+    return !memchr(s.p ? s.p : "", '\0', s.n) && s.n > suffix.n && ds_str_ends(s, suffix);
+}
+
+static bool is_named(const X509 *cert, ds_str suffix)
+{
+    GENERAL_NAMES *names = X509_get_ext_d2i(cert, NID_subject_alt_name, NULL, NULL);
+    const X509_NAME *subject = X509_get_subject_name(cert);
+    int cn = X509_NAME_get_index_by_NID(subject, NID_commonName, -1);
+    bool is_so = false;
+
+    for (int i = 0; i < sk_GENERAL_NAME_num(names); i++) { /* -1 without names */
+        const GENERAL_NAME *name = sk_GENERAL_NAME_value(names, i);
+
+        is_so = is_so || (name->type == GEN_DNS && name_ends(name->d.dNSName, suffix));
+    }
+    GENERAL_NAMES_free(names);
+    if (!is_so && cn >= 0)
+        is_so = name_ends(X509_NAME_ENTRY_get_data(X509_NAME_get_entry(subject, cn)), suffix);
+    return is_so;
+}
+
+/* Valid at that time, and by way of `more` under a root of the system's (or under itself). */
+static bool is_believed(X509 *leaf, STACK_OF(X509) * more, bool is_anchor, ds_time at)
+{
+    X509_STORE *roots = X509_STORE_new();
+    X509_STORE_CTX *check = roots ? X509_STORE_CTX_new() : NULL;
+    bool is_so = check && (is_anchor ? X509_STORE_add_cert(roots, leaf) == 1
+                                     : X509_STORE_set_default_paths(roots) == 1);
+
+    if (is_so && X509_STORE_CTX_init(check, roots, leaf, more) == 1) {
+        X509_STORE_CTX_set_time(check, 0, (time_t)at.utc_s);
+        if (is_anchor) /* it need not have signed itself */
+            X509_STORE_CTX_set_flags(check, X509_V_FLAG_PARTIAL_CHAIN);
+        is_so = X509_verify_cert(check) == 1;
+    } else {
+        is_so = false;
+    }
+    X509_STORE_CTX_free(check);
+    X509_STORE_free(roots);
+    return is_so;
+}
+
+static bool has_signed(const X509 *leaf, ds_str message, ds_str signature)
+{
+    EVP_PKEY *key = X509_get0_pubkey(leaf);
+    EVP_MD_CTX *md = EVP_MD_CTX_new();
+    bool is_so = md && key && EVP_PKEY_is_a(key, "RSA") &&
+                 EVP_DigestVerifyInit(md, NULL, EVP_sha256(), NULL, key) == 1 &&
+                 EVP_DigestVerify(md, (const unsigned char *)signature.p, signature.n,
+                                  (const unsigned char *)message.p, message.n) == 1;
+
+    EVP_MD_CTX_free(md);
+    return is_so;
+}
+
+ds_status ds_signer_verify(ds_ctx *cx, const ds_signer *s, ds_str message, ds_str signature)
+{
+    STACK_OF(X509) *more = sk_X509_new_null();
+    X509 *leaf = more ? read_chain(s->pem, more) : NULL;
+    const char *wrong = NULL;
+
+    assert(s->suffix.n > 0);
+    if (!leaf)
+        wrong = "no certificate";
+    else if (!is_named(leaf, s->suffix))
+        wrong = "a certificate of someone else";
+    else if (!is_believed(leaf, more, s->is_anchor, cx->now))
+        wrong = "a certificate that is not valid now or has no root here";
+    else if (!has_signed(leaf, message, signature))
+        wrong = "the signature is not of this message";
+    X509_free(leaf);
+    sk_X509_pop_free(more, X509_free);
+    ERR_clear_error();
+    return wrong ? ds_fail(cx, DS_DENIED, "signature: %s", wrong) : DS_OK;
+}
+
+/* ---- dice */
 
 static ds_status roll(ds_ctx *cx, void *ret_bytes, size_t n)
 {

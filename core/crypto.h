@@ -38,6 +38,25 @@ void ds_secret_wipe(void *bytes, size_t n);
 ds_str ds_hex_encode(ds_ctx *cx, const void *bytes, size_t n);
 bool ds_hex_decode(ds_str hex, uint8_t *ret_bytes, size_t n);     /* exactly n bytes; either case */
 ds_str ds_base64_encode(ds_ctx *cx, const void *bytes, size_t n); /* with padding */
+/* The bytes of strict base64 with padding, in cx->arena (a NUL follows). DS_INVALID: it is none. */
+DS_MUST_USE ds_status ds_base64_decode(ds_ctx *cx, ds_str text, ds_str *ret_bytes);
+
+/* CRC-32 as in zip and PNG: no proof of anything by itself. */
+uint32_t ds_crc32(ds_str s);
+
+/* Whose signature is believed: a certificate that was fetched, and what it must be. */
+typedef struct ds_signer {
+    ds_str pem;     /* the certificate, and after it those that lead to a root */
+    ds_str suffix;  /* its name (any of its DNS names, or CN) must end with this: ".paypal.com" */
+    bool is_anchor; /* believed as it stands, without a root: a stand-in's of our own */
+} ds_signer;
+
+/*
+ * Did that signer sign message (RSA, PKCS #1 v1.5, SHA-256)? The certificate must be valid at
+ * cx->now and lead to one of the system's roots. DS_DENIED: no, why says what is wrong.
+ */
+DS_MUST_USE ds_status ds_signer_verify(ds_ctx *cx, const ds_signer *s, ds_str message,
+                                       ds_str signature);
 
 /* An unguessable base62 token of DS_TOKEN_CHARS (env->random), in cx->arena. */
 DS_MUST_USE ds_status ds_token_new(ds_ctx *cx, ds_str *ret_token);

@@ -25,12 +25,14 @@ typedef struct ds_http_request {
     int64_t connect_timeout_ms;
     int64_t total_timeout_ms;
     size_t max_response_bytes;
+    const char *wanted_header; /* whose value comes back in ds_http_response.header; NULL: none */
 } ds_http_request;
 
 typedef struct ds_http_response {
     int status; /* 100..599 */
     ds_str body;
     int64_t retry_after_s; /* from Retry-After (seconds or date); -1 when absent */
+    ds_str header;         /* of wanted_header, in cx->arena; empty when absent */
 } ds_http_response;
 
 /* What came of a call that gave no response. */

@@ -12,7 +12,7 @@
 #include "intents/alarm.h"
 #include "intents/signs_internal.h"
 
-#define DENIABLE_WORDS 12u
+#define DENIABLE_WORDS 16u
 
 /* The highest likelihoods of the text's sentences and of the whole, which is known. */
 static alarm_opinion ask_sentences(const read_state *st, const sign_marks *m, alarm_opinion whole,

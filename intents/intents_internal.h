@@ -145,7 +145,8 @@ typedef enum sense_kind {
     SENSE_MORE,           /* "12 more days" */
     SENSE_WHOLE,          /* "hafte bhar": a unit before it is one of them */
     SENSE_COUNTED,        /* people, tablets: a number before it is no time */
-    /* a = month, b = day; c = 1 + a weekday: the first from then on; text = country */
+    /* a = month, b = day; c = 1 + a weekday: the first from then on; text = country;
+     * a = 0: text = its dates, year by year */
     SENSE_HOLIDAY,
     SENSE_THIS_TIME,   /* "this time" tomorrow: the clock of this minute */
     SENSE_EASTER,      /* a = days from Easter Sunday: "viernes santo" */

@@ -127,7 +127,12 @@ static bool parse_holiday(sense *s, ds_str month, ds_str rest)
 {
     ds_str day = { NULL, 0 };
     int64_t a, b, on = 0;
+    local_date first;
 
+    if (local_date_parse(month, &first)) { /* all its dates: both are of one heading */
+        s->text = (ds_str){ month.p, rest.n > 0 ? (size_t)(rest.p + rest.n - month.p) : month.n };
+        return true;
+    }
     (void)ds_str_next(&rest, ' ', &day);
     if (ds_str_to_int(rest, 0, 6, &on))
         s->c = (int32_t)on + 1;

@@ -314,10 +314,29 @@ static size_t edge_behind_at(const read_state *st, size_t begin, size_t i, date_
     return when_skip(st, at + rest->n, SENSE_UNIT) - i;
 }
 
+/* What is said of a stretch behind its name: its end, its second week, its days. */
+static size_t part_of_stretch(const read_state *st, size_t begin, size_t i, const date_said *all,
+                              date_said *ret)
+{
+    date_said d = *all;
+    size_t at, m = edge_behind_at(st, begin, i, &d);
+
+    if (m > 0) {
+        *ret = d;
+        return m;
+    }
+    if (all->grain != WHEN_MONTH)
+        return 0;
+    at = inside_at(st, i);
+    if ((m = nth_in_month(st, at, all, ret)) == 0)
+        m = days_in_month(st, at, at > i && when_is(st, i, SENSE_OF), all, ret);
+    return m > 0 ? at + m - i : 0;
+}
+
 size_t when_reversed_at(const read_state *st, size_t i, date_said *ret)
 {
     date_said d = { .grain = WHEN_DAY };
-    size_t n, at, m;
+    size_t n, m;
 
     if ((n = half_of_at(st, i, ret)) > 0 || (n = week_of_at(st, i, ret)) > 0 ||
         (n = week_behind_at(st, i, ret)) > 0)
@@ -325,16 +344,16 @@ size_t when_reversed_at(const read_state *st, size_t i, date_said *ret)
     n = when_stretch_at(st, i, &d);
     if (n == 0 || (d.grain != WHEN_WEEK && d.grain != WHEN_MONTH))
         return 0;
-    if ((m = edge_behind_at(st, i, i + n, &d)) > 0) {
-        *ret = d;
-        return n + m;
-    }
-    at = inside_at(st, i + n);
-    if (d.grain != WHEN_MONTH)
+    if ((m = part_of_stretch(st, i, i + n, &d, ret)) == 0)
         return 0;
-    if ((m = nth_in_month(st, at, &d, ret)) == 0)
-        m = days_in_month(st, at, at > i + n && when_is(st, i + n, SENSE_OF), &d, ret);
-    return m > 0 ? at + m - i : 0;
+    if (d.grain == WHEN_MONTH && when_is(st, i, SENSE_UNIT) &&
+        local_date_compare(ret->to, st->now.date) < 0) { /* "mahine ke shuru mein" on the 25th */
+        local_date next = local_date_add_days(d.to, 1);
+
+        d = when_days(next, local_month_days(next.year, next.month), WHEN_MONTH);
+        m = part_of_stretch(st, i, i + n, &d, ret);
+    }
+    return n + m;
 }
 
 /* The next such day and month from today on. */

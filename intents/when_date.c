@@ -208,6 +208,24 @@ static bool follows(const read_state *st, size_t i, const sense_kind *kinds, siz
     return false;
 }
 
+/* "jan ke first week", "march end", "jan se march": a month at i that ends before `behind` is cut,
+ * or joined to another. */
+static bool is_cut_or_joined(const read_state *st, size_t i, size_t behind)
+{
+    static const sense_kind joints[] = { SENSE_FROM_BEHIND, SENSE_OR, SENSE_AND };
+    size_t next = when_skip(st, behind, SENSE_GENITIVE);
+
+    if (when_is(st, next, SENSE_EDGE_BEHIND) || (next > behind && when_is(st, next, SENSE_ORDINAL)))
+        return true;
+    for (size_t k = 0; k < sizeof(joints) / sizeof(joints[0]); k++) {
+        next = when_skip(st, behind, joints[k]);
+        if (next > behind && when_is(st, next, SENSE_MONTH) &&
+            st->tokens[next].word != st->tokens[i].word)
+            return true;
+    }
+    return false;
+}
+
 /* "may", "march", "mar": verbs and names more often than months. */
 static bool is_month_supported(const read_state *st, size_t i, size_t n)
 {
@@ -218,6 +236,8 @@ static bool is_month_supported(const read_state *st, size_t i, size_t n)
     bool is_behind_date = i > 1 && st->tokens[i - 2].word != st->tokens[i].word &&
                           (when_is(st, i - 2, SENSE_MONTH) || when_is(st, i - 2, SENSE_WEEKDAY));
 
+    if (is_cut_or_joined(st, i, i + n))
+        return true;
     if (when_figure(st, i + n, 4, 4) || follows(st, i, sure, sizeof(sure) / sizeof(sure[0])) ||
         (i > 1 && when_mark(st, i - 1, '-') && when_is(st, i - 2, SENSE_EDGE))) /* mid-march */
         return true;
@@ -311,6 +331,8 @@ bool when_is_supported(const read_state *st, size_t i, size_t n)
         return true;
     if (when_is(st, i, SENSE_MONTH))
         return is_month_supported(st, i, n);
+    if (when_is(st, when_skip(st, i + n, SENSE_GENITIVE), SENSE_PART))
+        return true; /* "guru ki shaam" */
     return follows(st, i, before, sizeof(before) / sizeof(before[0])) ||
            is_supported_behind(st, i, n);
 }

@@ -4,7 +4,8 @@
  * What always holds:
  *   (1) a feast without a year is the next one to come, today counting
  *   (2) those that move are counted from Easter Sunday of the western churches, or from a weekday
- *   (3) one that countries keep on different days is read where the country is known, else not
+ *   (3) those of other calendars move by the moon and are tabled, a date for every year
+ *   (4) one that countries keep on different days is read where the country is known, else not
  */
 #include "intents/when_internal.h"
 
@@ -39,7 +40,31 @@ static local_date day_of(const sense *s, int year)
     return s->c == 0 ? d : local_date_add_days(d, (s->c - 1 - (int)local_date_weekday(d) + 7) % 7);
 }
 
-/* Is this country the clinic's? By the locale, else by the clock it keeps. See (3). */
+/* A feast whose text is its dates; of others it is a country. */
+static bool is_tabled(const sense *s) { return s->kind == SENSE_HOLIDAY && s->a == 0; }
+
+/* The tabled date of a feast: of a year, else the next from today on, the last before it when it is
+ * past. See (3). */
+static bool tabled_day(const read_state *st, const sense *s, int year, bool is_last,
+                       local_date *ret)
+{
+    ds_str rest = s->text, word;
+    bool is_found = false;
+    local_date d;
+
+    while (ds_str_next(&rest, ' ', &word)) {
+        bool is_ahead = local_date_parse(word, &d) && local_date_compare(d, st->now.date) >= 0;
+
+        if (year > 0 ? d.year != year : is_ahead == is_last)
+            continue;
+        if (!is_found || is_last)
+            *ret = d;
+        is_found = true;
+    }
+    return is_found;
+}
+
+/* Is this country the clinic's? By the locale, else by the clock it keeps. See (4). */
 static bool is_country(const read_state *st, ds_str country)
 {
     static const struct {
@@ -73,7 +98,8 @@ static const hit *feast_hit(const read_state *st, size_t i)
         bool is_feast = h->s->kind == SENSE_HOLIDAY || h->s->kind == SENSE_EASTER ||
                         h->s->kind == SENSE_EASTER_WEEK;
 
-        if (is_feast && is_country(st, h->s->text) && (best == NULL || h->n > best->n))
+        if (is_feast && (is_tabled(h->s) || is_country(st, h->s->text)) &&
+            (best == NULL || h->n > best->n))
             best = h;
     }
     return best;
@@ -131,6 +157,7 @@ size_t when_feast_at(const read_state *st, size_t i, date_said *ret)
     size_t the = when_skip(st, i, SENSE_THE), last = when_skip(st, the, SENSE_LAST);
     size_t at = when_skip(st, when_skip(st, last, SENSE_THIS), SENSE_NEXT);
     const hit *h = at < st->n ? feast_hit(st, at) : NULL;
+    local_date day;
     int year = 0;
 
     if (h == NULL && i < st->n) /* the article may be part of the name: "la inmaculada" */
@@ -139,7 +166,14 @@ size_t when_feast_at(const read_state *st, size_t i, date_said *ret)
         return 0;
     at += h->n;
     at += when_year_at(st, at, &year);
-    *ret = feast_of(st, h->s, year, last > the);
+    if (!is_tabled(h->s)) {
+        *ret = feast_of(st, h->s, year, last > the);
+    } else if (tabled_day(st, h->s, year, last > the, &day)) {
+        *ret = when_one_day(day);
+        ret->is_past = local_date_compare(day, st->now.date) < 0;
+    } else {
+        return 0;
+    }
     return at + stretch_behind(st, at, ret) - i;
 }
 

@@ -18,6 +18,7 @@ typedef struct date_said {
     bool is_range;         /* "9 to 12 June": both ends were said */
     bool is_begin, is_end; /* "end of March": "before" and "after" it mean the end itself */
     bool is_weekday;       /* "monday": a week later when its time is over today */
+    bool in_week;          /* "agle hafte ke mangal": a weekday listed behind it is of that week */
     bool is_past;          /* "yesterday", "2 days ago": read, not wanted */
     bool is_open;          /* "after 2 weeks": no end */
     bool is_week_part;     /* "the weekend", "weekdays": "next week" behind it moves it */

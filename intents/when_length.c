@@ -167,7 +167,7 @@ static size_t part_at(const read_state *st, size_t i, int *unit, length_said *re
         return h->n + n;
     }
     if (n == 0 && (h = tokens_hit(st, i, SENSE_UNIT)) != NULL && h->s->a < *unit &&
-        when_is(st, i + h->n, SENSE_WHOLE)) { /* "hafte bhar" */
+        h->s->a < UNIT_YEAR && when_is(st, i + h->n, SENSE_WHOLE)) { /* "hafte bhar" */
         when_length_grow(ret, (time_unit)h->s->a, h->s->b, false);
         *unit = h->s->a;
         return when_skip(st, i + h->n, SENSE_WHOLE) - i;

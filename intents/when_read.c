@@ -8,7 +8,8 @@
  */
 #include "intents/when_internal.h"
 
-#define GOING_WORDS 5 /* "come to see you right now" */
+#define GOING_WORDS 5  /* "come to see you right now" */
+#define LISTED_CHARS 6 /* ", ", " ya ", " and ": between the days of a list */
 
 /* "or", "and", a comma or a slash between whens; 0 when the list ends. */
 static size_t list_joint(const read_state *st, size_t i)
@@ -301,11 +302,10 @@ static void read_soonest(read_state *st)
     }
 }
 
-/* One whole day and no clock, and the other way round. */
-static bool is_bare_day(const when *w)
+/* Days without a clock, and a clock without a day. */
+static bool is_bare_date(const when *w)
 {
-    return w->date_known && !w->time_known && !w->is_from_open && !w->is_to_open &&
-           w->grain == WHEN_DAY && local_date_compare(w->date_from, w->date_to) == 0;
+    return w->date_known && !w->time_known && !w->is_from_open && !w->is_to_open;
 }
 
 static bool is_bare_clock(const when *w) { return w->time_known && !w->date_known && !w->is_span; }
@@ -322,25 +322,70 @@ static bool are_one_wish(const read_state *st, const when *a, const when *b)
     return true;
 }
 
-/* "kal mujhe 5 baje aana hai", "5 pm works for me tomorrow": a day and a clock that words part. */
+/* One clock bounds one day: "this week after 7" has no end that a clock could tell. */
+static bool fits_clock(const when *day, const when *clock)
+{
+    return local_date_compare(day->date_from, day->date_to) == 0 ||
+           (!clock->is_from_open && !clock->is_to_open);
+}
+
+/* Are the days of r one list, but for the clock among them? "mangal ya budh". */
+static bool is_list_of_days(const reading *r, size_t clock)
+{
+    for (size_t k = 0; k < r->when_count; k++) {
+        const when *w = &r->whens[k];
+        bool is_clock = k == clock;
+
+        if (w->is_not || (is_clock ? !is_bare_clock(w) : !is_bare_date(w)) ||
+            (!is_clock && !fits_clock(w, &r->whens[clock])))
+            return false;
+        if (k > 0 && k != clock && k - 1 != clock && w->start > w[-1].end + LISTED_CHARS)
+            return false;
+    }
+    return true;
+}
+
+/* "kal mujhe 5 baje aana hai", "5 pm works for me tomorrow", "mangal ya budh ko aana hai 6 ke
+ * baad": days and a clock that words part. */
 static void join_parted(read_state *st)
 {
     reading *r = st->r;
-    when *a = &r->whens[0], *b = &r->whens[1], joined;
+    size_t n = r->when_count, clock = n > 0 && is_bare_clock(&r->whens[0]) ? 0 : n - 1;
+    when time;
 
-    if (r->when_count != 2 || r->past_count > 0 || a->is_not || b->is_not ||
-        !((is_bare_day(a) && is_bare_clock(b)) || (is_bare_clock(a) && is_bare_day(b))) ||
-        !are_one_wish(st, a, b))
+    if (n < 2 || r->past_count > 0 || !is_list_of_days(r, clock) ||
+        !are_one_wish(st, &r->whens[clock == 0 ? 0 : n - 2], &r->whens[clock == 0 ? 1 : n - 1]))
         return;
-    joined = is_bare_clock(a) ? *a : *b;
-    joined.date_known = true;
-    joined.date_from = is_bare_day(a) ? a->date_from : b->date_from;
-    joined.date_to = joined.date_from;
-    joined.is_soonest = a->is_soonest || b->is_soonest;
-    joined.start = a->start;
-    joined.end = b->end;
-    *a = joined;
-    r->when_count = 1;
+    time = r->whens[clock];
+    for (size_t k = clock == 0 ? 1 : 0; k < n && k != clock; k++) {
+        when joined = time, *day = &r->whens[k];
+
+        joined.date_known = true;
+        joined.date_from = day->date_from;
+        joined.date_to = day->date_to;
+        joined.is_soonest = day->is_soonest || time.is_soonest;
+        joined.start = clock == 0 && k == 1 ? time.start : day->start;
+        joined.end = clock == n - 1 && k == n - 2 ? time.end : day->end;
+        r->whens[clock == 0 ? k - 1 : k] = joined;
+    }
+    r->when_count = n - 1;
+}
+
+/* "somwar ko 10 baje nahi, 4 baje chalega": a clock behind one that is denied is of the same day.
+ */
+static void lend_days(reading *r)
+{
+    for (size_t k = 1; k < r->when_count; k++) {
+        const when *a = &r->whens[k - 1];
+        when *b = &r->whens[k];
+
+        if (!a->is_not || !a->date_known || !a->time_known || a->is_span || a->is_to_open ||
+            b->is_not || !is_bare_clock(b))
+            continue;
+        b->date_from = a->date_from;
+        b->date_to = a->date_to;
+        b->date_known = true;
+    }
 }
 
 void whens_read(read_state *st)
@@ -374,6 +419,7 @@ void whens_read(read_state *st)
         }
         i = read_list(st, i + denied, at_said || expects_time(st), denied > 0);
     }
+    lend_days(st->r);
     join_parted(st);
     read_soonest(st);
 }

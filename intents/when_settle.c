@@ -12,6 +12,7 @@
 #define LATE_HOUR 18
 #define NIGHT_S (20 * SECONDS_HOUR)
 #define MORNING_S (6 * SECONDS_HOUR)
+#define CLOSE_HOURS 2
 #define NOON_S (12 * SECONDS_HOUR)
 
 /* The part of day that a clock was said with: its own, else the draft's. */
@@ -305,11 +306,43 @@ bool when_draft_add(read_state *st, const when_draft *d, bool is_not)
     return true;
 }
 
+/* A bare hour: no half, no part, no minutes to settle it. */
+static bool is_bare_hour(const when_draft *d)
+{
+    return d->has_clock && !d->has_range && !d->has_part && !d->clock.has_half &&
+           !d->clock.has_part && !d->clock.is_settled;
+}
+
+/* "6 or 7": what follows an hour of the afternoon closely is of the same half. */
+static void keep_half(const when_draft *before, when_draft *d)
+{
+    int ahead = d->clock.hour - before->clock.hour;
+
+    if (!is_bare_hour(before) || !is_bare_hour(d) || ahead < 0 || ahead > CLOSE_HOURS ||
+        when_clock_s(&before->clock, -1) < NOON_S || when_clock_s(&d->clock, -1) >= NOON_S)
+        return;
+    d->clock.has_half = d->clock.is_pm = true;
+}
+
+/* "agle hafte ke mangal ya budh": the week owns both. */
+static void keep_week(const when_draft *before, when_draft *d)
+{
+    local_date monday = when_monday(before->date.from);
+
+    if (!before->has_date || !before->date.in_week || !d->has_date || !d->date.is_weekday ||
+        d->has_date_end || local_date_compare(d->date.from, monday) >= 0)
+        return;
+    d->date = when_one_day(local_date_add_days(monday, (int)local_date_weekday(d->date.from)));
+    d->date.in_week = true;
+}
+
 /* What a following when of a list leaves unsaid it takes from the one before, and gives back. */
 void when_draft_inherit(when_draft *before, when_draft *d)
 {
     bool had_time = before->has_clock || before->has_part, has_time = d->has_clock || d->has_part;
 
+    keep_half(before, d);
+    keep_week(before, d);
     if (!d->has_date && before->has_date && !before->has_date_end) {
         d->has_date = true;
         d->date = before->date;

@@ -63,6 +63,9 @@ bool when_put_behind(date_said *a, date_said *b)
         *a = when_one_day(local_date_add_days(a->from, 7)); /* "from Monday to Friday next week" */
     while (b->is_weekday && local_date_compare(b->to, a->from) < 0)
         *b = when_one_day(local_date_add_days(b->from, 7));
+    while (b->is_weekday && b->grain == WHEN_DAY &&
+           local_date_compare(local_date_add_days(b->from, -7), a->from) > 0)
+        *b = when_one_day(local_date_add_days(b->from, -7)); /* of the week that a begins in */
     if (b->is_calendar && !b->has_year && local_date_compare(b->to, a->from) < 0) {
         b->from = local_date_add_months(b->from, 12);
         b->to = local_date_add_months(b->to, 12);

@@ -281,5 +281,6 @@ size_t when_week_weekday_at(const read_state *st, size_t i, date_said *ret)
         return 0;
     *ret = when_one_day(local_date_add_days(when_monday(st->now.date), 7 * weeks + day->s->a));
     ret->is_past = weeks < 0;
+    ret->in_week = when_is(st, i + n, SENSE_GENITIVE);
     return at + day->n - i;
 }

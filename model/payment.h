@@ -107,6 +107,17 @@ DS_MUST_USE ds_status pay_facts_of_stripe(ds_ctx *cx, const ds_json *object, pay
 
 /* The same of PayPal's (order, capture, refund), told by their fields. model/payment_paypal.c */
 DS_MUST_USE ds_status pay_facts_of_paypal(ds_ctx *cx, const ds_json *object, pay_facts *ret);
+/* The refund alone, where a call has told already what the object is. */
+refund_fact pay_paypal_refund(const ds_json *j);
+
+/* May a certificate be fetched here? PayPal's own hosts by https, or the host of paypal.api_base,
+ * and its folder of certificates; nothing else (a webhook's sender chooses the address). */
+bool pay_paypal_is_cert_url(ds_str url, ds_str api_base);
+
+/* An amount as the provider counts it: Stripe's whole units, PayPal's decimal text (appended).
+ * False: that amount cannot be said there (too fine for it). */
+bool pay_stripe_units(money m, int64_t *ret_units);
+bool pay_paypal_value(ds_buf *b, money m); /* as above */
 
 /* ---- a payment: one try to pay one due at one provider ---- */
 

@@ -22,6 +22,8 @@ static const webhook_route routes[] = {
     { "GET",  "/webhooks/whatsapp",      "whatsapp", false, webhook_whatsapp_hello },
     { "POST", "/webhooks/whatsapp",      "whatsapp", false, webhook_whatsapp       },
     { "POST", "/webhooks/telegram",      "telegram", false, webhook_telegram       },
+    { "POST", "/webhooks/stripe",        "stripe",   false, webhook_stripe         },
+    { "POST", "/webhooks/paypal",        "paypal",   false, webhook_paypal         },
     { NULL,   NULL,                      NULL,       false, NULL                   },
 };
 /* clang-format on */
@@ -55,6 +57,23 @@ ds_status webhook_clean_line(ds_ctx *cx, ds_str s, size_t max_bytes, ds_str *ret
         copy[i] = (unsigned char)text.p[i] < ' ' ? ' ' : text.p[i];
     *ret = (ds_str){ copy, text.n };
     return DS_OK;
+}
+
+ds_status webhook_payment(ds_ctx *cx, const pay_facts *f, in_event *e)
+{
+    ds_buf b = ds_buf_make(cx);
+    ds_jw w = ds_jw_make(&b);
+    ds_str about = f->reference.n > 0      ? f->reference
+                   : f->provider_ref.n > 0 ? f->provider_ref
+                   : f->capture_ref.n > 0  ? f->capture_ref
+                                           : e->event_id;
+
+    assert(e->provider.n > 0 && e->event_id.n > 0);
+    e->kind = IN_PAYMENT;
+    e->channel = DS_STR("pay");
+    DS_TRY(webhook_clean_line(cx, about, WEBHOOK_ADDRESS_MAX_BYTES, &e->address));
+    pay_facts_write(&w, f);
+    return ds_buf_finish(&b, &e->facts_json);
 }
 
 static bool is_digit(char c) { return c >= '0' && c <= '9'; }

@@ -26,6 +26,9 @@ typedef struct webhook_keys {
     ds_str whatsapp_verify_token;
     ds_str whatsapp_phone_number_id; /* events for other numbers are ignored; empty = any */
     ds_str telegram_secret;
+    const ds_hmac *stripe_secret; /* HMAC-SHA256 keyed with webhook_secret; NULL = off */
+    ds_str paypal_webhook_id;
+    ds_str paypal_api_base; /* its host counts as PayPal's */
 } webhook_keys;
 
 /* A request as it came. Header lookup is case-insensitive; an absent header is an empty view with p

@@ -5,6 +5,7 @@
 #define DOCSPOT_WEBHOOKS_INTERNAL_H
 
 #include "core/json.h"
+#include "model/payment.h"
 #include "webhooks/webhooks.h"
 
 #define WEBHOOK_NAME_MAX_BYTES 200    /* of a profile name that is kept */
@@ -23,6 +24,16 @@ ds_status webhook_whatsapp(ds_ctx *cx, const webhook_keys *keys, const webhook_r
                            webhook_result *ret); /* as above */
 ds_status webhook_telegram(ds_ctx *cx, const webhook_keys *keys, const webhook_request *request,
                            webhook_result *ret); /* as above */
+ds_status webhook_stripe(ds_ctx *cx, const webhook_keys *keys, const webhook_request *request,
+                         webhook_result *ret); /* as above */
+ds_status webhook_paypal(ds_ctx *cx, const webhook_keys *keys, const webhook_request *request,
+                         webhook_result *ret); /* as above */
+
+/*
+ * Make a payment event of facts: provider, event_id, detail and sent_at are set already. Its
+ * address is our reference, else the provider's id, so that events of one payment keep their order.
+ */
+DS_MUST_USE ds_status webhook_payment(ds_ctx *cx, const pay_facts *f, in_event *e);
 
 /*
  * Prove that Twilio sent this request and give its fields, decoded, in order, in cx->arena.

@@ -70,6 +70,9 @@ static bool respond(int fd, const char *request)
     }
     if (strstr(request, " /half"))
         return send_all(fd, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nshort") && false;
+    if (strstr(request, " /hint"))
+        return send_all(fd,
+                        "HTTP/1.1 409 No\r\nX-Should-Retry: true\r\nContent-Length: 2\r\n\r\nno");
     if (strstr(request, " /later"))
         return send_all(fd, "HTTP/1.1 429 Slow\r\nRetry-After: 7\r\nContent-Length: 4\r\n\r\nwait");
     if (strstr(request, " /moved"))
@@ -270,6 +273,13 @@ static void redirects_are_answers_and_retry_after_is_read(void **state)
     assert_int_equal(answer.status, 429);
     assert_int_equal(answer.retry_after_s, 7);
     assert_text(answer.body, "wait");
+    r = request(w, "GET", "/hint", NULL);
+    r.wanted_header = "x-should-retry";
+    assert_status(w->cx, call(w, &r, &answer), DS_OK);
+    assert_text(answer.header, "true");
+    r.wanted_header = "x-other";
+    assert_status(w->cx, call(w, &r, &answer), DS_OK);
+    assert_int_equal(answer.header.n, 0);
 }
 
 static void what_never_left_is_unavailable(void **state)

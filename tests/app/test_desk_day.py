@@ -102,6 +102,22 @@ class Day(desk.DeskCase):
             "11:00  Dr Asha Rao, Main  Cy  consultation, confirmed  #1",
             "free: 09:30 10:30 11:30"])
 
+    def test_the_date_may_follow_the_doctor(self):
+        for args in (("Asha", "Rao", "2026-11-24"), ("2026-11-24",)):
+            with self.subTest(args):
+                self.assertEqual(self.ok("day", *args).out,
+                                 self.ok("day", *args[:-1], "--date", args[-1]).out)
+
+    def test_why_a_day_is_closed_is_said(self):
+        for args, line in (((), "closed"), (("--reason", "flu"), "closed: flu")):
+            self.ok("block", "Nina Shah", "2026-11-26", *args)
+            self.assertEqual(self.ok("day", "Nina Shah", "2026-11-26").lines(), [line])
+            self.ok("block", "Nina Shah", "2026-11-26", "--undo")
+        self.ok("block", "--all", "2026-11-24", "10:00-12:00", "--place", "Main", "--reason", "lift")
+        self.assertIn("closed 10:00-12:00 at Main: lift",
+                      self.ok("day", "Asha Rao", "2026-11-24").lines())
+        self.assertNotIn("closed", self.ok("day", "Nina Shah", "2026-11-24").out)
+
     def test_a_full_day_has_no_free_line(self):
         for at in ("09:30", "10:30", "11:30"):
             self.book("Asha Rao", f"2026-11-24 {at}")
@@ -229,7 +245,7 @@ class ADayAtTheDesk(desk.DeskCase):
         self.ok("cancel", "3", "--reason", "went home", now=at("10:00"))
         self.assertEqual(self.ok("day", "Asha Rao", now=at("10:05")).lines(), [
             "09:00  Dr Asha Rao, Main  Ana  consultation, arrived  +15550001  #1",
-            "free: 10:30"])
+            "free: 10:30", "closed 11:00-12:00: surgery"])
         self.assertEqual(self.ok("day", "Asha Rao", "--date", "2026-11-25",
                                  now=at("12:00")).lines()[0],
                          "09:00  Dr Asha Rao, Main  Bo  consultation, confirmed  #2")

@@ -28,7 +28,8 @@ class Settings(c.ClinicCase):
 
     def test_a_worker_has_no_webhooks_and_a_web_process_takes_no_turns(self):
         worker = self.begin(server__role="worker", server__chat_page="on")
-        for path in ("/webhooks/twilio", "/webhooks/telegram", "/webhooks/whatsapp", "/chat"):
+        for path in ("/webhooks/twilio", "/webhooks/telegram", "/webhooks/whatsapp",
+                     "/webhooks/stripe", "/webhooks/paypal", "/chat"):
             self.assertEqual(worker.client.request("POST", path, b"")[0], 404, path)
         self.assertEqual(worker.get("/healthz")[0], 200)
         self.assertEqual(worker.get("/metrics")[0], 200)
@@ -40,7 +41,9 @@ class Settings(c.ClinicCase):
                                    ("POST", "/webhooks/twilio/status", "twilio"),
                                    ("POST", "/webhooks/whatsapp", "whatsapp"),
                                    ("GET", "/webhooks/whatsapp", "whatsapp"),
-                                   ("POST", "/webhooks/telegram", "telegram")):
+                                   ("POST", "/webhooks/telegram", "telegram"),
+                                   ("POST", "/webhooks/stripe", "stripe"),
+                                   ("POST", "/webhooks/paypal", "paypal")):
             with self.subTest(f"{method} {path}"):
                 status, _, data = off.client.request(method, path, b"")
                 self.assertEqual(status, 501)

@@ -301,9 +301,11 @@ ROUTES = (
     ("/webhooks/twilio/status", {"POST": 401}),
     ("/webhooks/whatsapp", {"GET": 401, "POST": 401}),
     ("/webhooks/telegram", {"POST": 401}),
+    ("/webhooks/stripe", {"POST": 501}),
+    ("/webhooks/paypal", {"POST": 501}),
 )
 UNKNOWN = ("/", "/webhooks", "/webhooks/", "/webhooks/twilio/", "/webhooks/twilio/statusx",
-           "/webhooks/sim", "/webhooks/stripe", "/webhooks/paypal", "/webhooks/sendgrid", "/p",
+           "/webhooks/sim", "/webhooks/stripe/", "/webhooks/paypal/x", "/webhooks/sendgrid", "/p",
            "/chatx", "/c", "/healthzz", "/health", "/metrics/", "/favicon.ico",
            "/.git/config", "/robots.txt", "/admin", "/index.html", "/docspot.db", "/c", "/..",
            "/%2e%2e/%2e%2e/etc/passwd")

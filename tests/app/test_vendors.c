@@ -47,6 +47,7 @@ static void world_end(world *w)
     assert_int_equal(w->v.channel_count, 0);
     assert_null(w->v.twilio_token);
     assert_null(w->v.whatsapp_secret);
+    assert_null(w->v.stripe_secret);
     ds_conf_free(w->a.conf);
     testenv_free(w->te);
 }
@@ -138,6 +139,41 @@ static void all_three_and_the_simulator_have_a_channel_each(void **state)
         assert_string_equal(channel_named(&w, names[i])->ops->provider, names[i]);
     }
     world_end(&w);
+}
+
+static const struct vendor_case pay_cases[] = {
+    { "stripe",
+      { { "stripe", "secret_key", "sk_test_1" }, { "stripe", "webhook_secret", "whsec_1" } },
+      2 },
+    { "paypal",
+      { { "paypal", "client_id", "c" },
+        { "paypal", "client_secret", "s" },
+        { "paypal", "webhook_id", "W1" } },
+      3 },
+};
+
+static void check_pay_subset(const struct vendor_case *v, unsigned subset)
+{
+    setting given[4];
+    size_t n = 0;
+    bool is_whole = subset == (1u << v->n) - 1, is_stripe = strcmp(v->vendor, "stripe") == 0;
+    world w;
+
+    for (size_t i = 0; i < v->n; i++)
+        if (subset & (1u << i))
+            given[n++] = v->needs[i];
+    world_begin(&w, given, n);
+    assert_int_equal(w.v.keys.stripe_secret != NULL, is_whole && is_stripe);
+    assert_int_equal(w.v.keys.paypal_webhook_id.n > 0, is_whole && !is_stripe);
+    world_end(&w);
+}
+
+static void a_payment_vendor_proves_events_only_with_all_its_keys(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(pay_cases); i++)
+        for (unsigned subset = 0; subset < 1u << pay_cases[i].n; subset++)
+            check_pay_subset(&pay_cases[i], subset);
 }
 
 /* telegram.mode and the public address: who polls. */
@@ -294,6 +330,7 @@ static void what_is_off_names_what_turns_it_on(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_payment_vendor_proves_events_only_with_all_its_keys),
         cmocka_unit_test(without_settings_only_the_simulator_is_there),
         cmocka_unit_test(a_vendor_is_on_exactly_when_everything_it_needs_is_set),
         cmocka_unit_test(all_three_and_the_simulator_have_a_channel_each),

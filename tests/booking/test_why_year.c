@@ -110,7 +110,7 @@ static void every_refused_time_of_a_year_has_reasons_and_is_free_without_them(vo
         uint64_t n = times > 0 ? times : (uint64_t)offerings * times_of_week;
 
         w.is_dated = true;
-        w.day = local_date_add_days((local_date){ 2026, 12, 28 }, 7 * week);
+        w.day = local_date_add_days((local_date){ 2026, 12, 28 }, 7 * (int64_t)week);
         w.seed = first + (uint64_t)week;
         for (uint64_t i = 0; i < n; i += times_at_once)
             ask_some(&w, &k, times > 0, i, i + times_at_once < n ? i + times_at_once : n, &all);

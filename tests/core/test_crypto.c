@@ -308,9 +308,58 @@ static void a_kept_key_costs_at_most_0_6_of_a_one_shot_hmac(void **state)
     ds_hmac_free(h);
 }
 
+static void base64_is_read_back_strictly(void **state)
+{
+    static const struct {
+        const char *text, *bytes; /* NULL: refused */
+    } rows[] = {
+        { "", "" },
+        { "Zg==", "f" },
+        { "Zm8=", "fo" },
+        { "Zm9v", "foo" },
+        { "Zm9vYg==", "foob" },
+        { "Zm9vYmFy", "foobar" },
+        { "+/+/", "\xfb\xff\xbf" },
+        { "Zg", NULL },
+        { "Zg=", NULL },
+        { "Zh==", NULL },
+        { "Zm9=", NULL },
+        { "====", NULL },
+        { "Z===", NULL },
+        { "Zg==Zg==", NULL },
+        { "Zm 9", NULL },
+        { "Zm9v\n", NULL },
+        { "Zm-_", NULL },
+        { "=Zm9", NULL },
+    };
+    testenv *te DS_AUTO(testenv_freep) = testenv_new("2026-11-23T08:00:00Z");
+    ds_ctx *cx = testenv_cx(te);
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        ds_str bytes;
+        ds_status s = ds_base64_decode(cx, ds_str_of(rows[i].text), &bytes);
+
+        if (s != (rows[i].bytes ? DS_OK : DS_INVALID))
+            fail_msg("\"%s\" gave %s", rows[i].text, ds_status_name(s));
+        if (s == DS_OK)
+            assert_text(bytes, rows[i].bytes);
+    }
+}
+
+/* The check value every catalogue of CRCs gives for this one. */
+static void a_crc_equals_the_published_one(void **state)
+{
+    (void)state;
+    assert_int_equal(ds_crc32(DS_STR("123456789")), 0xCBF43926u);
+    assert_int_equal(ds_crc32(DS_STR("")), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(base64_is_read_back_strictly),
+        cmocka_unit_test(a_crc_equals_the_published_one),
         cmocka_unit_test(macs_equal_the_published_ones),
         cmocka_unit_test(an_empty_key_is_a_key),
         cmocka_unit_test(digests_equal_the_published_ones),

@@ -14,6 +14,7 @@ import urllib.parse
 HERE = pathlib.Path(__file__).resolve().parent
 URL = "https://bot.example"
 TOKEN, APP_SECRET, SECRET = b"twilio-token", b"meta-secret", "telegram_Secret-1"
+STRIPE_SECRET, STRIPE_T = b"stripe-secret", 1795422590
 SID = "SM%032x"
 PATIENT, CLINIC = "+14085550142", "+14085550199"
 
@@ -213,6 +214,114 @@ def twilio_cases():
     twilio_json()
 
 
+def stripe(name, number, kind, live=False, **content):
+    body = json.dumps({"id": f"evt_{number}", "object": "event", "type": kind, "livemode": live,
+                       "created": 1795422580, "data": {"object": content}}).encode()
+    mac = hmac.new(STRIPE_SECRET, b"%d." % STRIPE_T + body, hashlib.sha256).hexdigest()
+    headers = [("Stripe-Signature", f"t={STRIPE_T},v1={mac}"), ("Content-Type", "application/json")]
+    path = "/webhooks/stripe"
+    save("stripe", name, raw("POST", path, headers, body),
+         raw("POST", path, headers, body.replace(b'"evt_', b'"evx_')))
+
+
+def session(**more):
+    return {"object": "checkout.session", "id": "cs_test_1", "client_reference_id": "R1",
+            "metadata": {"reference": "R1"}, "currency": "usd", "amount_total": 5000,
+            "payment_intent": "pi_1", "status": "complete", "payment_status": "paid",
+            "customer_details": {"email": "maria@example.com", "name": "Maria Lopez"}, **more}
+
+
+def intent(**more):
+    return {"object": "payment_intent", "id": "pi_1", "metadata": {"reference": "R1"},
+            "currency": "usd", "amount": 5000, "amount_received": 0, **more}
+
+
+def charge(**more):
+    return {"object": "charge", "id": "ch_1", "payment_intent": "pi_1", "status": "succeeded",
+            "metadata": {"reference": "R1"}, "currency": "usd", "amount": 5000,
+            "amount_captured": 5000, "amount_refunded": 0, "disputed": False,
+            "payment_method_details": {"card": {"brand": "visa", "last4": "4242"}}, **more}
+
+
+def refund(**more):
+    return {"object": "refund", "id": "re_1", "payment_intent": "pi_1", "charge": "ch_1",
+            "currency": "usd", "amount": 2000, "metadata": {"reference": "F1"}, **more}
+
+
+def dispute(**more):
+    return {"object": "dispute", "id": "dp_1", "payment_intent": "pi_1", "charge": "ch_1",
+            "currency": "usd", "amount": 5000, **more}
+
+
+def stripe_cases():
+    done = "checkout.session."
+    stripe("paid", 1, done + "completed", **session())
+    stripe("paid_live", 2, done + "completed", live=True, **session(currency="inr"))
+    stripe("complete_unpaid", 3, done + "completed", **session(payment_status="unpaid"))
+    stripe("delayed_paid", 4, done + "async_payment_succeeded", **session())
+    stripe("delayed_failed", 5, done + "async_payment_failed", **session(payment_status="unpaid"))
+    stripe("expired", 6, done + "expired", **session(status="expired", payment_status="unpaid",
+                                                     payment_intent=None))
+    stripe("intent_paid", 7, "payment_intent.succeeded",
+           **intent(status="succeeded", amount_received=5000))
+    stripe("intent_processing", 8, "payment_intent.processing", **intent(status="processing"))
+    stripe("card_declined", 9, "payment_intent.payment_failed",
+           **intent(status="requires_payment_method"))
+    stripe("intent_canceled", 10, "payment_intent.canceled", **intent(status="canceled"))
+    stripe("given_back", 11, "charge.refunded", **charge(amount_refunded=5000, refunded=True))
+    stripe("partly_given_back", 12, "charge.refunded", **charge(amount_refunded=2000))
+    stripe("refund_done", 13, "refund.updated", **refund(status="succeeded"))
+    stripe("refund_failed", 14, "refund.failed", **refund(status="failed"))
+    stripe("disputed", 15, "charge.dispute.created", **dispute(status="needs_response"))
+    stripe("dispute_lost", 16, "charge.dispute.closed", **dispute(status="lost"))
+    stripe("new_kind", 17, "customer.created", object="customer", id="cus_1")
+
+
+CERTS = "https://api.sandbox.paypal.com/v1/notifications/certs/CERT-1"
+
+
+def paypal(name, number, kind, **resource):
+    body = json.dumps({"id": f"WH-{number}", "event_version": "1.0", "event_type": kind,
+                       "resource": resource}).encode()
+    proof = [("PAYPAL-TRANSMISSION-ID", "69cd13f0-d67a-11e5-baa3-778b53f4ae55"),
+             ("PAYPAL-TRANSMISSION-TIME", "2026-11-23T08:29:50Z"),
+             ("PAYPAL-TRANSMISSION-SIG", "c2lnbmF0dXJl"), ("PAYPAL-AUTH-ALGO", "SHA256withRSA"),
+             ("Content-Type", "application/json")]
+    path = "/webhooks/paypal"
+    save("paypal", name, raw("POST", path, [("PAYPAL-CERT-URL", CERTS)] + proof, body),
+         raw("POST", path, [("PAYPAL-CERT-URL", CERTS.replace(".com/", ".com.evil.example/"))]
+             + proof, body))
+
+
+def dollars(value):
+    return {"currency_code": "USD", "value": value}
+
+
+def capture(status):
+    return {"id": "C1", "status": status, "custom_id": "R1", "amount": dollars("50.00"),
+            "supplementary_data": {"related_ids": {"order_id": "O1"}},
+            "links": [{"rel": "self",
+                       "href": "https://api.sandbox.paypal.com/v2/payments/captures/C1"}]}
+
+
+def paypal_cases():
+    paypal("approved", 1, "CHECKOUT.ORDER.APPROVED", id="O1", status="APPROVED",
+           payer={"email_address": "maria@example.com"},
+           purchase_units=[{"custom_id": "R1", "amount": dollars("50.00")}])
+    paypal("captured", 2, "PAYMENT.CAPTURE.COMPLETED", **capture("COMPLETED"))
+    paypal("pending", 3, "PAYMENT.CAPTURE.PENDING", **capture("PENDING"))
+    paypal("denied", 4, "PAYMENT.CAPTURE.DENIED", **capture("DECLINED"))
+    paypal("given_back", 5, "PAYMENT.CAPTURE.REFUNDED", id="F1", status="COMPLETED",
+           custom_id="RF1", amount=dollars("20.00"),
+           seller_payable_breakdown={"total_refunded_amount": dollars("20.00")},
+           links=[{"rel": "up", "href": "https://api.sandbox.paypal.com/v2/payments/captures/C1"}])
+    paypal("disputed", 6, "CUSTOMER.DISPUTE.CREATED", dispute_id="PP-D-1", status="OPEN",
+           disputed_transactions=[{"seller_transaction_id": "C1", "custom": "R1"}])
+    paypal("new_kind", 7, "VAULT.PAYMENT-TOKEN.CREATED", id="V1")
+
+
 twilio_cases()
+stripe_cases()
+paypal_cases()
 whatsapp()
 telegram_cases()

@@ -5,6 +5,7 @@
 
 /* It is Monday 23 November 2026, ten in the morning. */
 static const date_place madrid = { "2026-11-23T10:00:00+01:00", "Europe/Madrid", "", "es", "" };
+static const date_place delhi = { "2026-11-23T10:00:00+05:30", "Asia/Kolkata", "", "en", "" };
 /* Good Friday itself. */
 static const date_place friday = { "2027-03-26T10:00:00+01:00", "Europe/Madrid", "", "es", "" };
 
@@ -45,6 +46,22 @@ static void easter_falls_where_almanacs_say(void **state)
 
     date_check(*state, &madrid, rows, COUNT_OF(rows));
 }
+/* Tabled until 2035: a year without a date is no feast. */
+static void feasts_of_the_moon_have_a_date_for_every_year(void **state)
+{
+    static const date_row rows[] = {
+        { "diwali", "2027-10-29" },
+        { "diwali 2026", "-" },
+        { "after diwali 2028", "2028-10-18 00:00..*" },
+        { "diwali 2050", "-" },
+        { "before holi", "*..2027-03-22 00:00" },
+        { "eid", "2027-03-10" },
+        { "the day after eid al adha", "2027-05-18" },
+        { "makar sankranti", "2027-01-14" },
+    };
+
+    date_check(*state, &delhi, rows, COUNT_OF(rows));
+}
 /* clang-format on */
 
 int main(void)
@@ -52,6 +69,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_feast_is_the_next_one_to_come),
         cmocka_unit_test(easter_falls_where_almanacs_say),
+        cmocka_unit_test(feasts_of_the_moon_have_a_date_for_every_year),
     };
 
     return cmocka_run_group_tests(tests, fixture_set_up, fixture_tear_down);

@@ -327,6 +327,37 @@ static void due_holds_come_oldest_first_and_tell_when_to_wake(void **state)
     fixture_end(&f);
 }
 
+/* Marks write what happened on the day and nothing else, where the fence still is what was read. */
+static void a_mark_changes_the_day_alone_and_knows_the_fence(void **state)
+{
+    fixture f;
+    appointment got;
+
+    (void)state;
+    fixture_start(&f, false);
+    store_tx *tx = fixture_begin(&f);
+    appointment a = fixture_visit(&f, APPOINTMENT_CONFIRMED, 60, 30);
+    assert_status(f.cx, store_appointment_insert(f.cx, tx, &a, &a.id), DS_OK);
+    assert_status(f.cx, store_appointment_get(f.cx, tx, a.id, &a), DS_OK);
+    appointment stale = a, marked = a;
+    marked.status = APPOINTMENT_ARRIVED;
+    marked.arrived_at = f.cx->now;
+    marked.late_min = 7;
+    marked.reason = DS_STR("not written");
+    assert_status(f.cx, store_appointment_mark(f.cx, tx, &marked), DS_OK);
+    assert_status(f.cx, store_appointment_get(f.cx, tx, a.id, &got), DS_OK);
+    assert_int_equal(got.status, APPOINTMENT_ARRIVED);
+    assert_int_equal(got.arrived_at.utc_s, f.cx->now.utc_s);
+    assert_int_equal(got.late_min, 7);
+    assert_text(got.reason, "");
+    assert_int_equal(got.fence, marked.fence);
+    assert_int_equal(got.fence, a.fence + 1);
+    stale.status = APPOINTMENT_NO_SHOW;
+    assert_status(f.cx, store_appointment_mark(f.cx, tx, &stale), DS_CONFLICT);
+    fixture_commit(&f, tx);
+    fixture_end(&f);
+}
+
 static void a_row_that_points_to_nothing_is_refused(void **state)
 {
     fixture f;
@@ -359,6 +390,7 @@ int main(void)
         cmocka_unit_test(lists_keep_their_filters),
         cmocka_unit_test(busy_ranges_meet_the_window_and_leave_out_the_exception),
         cmocka_unit_test(due_holds_come_oldest_first_and_tell_when_to_wake),
+        cmocka_unit_test(a_mark_changes_the_day_alone_and_knows_the_fence),
         cmocka_unit_test(a_row_that_points_to_nothing_is_refused),
     };
 

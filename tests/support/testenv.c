@@ -40,6 +40,7 @@ typedef struct request_row {
 
 struct testenv {
     ds_env env;
+    const char *header_value; /* borrowed */
     ds_http http;
     pthread_mutex_t lock;
     ds_ctx keeper; /* whose arena holds what is scripted and recorded */
@@ -403,8 +404,12 @@ static ds_status world_perform(void *self, ds_ctx *cx, const ds_http_request *re
         (ds_http_response){ .status = reply.status,
                             .body = body,
                             .retry_after_s = reply.retry_after_s > 0 ? reply.retry_after_s : -1 };
+    if (request->wanted_header && te->header_value)
+        return ds_copy(cx, ds_str_of(te->header_value), &ret->header);
     return DS_OK;
 }
+
+void testenv_http_header_is(testenv *te, const char *value) { te->header_value = value; }
 
 void testenv_http_expect(testenv *te, const char *method, const char *url_part, testenv_reply reply)
 {

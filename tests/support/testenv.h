@@ -102,6 +102,8 @@ void testenv_http_expect(testenv *te, const char *method, const char *url_part,
                          testenv_reply reply);
 /* Answer whatever is not expected with this instead, as often as it comes. */
 void testenv_http_otherwise(testenv *te, testenv_reply reply);
+/* Every answer from now on has this value of the header that the caller wants; NULL: has none. */
+void testenv_http_header_is(testenv *te, const char *value);
 /* Expectations that have not been met yet; calls that did not fit. */
 size_t testenv_http_pending(const testenv *te);
 size_t testenv_http_unexpected(const testenv *te); /* as above */

@@ -10,6 +10,7 @@
 #include "tests/support/testenv.h"
 #include "webhooks/webhooks.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -83,17 +84,21 @@ static inline webhook_keys hook_keys(void)
                            .twilio_token = ds_hmac_new(DS_SHA1, DS_STR("twilio-token")),
                            .whatsapp_secret = ds_hmac_new(DS_SHA256, DS_STR("meta-secret")),
                            .whatsapp_verify_token = DS_STR("meta-verify"),
-                           .telegram_secret = DS_STR("telegram_Secret-1") };
+                           .telegram_secret = DS_STR("telegram_Secret-1"),
+                           .stripe_secret = ds_hmac_new(DS_SHA256, DS_STR("stripe-secret")),
+                           .paypal_webhook_id = DS_STR("1JE4291016473214C"),
+                           .paypal_api_base = DS_STR("https://api-m.sandbox.paypal.com") };
 }
 
 static inline void hook_keys_free(webhook_keys *k)
 {
-    ds_hmac *both[2];
+    ds_hmac *all[3];
 
-    memcpy(&both[0], &k->twilio_token, sizeof(both[0])); /* the view in keys is const */
-    memcpy(&both[1], &k->whatsapp_secret, sizeof(both[1]));
-    ds_hmac_free(both[0]);
-    ds_hmac_free(both[1]);
+    memcpy(&all[0], &k->twilio_token, sizeof(all[0])); /* the view in keys is const */
+    memcpy(&all[1], &k->whatsapp_secret, sizeof(all[1]));
+    memcpy(&all[2], &k->stripe_secret, sizeof(all[2]));
+    for (size_t i = 0; i < COUNT_OF(all); i++)
+        ds_hmac_free(all[i]);
 }
 
 /* The row of the table for a request; fails the test when there is none. */
@@ -140,6 +145,37 @@ static inline ds_status hook_run_meta(ds_ctx *cx, hook *h, const webhook_keys *k
         cx, ds_format(cx, &header, "sha256=" DS_FMT, DS_ARG(ds_hex_encode(cx, mac, sizeof(mac)))),
         DS_OK);
     hook_put(h, "X-Hub-Signature-256", header);
+    return hook_run(cx, h, keys, ret);
+}
+
+/* Sign a body as Stripe does, at a moment of its own, and run it. */
+static inline ds_status hook_run_stripe_at(ds_ctx *cx, hook *h, const webhook_keys *keys,
+                                           int64_t t_s, webhook_result *ret)
+{
+    uint8_t mac[DS_SHA256_BYTES];
+    ds_str t, header;
+
+    assert_status(cx, ds_format(cx, &t, "%" PRId64, t_s), DS_OK);
+    const ds_str parts[] = { t, DS_STR("."), h->request.body };
+    assert_status(cx, ds_hmac_sign(cx, keys->stripe_secret, parts, 3, mac), DS_OK);
+    assert_status(cx,
+                  ds_format(cx, &header, "t=" DS_FMT ",v1=" DS_FMT, DS_ARG(t),
+                            DS_ARG(ds_hex_encode(cx, mac, sizeof(mac)))),
+                  DS_OK);
+    hook_put(h, "Stripe-Signature", header);
+    return hook_run(cx, h, keys, ret);
+}
+
+/* Put PayPal's five headers, which a webhook takes as they are, and run it. */
+static inline ds_status hook_run_paypal(ds_ctx *cx, hook *h, const webhook_keys *keys,
+                                        webhook_result *ret)
+{
+    hook_put(h, "PAYPAL-TRANSMISSION-ID", DS_STR("69cd13f0-d67a-11e5-baa3-778b53f4ae55"));
+    hook_put(h, "PAYPAL-TRANSMISSION-TIME", DS_STR("2026-11-23T08:29:50Z"));
+    hook_put(h, "PAYPAL-TRANSMISSION-SIG", DS_STR("c2lnbmF0dXJl"));
+    hook_put(h, "PAYPAL-CERT-URL",
+             DS_STR("https://api.sandbox.paypal.com/v1/notifications/certs/CERT-1"));
+    hook_put(h, "PAYPAL-AUTH-ALGO", DS_STR("SHA256withRSA"));
     return hook_run(cx, h, keys, ret);
 }
 

@@ -52,6 +52,15 @@ static const golden sets[] = {
         "pinned",
         "new_kind_of_message",
         "new_kind_of_update" } },
+    { "stripe",
+      "Stripe-Signature",
+      { "paid", "paid_live", "complete_unpaid", "delayed_paid", "delayed_failed", "expired",
+        "intent_paid", "intent_processing", "card_declined", "intent_canceled", "given_back",
+        "partly_given_back", "refund_done", "refund_failed", "disputed", "dispute_lost",
+        "new_kind" } },
+    { "paypal",
+      "PAYPAL-TRANSMISSION-SIG",
+      { "approved", "captured", "pending", "denied", "given_back", "disputed", "new_kind" } },
 };
 
 static const char *folder(void)

@@ -4,7 +4,9 @@
  *
  * The twins are made here from each genuine request: without its proof, with a proof that is
  * changed, cut or from another key, with a body that is changed or cut at every byte. Where the
- * proof covers the body (Twilio, WhatsApp) all are refused; Telegram's token says only who speaks.
+ * proof covers the body (Twilio, WhatsApp, Stripe) all are refused; Telegram's token says only who
+ * speaks. PayPal's proof is judged later, by a call; tests/adapters/test_pay_paypal.c has its
+ * twins.
  */
 #include "tests/support/torture.h"
 #include "tests/webhooks/hook.h"
@@ -21,6 +23,7 @@ static const vendor vendors[] = {
     { "twilio", "X-Twilio-Signature", true },
     { "whatsapp", "X-Hub-Signature-256", true },
     { "telegram", "X-Telegram-Bot-Api-Secret-Token", false },
+    { "stripe", "Stripe-Signature", true },
 };
 
 #define FILES_MAX 64
@@ -207,6 +210,7 @@ static void check_other_keys(world *w, const vendor *v, size_t i)
     other.twilio_token = ds_hmac_new(DS_SHA1, DS_STR("twilio-tokem"));
     other.whatsapp_secret = ds_hmac_new(DS_SHA256, DS_STR("meta-secret "));
     other.telegram_secret = DS_STR("telegram_Secret-2");
+    other.stripe_secret = ds_hmac_new(DS_SHA256, DS_STR("stripe-secret2"));
     read_request(w, i, &h);
     assert_status(w->cx, hook_run(w->cx, &h, &other, &r), DS_DENIED);
     assert_int_equal(r.event_count, 77);

@@ -130,6 +130,50 @@ static void check_telegram(ds_ctx *cx, const char *folder, const ds_json *v)
     check_verdict(cx, v, hook_run(cx, &h, &keys, &r));
 }
 
+static void check_stripe(ds_ctx *cx, const char *folder, const ds_json *v)
+{
+    ds_hmac *secret = ds_hmac_new(DS_SHA256, input(v, "inputs.secret"));
+    webhook_keys keys = { .stripe_secret = secret };
+    webhook_result r;
+    ds_status s;
+    hook h;
+
+    cx->now = (ds_time){ ds_json_int(ds_json_at(v, "inputs.received_at"), 0) };
+    hook_init(&h, "POST", "/webhooks/stripe", form_of(cx, folder, v));
+    if (input(v, "inputs.header").n > 0)
+        hook_put(&h, "Stripe-Signature", input(v, "inputs.header"));
+    s = hook_run(cx, &h, &keys, &r);
+    if (ds_str_is(input(v, "name"), "future_timestamp")) /* refused: webhooks/stripe.c (2) */
+        assert_status(cx, s, DS_DENIED);
+    else
+        check_verdict(cx, v, s);
+    ds_hmac_free(secret);
+}
+
+/* What a webhook can judge of PayPal's: that the headers are whole, and where certificates lie. */
+static void check_paypal(ds_ctx *cx, const char *folder, const ds_json *v)
+{
+    webhook_keys keys = { .paypal_webhook_id = input(v, "inputs.webhook_id") };
+    bool is_policy = ds_str_is(input(v, "name"), "cert_url_policy");
+    webhook_result r;
+    ds_status s;
+    hook h;
+
+    if (keys.paypal_webhook_id.n == 0)
+        keys.paypal_webhook_id = DS_STR("1JE4291016473214C");
+    hook_init(&h, "POST", "/webhooks/paypal",
+              is_policy ? hook_file(cx, folder, "paypal/samples/PAYMENT.CAPTURE.COMPLETED.json")
+                        : form_of(cx, folder, v));
+    if (!is_policy) { /* signatures are judged in tests/adapters */
+        assert_status(cx, hook_run_paypal(cx, &h, &keys, &r), DS_OK);
+        return;
+    }
+    hook_put(&h, "PAYPAL-CERT-URL", input(v, "inputs.cert_url"));
+    s = hook_run_paypal(cx, &h, &keys, &r);
+    check_verdict(cx, v, s);
+    assert_int_equal(s == DS_OK, ds_json_bool(ds_json_at(v, "expected.valid"), false));
+}
+
 static size_t check_vendor(testenv *te, const char *vendor,
                            void (*check)(ds_ctx *, const char *, const ds_json *))
 {
@@ -171,6 +215,22 @@ static void every_telegram_vector_gets_its_verdict(void **state)
 
     (void)state;
     assert_true(check_vendor(te, "telegram", check_telegram) >= 5);
+}
+
+static void every_stripe_vector_gets_its_verdict(void **state)
+{
+    testenv *te DS_AUTO(testenv_freep) = testenv_new("2026-11-23T08:00:00Z");
+
+    (void)state;
+    assert_true(check_vendor(te, "stripe", check_stripe) >= 14);
+}
+
+static void every_paypal_vector_is_kept_or_refused(void **state)
+{
+    testenv *te DS_AUTO(testenv_freep) = testenv_new("2026-11-23T08:00:00Z");
+
+    (void)state;
+    assert_true(check_vendor(te, "paypal", check_paypal) >= 12);
 }
 
 /* A sample file and the kinds of its events, one word each in order; "" for none. */
@@ -247,6 +307,30 @@ static const sample telegram_samples[] = {
     { "update_unknown_kind.json", "" },
 };
 
+static const sample stripe_samples[] = {
+    { "charge.refunded.json", "payment " },
+    { "charge.refunded_partial.json", "payment " },
+    { "checkout.session.async_payment_failed.json", "payment " },
+    { "checkout.session.async_payment_succeeded.json", "payment " },
+    { "checkout.session.completed.json", "payment " },
+    { "checkout.session.completed_unpaid_async.json", "payment " },
+    { "checkout.session.expired.json", "payment " },
+    { "payment_intent.payment_failed.json", "payment " },
+    { "refund.failed.json", "payment " },
+    { "refund.updated.json", "payment " },
+    { "resource_charge.json", "" },
+    { "error_402_card.json", "" },
+};
+
+static const sample paypal_samples[] = {
+    { "CHECKOUT.ORDER.APPROVED.json", "payment " },
+    { "PAYMENT.CAPTURE.COMPLETED.json", "payment " },
+    { "PAYMENT.CAPTURE.DENIED.json", "payment " },
+    { "PAYMENT.CAPTURE.PENDING.json", "payment " },
+    { "PAYMENT.CAPTURE.REFUNDED.json", "payment " },
+    { "oauth_token_200.json", "" },
+};
+
 static void check_kinds(ds_ctx *cx, const sample *s, const webhook_result *r)
 {
     ds_buf b = ds_buf_make(cx);
@@ -298,9 +382,38 @@ static void every_sample_payload_gives_events_of_its_kind(void **state)
     hook_keys_free(&keys);
 }
 
+static void every_sample_of_a_payment_gives_its_event(void **state)
+{
+    testenv *te DS_AUTO(testenv_freep) = testenv_new("2026-11-23T08:00:00Z");
+    const char *folder = need_contracts(te);
+    ds_ctx *cx = testenv_cx(te);
+    webhook_keys keys = hook_keys();
+    webhook_result r;
+    ds_str path;
+    hook h;
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(stripe_samples); i++) {
+        assert_status(cx, ds_format(cx, &path, "stripe/samples/%s", stripe_samples[i].file), DS_OK);
+        hook_init(&h, "POST", "/webhooks/stripe", hook_file(cx, folder, path.p));
+        assert_status(cx, hook_run_stripe_at(cx, &h, &keys, cx->now.utc_s, &r), DS_OK);
+        check_kinds(cx, &stripe_samples[i], &r);
+    }
+    for (size_t i = 0; i < COUNT_OF(paypal_samples); i++) {
+        assert_status(cx, ds_format(cx, &path, "paypal/samples/%s", paypal_samples[i].file), DS_OK);
+        hook_init(&h, "POST", "/webhooks/paypal", hook_file(cx, folder, path.p));
+        assert_status(cx, hook_run_paypal(cx, &h, &keys, &r), DS_OK);
+        check_kinds(cx, &paypal_samples[i], &r);
+    }
+    hook_keys_free(&keys);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_stripe_vector_gets_its_verdict),
+        cmocka_unit_test(every_paypal_vector_is_kept_or_refused),
+        cmocka_unit_test(every_sample_of_a_payment_gives_its_event),
         cmocka_unit_test(every_twilio_vector_gets_its_verdict),
         cmocka_unit_test(every_meta_vector_gets_its_verdict),
         cmocka_unit_test(every_telegram_vector_gets_its_verdict),

@@ -22,23 +22,31 @@
 #define OTHERS_WEIGHT 0.5f
 #define WEIGHT_MAX 12.0f
 
+void alarm_row_read(alarm_trainer *t, ds_str text, reading *ret, read_state *st)
+{
+    static intent_context c;
+
+    c = (intent_context){ .option_count = 0 };
+    if (!ds_time_parse(DS_STR("2026-11-23T09:00:00Z"), &c.now))
+        train_die("bad instant", "rows");
+    ds_arena_reset(t->line.arena);
+    train_must(read_by_rules(&t->line, t->pack, t->vocab, text, &c, ret, st), &t->line, "a text");
+}
+
 static void prepare(alarm_trainer *t, alarm_row *r, alarm_list *f)
 {
-    intent_context c = { .option_count = 0 };
     sign_marks *m;
     read_state st;
     reading said;
 
-    if (!ds_time_parse(DS_STR("2026-11-23T09:00:00Z"), &c.now))
-        train_die("bad instant", "rows");
-    ds_arena_reset(t->line.arena);
-    train_must(read_by_rules(&t->line, t->pack, t->vocab, r->text, &c, &said, &st), &t->line,
-               "a text");
+    alarm_row_read(t, r->text, &said, &st);
     train_must(signs_mark(&st, &m), &t->line, "a text");
     alarm_features(&st, m, 0, st.n, f);
-    if (r->about != ABOUT_DANGER && said.emergency != EMERGENCY_NONE) /* (3) */
+    r->signs_danger = said.emergency != EMERGENCY_NONE;
+    r->signs_stop = said.stop != STOP_NONE;
+    if (r->about != ABOUT_DANGER && r->signs_danger) /* (3) */
         r->danger = LABEL_UNKNOWN;
-    if (r->about != ABOUT_STOP && r->stop == 0 && said.stop != STOP_NONE)
+    if (r->about != ABOUT_STOP && r->stop == 0 && r->signs_stop)
         r->stop = LABEL_UNKNOWN;
 }
 

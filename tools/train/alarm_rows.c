@@ -25,26 +25,27 @@ typedef struct set_kind {
     const char *name;
     alarm_subject about;
     int text, label;
+    const char *lang; /* of the file that is read */
 } set_kind;
 
 /* clang-format off */
 static const set_kind kinds[] = {
-    { "emergency",         ABOUT_DANGER, 1,  0 },
-    { "emergency_held",    ABOUT_DANGER, 1,  0 },
-    { "emergency_blind_a", ABOUT_DANGER, 1,  0 },
-    { "stop",              ABOUT_STOP,   1,  0 },
-    { "stop_held",         ABOUT_STOP,   1,  0 },
-    { "stop_blind_a",      ABOUT_STOP,   1,  0 },
-    { "stop_blind_b",      ABOUT_STOP,   1,  0 },
-    { "acts",              ABOUT_OTHERS, 3,  0 },
-    { "acts_held",         ABOUT_OTHERS, 3,  0 },
-    { "when",              ABOUT_OTHERS, 2, -1 },
-    { "when_held",         ABOUT_OTHERS, 2, -1 },
-    { "specialty",         ABOUT_COMPLAINTS, 1, -1 },
-    { "specialty_held",    ABOUT_COMPLAINTS, 1, -1 },
-    { "hurried",           ABOUT_OTHERS, 4,  1 },
-    { "lang",              ABOUT_OTHERS, 1, -1 },
-    { "name",              ABOUT_OTHERS, 2, -1 },
+    { "emergency",         ABOUT_DANGER, 1,  0, "" },
+    { "emergency_held",    ABOUT_DANGER, 1,  0, "" },
+    { "emergency_blind_a", ABOUT_DANGER, 1,  0, "" },
+    { "stop",              ABOUT_STOP,   1,  0, "" },
+    { "stop_held",         ABOUT_STOP,   1,  0, "" },
+    { "stop_blind_a",      ABOUT_STOP,   1,  0, "" },
+    { "stop_blind_b",      ABOUT_STOP,   1,  0, "" },
+    { "acts",              ABOUT_OTHERS, 3,  0, "" },
+    { "acts_held",         ABOUT_OTHERS, 3,  0, "" },
+    { "when",              ABOUT_OTHERS, 2, -1, "" },
+    { "when_held",         ABOUT_OTHERS, 2, -1, "" },
+    { "specialty",         ABOUT_COMPLAINTS, 1, -1, "" },
+    { "specialty_held",    ABOUT_COMPLAINTS, 1, -1, "" },
+    { "hurried",           ABOUT_OTHERS, 4,  1, "" },
+    { "lang",              ABOUT_OTHERS, 1, -1, "" },
+    { "name",              ABOUT_OTHERS, 2, -1, "" },
 };
 /* clang-format on */
 
@@ -105,7 +106,8 @@ static void add_row(alarm_trainer *t, const set_kind *k, ds_str label, ds_str te
 
     if (t->n == ALARM_ROWS_MAX)
         train_die("too many rows", k->name);
-    *r = (alarm_row){ .about = k->about, .set = k->name, .text = text, .share = 1 };
+    *r =
+        (alarm_row){ .about = k->about, .set = k->name, .lang = k->lang, .text = text, .share = 1 };
     r->danger = k->about == ABOUT_DANGER ? danger_of(label) : EMERGENCY_NONE;
     r->stop = k->about == ABOUT_DANGER ? 0 : stop_of(label);
     r->fold = (uint32_t)(spelling_hash(r->text) >> 20) % ALARM_FOLDS; /* (3) */
@@ -155,6 +157,7 @@ static void take_own_row(alarm_trainer *t, const set_kind *k, const train_lists 
             continue;
         add_row(t, k, label, said);
         t->rows[t->n - 1].fold = (uint32_t)(key % ALARM_FOLDS);
+        t->rows[t->n - 1].is_ours = true;
         t->rows[t->n - 1].share = draws > 1 ? DRAWN_SHARE : 1;
     }
 }
@@ -178,7 +181,7 @@ static void take_own_file(alarm_trainer *t, const set_kind *k, const char *path,
 /* What the model of acts learns from: everyday messages, drawn as it draws them. */
 static void take_acts(alarm_trainer *t, const char *own)
 {
-    static const set_kind everyday = { "everyday", ABOUT_OTHERS, 0, -1 };
+    static const set_kind everyday = { "everyday", ABOUT_OTHERS, 0, -1, "" };
     trainer *acts = calloc(1, sizeof(*acts));
 
     if (acts == NULL || (acts->rows = calloc(TRAIN_ROWS_MAX, sizeof(row))) == NULL)
@@ -198,38 +201,43 @@ static void take_acts(alarm_trainer *t, const char *own)
     free(acts);
 }
 
-/* The path of a kind's file in a language. */
-static void put_path(char ret[static PATH_MAX_BYTES], const char *folder, const set_kind *k,
-                     const char *lang)
+/* The path of a kind's file. */
+static void put_path(char ret[static PATH_MAX_BYTES], const char *folder, const set_kind *k)
 {
-    (void)snprintf(ret, PATH_MAX_BYTES, "%s/%s.%s.tsv", folder, k->name, lang);
+    (void)snprintf(ret, PATH_MAX_BYTES, "%s/%s.%s.tsv", folder, k->name, k->lang);
 }
 
 void alarm_own_read(alarm_trainer *t, const char *own)
 {
-    static const set_kind own_kinds[] = { { "danger", ABOUT_DANGER, 1, 0 },
-                                          { "stop", ABOUT_STOP, 1, 0 },
-                                          { "calm", ABOUT_COMPLAINTS, 0, -1 } };
+    static const set_kind own_kinds[] = { { "danger", ABOUT_DANGER, 1, 0, "" },
+                                          { "stop", ABOUT_STOP, 1, 0, "" },
+                                          { "calm", ABOUT_COMPLAINTS, 0, -1, "" } };
     static char path[PATH_MAX_BYTES];
     ds_str left_out;
+    set_kind k;
 
     (void)snprintf(path, sizeof(path), "%s/left_out.txt", own);
     left_out = read_file(t, path);
     for (size_t i = 0; i < sizeof(own_kinds) / sizeof(own_kinds[0]); i++)
         for (size_t l = 0; l < LANGS; l++) {
-            put_path(path, own, &own_kinds[i], langs[l]);
-            take_own_file(t, &own_kinds[i], path, left_out);
+            k = own_kinds[i];
+            k.lang = langs[l];
+            put_path(path, own, &k);
+            take_own_file(t, &k, path, left_out);
         }
 }
 
 void alarm_rows_read(alarm_trainer *t, const char *corpus, const char *own)
 {
     static char path[PATH_MAX_BYTES];
+    set_kind k;
 
     for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
         for (size_t l = 0; l < LANGS; l++) {
-            put_path(path, corpus, &kinds[i], langs[l]);
-            take_file(t, &kinds[i], path);
+            k = kinds[i];
+            k.lang = langs[l];
+            put_path(path, corpus, &k);
+            take_file(t, &k, path);
         }
     alarm_own_read(t, own);
     take_acts(t, own);

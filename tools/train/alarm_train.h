@@ -25,13 +25,16 @@ typedef struct alarm_row {
     int danger; /* emergency_kind, or LABEL_UNKNOWN */
     int stop;   /* 0, 1, or LABEL_UNKNOWN */
     uint32_t fold;
-    float share;     /* of a whole row, when several stand for one */
-    const char *set; /* "emergency_held" */
+    float share;      /* of a whole row, when several stand for one */
+    const char *set;  /* "emergency_held" */
+    const char *lang; /* "hi-Latn" */
     ds_str text;
     uint32_t *features;
     size_t n;
     bool is_terse;
-    alarm_opinion opinion; /* of a model that did not see it */
+    bool is_ours;                  /* of intents/training: no sign was written by it */
+    bool signs_danger, signs_stop; /* what signs and patterns say alone */
+    alarm_opinion opinion;         /* of a model that did not see it */
 } alarm_row;
 
 typedef struct alarm_trainer {
@@ -54,7 +57,14 @@ void alarm_own_read(alarm_trainer *t, const char *own);
 
 /* alarm_learn.c: the features of all rows, and what is unknown of them. */
 void alarm_features_make(alarm_trainer *t);
+/* Read a text by the rules, and by the pack's second opinion if it has one; lives until the next.
+ */
+void alarm_row_read(alarm_trainer *t, ds_str text, reading *ret, read_state *st);
 /* Learn from all rows but those of a fold (ALARM_FOLDS: from all), into t->model. */
 void alarm_learn(alarm_trainer *t, uint32_t but);
+
+/* alarm_figures.c: print how signs and opinion do together, by set; what fails into a file if any.
+ */
+void alarm_figures(alarm_trainer *t, const char *fails_path);
 
 #endif
