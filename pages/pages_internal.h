@@ -40,7 +40,8 @@ void pen_head(pen *p, ds_str title, int refresh_s, ds_str url);
 
 /* ---- qr.c ---- */
 
-/* An SVG picture of text, as one path; false when the text is too long for a code. */
+/* An SVG picture of text, as one path; false when the text is too long for a code, or there is no
+ * memory, which *b then says. */
 bool qr_svg(ds_ctx *cx, ds_buf *b, ds_str text, ds_str label);
 
 /* ---- pay_scene.c: what a due, its payments and its visit come to ---- */

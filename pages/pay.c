@@ -301,10 +301,13 @@ static void add_qr(shown *s)
 {
     ds_str url;
 
-    if (!has(s, PART_PAY) || s->v->policy->public_url.n == 0 ||
-        ds_format(s->p.cx, &url, DS_FMT "/p/" DS_FMT, DS_ARG(s->v->policy->public_url),
-                  DS_ARG(s->v->due.token)) != DS_OK)
+    if (!has(s, PART_PAY) || s->v->policy->public_url.n == 0)
         return;
+    if (ds_format(s->p.cx, &url, DS_FMT "/p/" DS_FMT, DS_ARG(s->v->policy->public_url),
+                  DS_ARG(s->v->due.token)) != DS_OK) {
+        s->p.status = DS_LIMIT;
+        return;
+    }
     pen_html(&s->p, "<details>\n<summary>");
     pen_words(&s->p, "qr", NULL);
     pen_html(&s->p, "</summary>\n<p>");

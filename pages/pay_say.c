@@ -191,9 +191,14 @@ ds_str say_till(const sayer *s, ds_time t)
 {
     local_time at = ds_tz_to_local(s->tz, t), now = ds_tz_to_local(s->tz, s->p->cx->now);
 
-    if (s->shows_zone || local_date_compare(at.date, now.date) != 0)
+    if (local_date_compare(at.date, now.date) != 0)
         return say_moment(s, t);
-    return say_clock(s, at);
+    if (!s->shows_zone)
+        return say_clock(s, at);
+    const word_arg args[] = { { "clock", say_clock(s, at) },
+                              { "zone", zone_name(s, t) },
+                              { NULL, { NULL, 0 } } };
+    return pen_fill(s->p, "clock.zone", args);
 }
 
 /* ---- the rule of giving back ---- */

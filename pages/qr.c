@@ -33,9 +33,9 @@ bool qr_svg(ds_ctx *cx, ds_buf *b, ds_str text, ds_str label)
     pen p = { .cx = cx };
     int size;
 
-    if (!scratch || !code || !plain ||
-        !qrcodegen_encodeText(plain, scratch, code, qrcodegen_Ecc_MEDIUM, 1, QR_VERSION_MAX,
-                              qrcodegen_Mask_AUTO, true))
+    b->is_over = b->is_over || !scratch || !code || !plain;
+    if (b->is_over || !qrcodegen_encodeText(plain, scratch, code, qrcodegen_Ecc_MEDIUM, 1,
+                                            QR_VERSION_MAX, qrcodegen_Mask_AUTO, true))
         return false;
     size = qrcodegen_getSize(code) + 2 * QR_QUIET;
     p.b = *b;

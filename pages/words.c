@@ -167,9 +167,12 @@ void pen_head(pen *p, ds_str title, int refresh_s, ds_str url)
 
 ds_status pen_finish(pen *p, page *ret)
 {
+    ds_str body;
+
     pen_html(p, "</main>\n</body>\n</html>\n");
+    DS_TRY(ds_buf_finish(&p->b, &body)); /* without memory values were empty, too: that is why */
     if (p->status != DS_OK)
         return p->status;
-    *ret = (page){ .type = "text/html; charset=utf-8", .csp = page_csp };
-    return ds_buf_finish(&p->b, &ret->body);
+    *ret = (page){ .body = body, .type = "text/html; charset=utf-8", .csp = page_csp };
+    return DS_OK;
 }

@@ -184,6 +184,29 @@ static void test_mode_is_said(void **state)
     assert_false(has(pay_shown(te, &m), "Test mode"));
 }
 
+static void without_memory_there_is_a_reason_and_never_half_a_page(void **state)
+{
+    testenv *te DS_AUTO(testenv_freep) = testenv_new(PAY_NOW);
+    pay_made m;
+    size_t whole = 0;
+
+    (void)state;
+    pay_make(te, &m);
+    case_deposit(&m);
+    for (size_t cap = 64; cap < (size_t)512 * 1024 && whole == 0; cap += cap / 8) {
+        ds_ctx *cx = testenv_cx_new(te, cap);
+        page p = { .type = NULL };
+        ds_status s = page_pay(cx, &m.v, &p);
+
+        if (s == DS_OK)
+            whole = p.body.n;
+        else
+            assert_int_equal(s, DS_LIMIT);
+        assert_int_equal(p.body.n > 0, s == DS_OK);
+    }
+    assert_int_equal(whole, pay_shown(te, &m).n);
+}
+
 static void where_there_is_no_page_it_says_what_to_do(void **state)
 {
     static const char *const whats[] = { "missing", "often", "refused", "trouble" };
@@ -249,6 +272,7 @@ int main(void)
         cmocka_unit_test(what_others_wrote_becomes_no_markup),
         cmocka_unit_test(a_way_to_pay_is_offered_only_where_it_is_on),
         cmocka_unit_test(test_mode_is_said),
+        cmocka_unit_test(without_memory_there_is_a_reason_and_never_half_a_page),
         cmocka_unit_test(where_there_is_no_page_it_says_what_to_do),
         cmocka_unit_test(the_browser_goes_on_to_the_link_it_waits_for),
     };

@@ -234,6 +234,31 @@ static void times_are_the_places_and_name_their_zone_where_it_differs(void **sta
     }
 }
 
+static void the_hold_ends_today_or_on_a_day(void **state)
+{
+    static const struct {
+        const char *until, *own, *wanted;
+    } cases[] = {
+        { "2026-11-22T16:40:00+05:30", "", "<dd>4:40 pm<" },
+        { "2026-11-22T16:40:00+05:30", "Europe/London", "<dd>4:40 pm (IST)<" },
+        { "2026-11-23T00:10:00+05:30", "", "<dd>Monday 23 November, 12:10 am<" },
+        { "2026-11-23T00:10:00+05:30", "Europe/London", "<dd>Monday 23 November, 12:10 am (IST)<" },
+    };
+    testenv *te DS_AUTO(testenv_freep) = testenv_new(PAY_NOW);
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        pay_made m;
+
+        testenv_reset(te);
+        pay_make(te, &m);
+        m.v.visit.hold_expires_at = testenv_at(cases[i].until);
+        m.v.tz_name = ds_str_of(cases[i].own);
+        if (!has(pay_shown(te, &m), cases[i].wanted))
+            fail_msg("%s: " DS_FMT, cases[i].wanted, DS_ARG(pay_shown(te, &m)));
+    }
+}
+
 static void a_clinic_in_two_zones_names_them(void **state)
 {
     testenv *te DS_AUTO(testenv_freep) = testenv_new(PAY_NOW);
@@ -467,6 +492,7 @@ int main(void)
         cmocka_unit_test(a_language_is_found_by_its_tag_or_its_header),
         cmocka_unit_test(the_page_says_its_language_and_speaks_it),
         cmocka_unit_test(times_are_the_places_and_name_their_zone_where_it_differs),
+        cmocka_unit_test(the_hold_ends_today_or_on_a_day),
         cmocka_unit_test(a_clinic_in_two_zones_names_them),
         cmocka_unit_test(a_place_that_is_gone_still_has_its_time),
         cmocka_unit_test(money_has_the_decimals_and_the_look_of_its_currency),
