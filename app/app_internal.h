@@ -7,6 +7,7 @@
 #include <stdatomic.h>
 
 #include "adapters/adapters.h"
+#include "adapters/pay.h"
 #include "app/app.h"
 #include "webhooks/webhooks.h"
 
@@ -40,6 +41,7 @@ const ds_conf_option *app_options(size_t *ret_n);
 /* ---- vendors.c: the configuration as adapters and webhooks want it ---- */
 
 #define APP_CHANNELS_MAX 4
+#define APP_PAYS_MAX 2
 
 typedef struct app_vendors {
     twilio_config twilio;
@@ -49,6 +51,10 @@ typedef struct app_vendors {
     bool polls_telegram; /* telegram.mode says or means poll */
     channel channels[APP_CHANNELS_MAX];
     size_t channel_count;
+    stripe_config stripe;
+    paypal_config paypal;
+    pay_provider pays[APP_PAYS_MAX];
+    size_t pay_count;
     webhook_keys keys; /* keyed MACs inside are freed by app_vendors_done */
     ds_hmac *twilio_token, *whatsapp_secret, *stripe_secret;
 } app_vendors;
@@ -60,6 +66,8 @@ void app_vendors_done(app_vendors *v); /* wipes the keyed MACs */
 bool app_vendor_is_on(const ds_conf *c, const char *vendor);
 /* The adapter of outbox.provider; NULL when that vendor is off. */
 const channel *app_vendors_channel(const app_vendors *v, ds_str provider);
+/* The payment provider of a name; NULL when it is off. */
+const pay_provider *app_vendors_pay(const app_vendors *v, ds_str provider);
 /* A line for each vendor that is off: "telegram is off: set telegram.bot_token". */
 void app_vendors_off(const app *a, ds_buf *b, const char *prefix);
 

@@ -187,7 +187,10 @@ static ds_status settle_row(ds_ctx *cx, store_tx *tx, const settlement *st)
 {
     const outbox_row *row = &st->item->row;
     const outbox_outcome *o = st->outcome;
+    bool is_pay = ds_str_is(row->kind, "pay");
 
+    if (is_pay && !is_for_later(o->status))
+        return pay_settle(st->sv, cx, tx, st->item, o, st->why);
     if (o->status == DS_OK)
         return store_outbox_sent(cx, tx, row->id, row->fence, o->ref.provider_ref);
     if (o->status == DS_CONFLICT)

@@ -16,7 +16,8 @@
 
 #define LANE_AHEAD 32u
 #define LANE_SENDERS_MAX 8u
-#define LANES 4u
+#define LANE_PAY_SENDERS 4u
+#define LANES 6u
 #define ROWS_MAX (LANES * LANE_AHEAD)
 #define WATCH_MS 2000 /* other processes queue messages too: the desk's commands */
 #define FULL_MS 1000
@@ -27,7 +28,8 @@
 typedef struct lane {
     outbox_worker *w;
     const char *provider;
-    const channel *channel; /* NULL: off */
+    const channel *channel;  /* NULL: off, or it takes no messages */
+    const pay_provider *pay; /* NULL: off, or it takes no payments */
     pthread_mutex_t lock;
     pthread_cond_t more;
     outbox_item *first, *last;
@@ -93,7 +95,10 @@ static void *sender_run(void *self)
         };
         outbox_outcome o;
 
-        outbox_send(sv, &cx, l->channel, item, &o);
+        if (ds_str_is(item->row.kind, "pay"))
+            pay_send(sv, &cx, l->pay, item, &o);
+        else
+            outbox_send(sv, &cx, l->channel, item, &o);
         outbox_settle(sv, &cx, item, &o, &l->w->pause);
         lane_settled(l, &o, cx.env->mono_ms(cx.env->self));
         ds_arena_free(item->arena);
@@ -173,7 +178,7 @@ static ds_status claim_by_lane(ds_ctx *cx, store_tx *tx, claim *c)
         lane *l = &c->w->lanes[i];
         size_t before = c->n;
 
-        if (c->room[i] == 0 || !l->channel || c->now_mono_ms < l->look_again_mono_ms)
+        if (c->room[i] == 0 || !(l->channel || l->pay) || c->now_mono_ms < l->look_again_mono_ms)
             continue;
         DS_TRY(claim_of(cx, tx, c, ds_str_of(l->provider), c->room[i]));
         if (c->n == before)
@@ -298,7 +303,10 @@ static bool lane_init(outbox_worker *w, lane *l, const char *provider)
     l->provider = provider;
     l->channel = app_vendors_channel(&w->sv->vendors, ds_str_of(provider));
     /* sim and vendors that are off never wait for a network */
-    wanted = l->channel && !ds_str_is(ds_str_of(provider), "sim") ? LANE_SENDERS_MAX : 1;
+    l->pay = app_vendors_pay(&w->sv->vendors, ds_str_of(provider));
+    wanted = l->channel && !ds_str_is(ds_str_of(provider), "sim") ? LANE_SENDERS_MAX
+             : l->pay                                             ? LANE_PAY_SENDERS
+                                                                  : 1;
     if (pthread_mutex_init(&l->lock, NULL) != 0 || pthread_cond_init(&l->more, NULL) != 0)
         return false;
     while (l->sender_count < wanted) {
@@ -333,7 +341,8 @@ static void lane_done(lane *l)
 
 outbox_worker *outbox_worker_new(service *sv)
 {
-    static const char *const providers[LANES] = { "twilio", "whatsapp", "telegram", "sim" };
+    static const char *const providers[LANES] = { "twilio", "whatsapp", "telegram",
+                                                  "sim",    "stripe",   "paypal" };
     outbox_worker *w = ds_heap_new(sizeof(*w));
 
     if (!w)

@@ -140,7 +140,8 @@ typedef struct outbox_item {
 typedef struct outbox_outcome {
     ds_status status;
     sent_ref ref;
-    ds_time next_try; /* for those that are tried again */
+    ds_time next_try;       /* for those that are tried again */
+    const pay_facts *facts; /* of a payment call with DS_OK, in the item's arena */
 } outbox_outcome;
 
 /* A copy of a claimed row with an arena of its own; NULL without memory. */
@@ -153,6 +154,17 @@ void outbox_settle(service *sv, ds_ctx *cx, const outbox_item *item, const outbo
                    app_bell *pause);
 /* When to try again: exponential in tries, with jitter, never sooner than the vendor wishes. */
 ds_duration outbox_backoff(int32_t tries, int64_t retry_after_s, uint32_t dice);
+
+/* ---- pay_send.c: one call to a payment provider ---- */
+
+/* Make the call of a row of kind "pay" (provider NULL: it is off) and judge what follows; cx uses
+ * the item's arena. outbox_settle writes it down. */
+void pay_send(service *sv, ds_ctx *cx, const pay_provider *provider, const outbox_item *item,
+              outbox_outcome *ret);
+/* Inside outbox_settle's job: an outcome that is not tried again is marked and learnt. DS_CONFLICT:
+ * the lease is lost, nothing is written. */
+DS_MUST_USE ds_status pay_settle(service *sv, ds_ctx *cx, store_tx *tx, const outbox_item *item,
+                                 const outbox_outcome *o, ds_str why);
 
 /* Messages that are fetched: Telegram long polling, Twilio's list after a downtime. */
 typedef struct intake intake;
@@ -172,6 +184,8 @@ typedef enum meter {
     METER_EVENTS_WHATSAPP,
     METER_EVENTS_TELEGRAM,
     METER_EVENTS_SIM,
+    METER_EVENTS_STRIPE,
+    METER_EVENTS_PAYPAL,
     METER_REPEATS,
     METER_REFUSED,
     METER_SHED,
@@ -184,9 +198,13 @@ typedef enum meter {
     METER_SENT_WHATSAPP,
     METER_SENT_TELEGRAM,
     METER_SENT_SIM,
+    METER_SENT_STRIPE,
+    METER_SENT_PAYPAL,
     METER_SEND_RETRIES,
     METER_SEND_DOUBTS,
     METER_SEND_FAILURES,
+    METER_PAY_FORGED,
+    METER_PAY_GIVEN_UP,
     METER_JOBS,
     METER_COMMITS,
     METER_COMMIT_SECONDS,
@@ -199,7 +217,7 @@ typedef enum meter {
 } meter;
 
 ds_metrics *meters_new(void); /* NULL without memory */
-/* METER_EVENTS_TWILIO (first) and so on by provider's name; the last of the four for others. */
+/* METER_EVENTS_TWILIO (first) and so on by provider's name; the simulator's for others. */
 size_t meter_of(meter first, ds_str provider);
 
 /* ---- routes.c and listener.c: from a request to an answer ---- */

@@ -3,8 +3,8 @@
  *
  * A vendor whose secrets are not set is off: it has no channel here, its webhook answers 501, and
  * what is queued for it fails with a clear reason. So nothing is ever sent without a secret.
- *   (1) a channel is in the table exactly when everything it needs to send is set
- *   (2) keyed MACs are made once here and shared by all threads
+ *   (1) a channel or payment provider is in its table exactly when everything it needs to send is
+ * set (2) keyed MACs are made once here and shared by all threads
  */
 #include "app/app_internal.h"
 
@@ -54,6 +54,11 @@ static ds_str bare_url(ds_str url)
 static void add_channel(app_vendors *v, const channel_ops *ops, const void *config)
 {
     v->channels[v->channel_count++] = (channel){ ops, config };
+}
+
+static void add_pay(app_vendors *v, const pay_ops *ops, void *config)
+{
+    v->pays[v->pay_count++] = (pay_provider){ ops, config };
 }
 
 static ds_status init_twilio(app *a, app_vendors *v, ds_str url)
@@ -133,15 +138,30 @@ static ds_status init_stripe(app *a, app_vendors *v)
         ds_hmac_new(DS_SHA256, get(a, "stripe", "webhook_secret"));
     if (!v->stripe_secret)
         return ds_fail(&a->cx, DS_INTERNAL, "stripe: the cryptographic library refuses HMAC");
+    v->stripe =
+        (stripe_config){ get(a, "stripe", "secret_key"), bare_url(get(a, "stripe", "api_base")) };
+    add_pay(v, &pay_stripe, &v->stripe);
     return DS_OK;
 }
 
-static void init_paypal(const app *a, app_vendors *v)
+static ds_status init_paypal(app *a, app_vendors *v)
 {
     if (!is_on(a->conf, "paypal"))
-        return;
-    v->keys.paypal_webhook_id = get(a, "paypal", "webhook_id");
-    v->keys.paypal_api_base = bare_url(get(a, "paypal", "api_base"));
+        return DS_OK;
+    v->paypal = (paypal_config){
+        .client_id = get(a, "paypal", "client_id"),
+        .client_secret = get(a, "paypal", "client_secret"),
+        .webhook_id = get(a, "paypal", "webhook_id"),
+        .api_base = bare_url(get(a, "paypal", "api_base")),
+        .verifies_by_cert = ds_str_is(get(a, "paypal", "verify"), "cert"),
+        .cache = paypal_cache_new(),
+    };
+    if (!v->paypal.cache)
+        return ds_fail(&a->cx, DS_UNAVAILABLE, "paypal: out of memory");
+    v->keys.paypal_webhook_id = v->paypal.webhook_id;
+    v->keys.paypal_api_base = v->paypal.api_base;
+    add_pay(v, &pay_paypal, &v->paypal);
+    return DS_OK;
 }
 
 ds_status app_vendors_init(app *a, app_vendors *v)
@@ -153,7 +173,7 @@ ds_status app_vendors_init(app *a, app_vendors *v)
     DS_TRY(init_whatsapp(a, v));
     init_telegram(a, v, url);
     DS_TRY(init_stripe(a, v));
-    init_paypal(a, v);
+    DS_TRY(init_paypal(a, v));
     add_channel(v, &channel_sim, NULL);
     return DS_OK;
 }
@@ -163,6 +183,7 @@ void app_vendors_done(app_vendors *v)
     ds_hmac_free(v->twilio_token);
     ds_hmac_free(v->whatsapp_secret);
     ds_hmac_free(v->stripe_secret);
+    paypal_cache_free(v->paypal.cache);
     *v = (app_vendors){ .channel_count = 0 };
 }
 
@@ -171,6 +192,14 @@ const channel *app_vendors_channel(const app_vendors *v, ds_str provider)
     for (size_t i = 0; i < v->channel_count; i++)
         if (ds_str_is(provider, v->channels[i].ops->provider))
             return &v->channels[i];
+    return NULL;
+}
+
+const pay_provider *app_vendors_pay(const app_vendors *v, ds_str provider)
+{
+    for (size_t i = 0; i < v->pay_count; i++)
+        if (ds_str_is(provider, v->pays[i].ops->provider))
+            return &v->pays[i];
     return NULL;
 }
 

@@ -62,6 +62,11 @@ ds_str words_find(ds_str lang, const char *key)
     return text.n > 0 ? text : words_own(DS_STR("en"), key); /* (3) */
 }
 
+ds_str page_pay_title(ds_str lang, bool is_deposit)
+{
+    return words_find(words_match(lang), is_deposit ? "title.deposit" : "title");
+}
+
 /* ---- the pen ---- */
 
 pen pen_make(ds_ctx *cx, ds_str tag)

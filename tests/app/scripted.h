@@ -10,6 +10,7 @@
 
 #include "tests/app/fixture.h"
 
+#include "booking/pay.h"
 #include "core/json.h"
 
 /* ---- in place of the rest of the service */
@@ -21,6 +22,18 @@ void service_wake(service *sv, unsigned wakes)
 {
     (void)sv;
     (void)wakes;
+}
+
+ds_status service_read(service *sv, ds_ctx *cx, ds_status (*fn)(ds_ctx *, store_tx *, void *),
+                       void *data)
+{
+    store_tx *tx = NULL;
+    ds_status s;
+
+    DS_TRY(store_tx_begin(cx, sv->read_conn, &tx));
+    s = fn(cx, tx, data);
+    store_tx_abort(tx);
+    return s;
 }
 
 void checkpointer_note(checkpointer *c) { (void)c; }
@@ -43,6 +56,35 @@ ds_status bot_undeliverable(ds_ctx *cx, bot *b, store_tx *tx, const outbox_row *
     (void)snprintf(told, sizeof(told), "%s", reason);
     told_times++;
     return DS_OK;
+}
+
+ds_status bot_with_booking(ds_ctx *cx, bot *b, store_tx *tx, bot_job run, void *data)
+{
+    static booking bk; /* never looked into: booking_pay_answered is scripted, too */
+
+    (void)b;
+    return run(cx, tx, &bk, data);
+}
+
+/* What booking_pay_answered was told last, and what it says. */
+static struct {
+    int times;
+    ds_status status, gives;
+    pay_facts facts;
+} answered;
+
+ds_status booking_pay_answered(ds_ctx *cx, store_tx *tx, const booking *bk, const outbox_row *call,
+                               ds_status status, const pay_facts *facts)
+{
+    (void)cx;
+    (void)tx;
+    (void)bk;
+    (void)call;
+    answered.times++;
+    answered.status = status;
+    if (facts)
+        answered.facts = *facts;
+    return answered.gives;
 }
 
 /* ---- the channel */
