@@ -268,7 +268,7 @@ static ds_status answer_who(turn *t, const subject *s) { return answer_doctor(t,
 static ds_status answer_payment(turn *t, const subject *s)
 {
     (void)s;
-    return turn_say(t, "answer.payment", NULL);
+    return answer_money(t);
 }
 
 static ds_status answer_how(turn *t, const subject *s)
@@ -289,12 +289,9 @@ ds_status answer_question(turn *t)
     subject s = subject_of(t);
 
     assert(t->r.topic < ASK_COUNT);
-    if (turn_has_words(t, "words.receipt"))
-        return turn_say(t, "answer.receipt", NULL);
     if (answers[t->r.topic] != NULL)
         return answers[t->r.topic](t, &s);
-    return turn_say(t, reading_has_act(&t->r, ACT_PAY) ? "answer.payment" : "answer.ask_desk",
-                    NULL);
+    return turn_say(t, "answer.ask_desk", NULL);
 }
 
 /* ---- what is no text ---- */

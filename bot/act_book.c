@@ -69,18 +69,6 @@ static ds_status link_of(turn *t, const appointment *a, ds_str *ret)
                      ds_str_ends(t->rules.public_url, DS_STR("/")) ? "" : "/", DS_ARG(a->token));
 }
 
-static ds_status fee_words(turn *t, money fee, ds_str *ret)
-{
-    text_arg args[] = { { "fee", { NULL, 0 } }, { NULL, { NULL, 0 } } };
-
-    DS_TRY(fact_fee(t, fee, &args[0].value));
-    if (fee.minor == 0) {
-        *ret = args[0].value;
-        return DS_OK;
-    }
-    return turn_text(t, "fee.at_clinic", args, ret);
-}
-
 /* When, who and where of an appointment as placeholders. */
 static ds_status visit_args(turn *t, const appointment *a, text_arg args[static 8])
 {
@@ -94,7 +82,7 @@ static ds_status visit_args(turn *t, const appointment *a, text_arg args[static 
     else
         who = catalogue_find(t->texts, t->lang, "doctor.unknown");
     DS_TRY(fact_place(t, l, true, &place));
-    DS_TRY(fee_words(t, a->fee, &fee));
+    DS_TRY(turn_fee_words(t, a, &fee));
     args[0] = (text_arg){ "moment", moment };
     args[1] = (text_arg){ "doctor", who };
     args[2] = (text_arg){ "place", place };
@@ -124,7 +112,24 @@ ds_status turn_say_booked(turn *t, const char *key, const appointment *a)
     return turn_say(t, key, args);
 }
 
-static ds_status finish(turn *t, const char *key, const appointment *a, undo u)
+ds_status turn_say_paid_booked(turn *t, const appointment *a, const paid_sum *p)
+{
+    text_arg args[9];
+    size_t n = 0;
+
+    DS_TRY(turn_about(t, a));
+    DS_TRY(visit_args(t, a, args));
+    while (args[n].name != NULL)
+        n++;
+    DS_TRY(fact_fee(t, p->taken, &args[n].value));
+    args[n].name = "amount";
+    args[n + 1] = (text_arg){ "receipt", p->receipt };
+    args[n + 2] = (text_arg){ NULL, { NULL, 0 } };
+    DS_TRY(link_of(t, a, &turn_reply(t)->link));
+    return turn_say(t, "notice.paid_booked", args);
+}
+
+ds_status turn_finish(turn *t, const char *key, const appointment *a, undo u)
 {
     t->m.now = request_none();
     t->m.has_before = false;
@@ -141,6 +146,20 @@ static ds_status finish(turn *t, const char *key, const appointment *a, undo u)
 
 /* ---- choosing ---- */
 
+/* Booked once it is paid; until then it is held for a patient who is known. */
+static ds_status hold_to_be_paid(turn *t, patient_id whom)
+{
+    bool is_held;
+
+    DS_TRY(turn_hold_choice(t, whom, &is_held));
+    if (!is_held)
+        return DS_OK;
+    DS_TRY(store_patient_link(t->cx, t->tx, t->contact.id, whom));
+    t->named = whom;
+    turn_raise(t, SAID_TO_PAY);
+    return DS_OK;
+}
+
 ds_status book_choice(turn *t)
 {
     booker who = booker_of(t, turn_patient(t));
@@ -152,6 +171,8 @@ ds_status book_choice(turn *t)
         turn_raise(t, SAID_TAKEN);
         return DS_OK;
     }
+    if (turn_owes(t, directory_offering(t->w->dir, chosen.offering), chosen.fee))
+        return hold_to_be_paid(t, who.patient);
     DS_TRY(turn_release_hold(t));
     s = booking_book(t->cx, t->tx, &t->bk, &chosen, &who, &a);
     if (s == DS_CONFLICT) {
@@ -160,13 +181,12 @@ ds_status book_choice(turn *t)
     }
     DS_TRY(s);
     DS_TRY(store_patient_link(t->cx, t->tx, t->contact.id, who.patient));
-    return finish(t, "booked", &a, (undo){ .kind = UNDO_BOOKED });
+    return turn_finish(t, "booked", &a, (undo){ .kind = UNDO_BOOKED });
 }
 
-/* Hold the chosen slot and say so; *ret_held false: it went, and SAID_TAKEN is raised. */
-static ds_status hold_choice(turn *t, bool *ret_held)
+ds_status turn_hold_choice(turn *t, patient_id whom, bool *ret_held)
 {
-    booker who = booker_of(t, (patient_id){ 0 });
+    booker who = booker_of(t, whom);
     text_arg args[9];
     appointment a;
     ds_status s = DS_CONFLICT;
@@ -220,7 +240,7 @@ ds_status hold_and_ask_name(turn *t)
 {
     bool is_held;
 
-    DS_TRY(hold_choice(t, &is_held));
+    DS_TRY(turn_hold_choice(t, (patient_id){ 0 }, &is_held));
     return is_held ? ask_name(t) : DS_OK;
 }
 
@@ -228,7 +248,7 @@ ds_status hold_and_ask_who(turn *t)
 {
     bool is_held;
 
-    DS_TRY(hold_choice(t, &is_held));
+    DS_TRY(turn_hold_choice(t, (patient_id){ 0 }, &is_held));
     if (!is_held)
         return DS_OK;
     DS_TRY(turn_ask(t, "ask.who", NULL));
@@ -312,9 +332,18 @@ static ds_status say_refused(turn *t, patient_id whom, bool *ret_refused)
     return turn_release_hold(t);
 }
 
+static ds_status held_is_to_be_paid(turn *t, bool *ret)
+{
+    appointment a;
+    ds_status s = store_appointment_get(t->cx, t->tx, t->m.held, &a);
+
+    *ret = s == DS_OK && turn_owes(t, directory_offering(t->w->dir, a.offering), a.fee);
+    return s == DS_NOT_FOUND ? DS_OK : s;
+}
+
 ds_status confirm_hold(turn *t)
 {
-    bool is_refused;
+    bool is_refused, is_to_be_paid;
     appointment a;
     ds_status s;
 
@@ -323,6 +352,11 @@ ds_status confirm_hold(turn *t)
         return DS_OK;
 
     DS_TRY(store_patient_link(t->cx, t->tx, t->contact.id, t->named));
+    DS_TRY(held_is_to_be_paid(t, &is_to_be_paid));
+    if (is_to_be_paid) {
+        turn_raise(t, SAID_TO_PAY);
+        return DS_OK;
+    }
     s = booking_confirm(t->cx, t->tx, &t->bk, t->m.held, t->m.held_fence, t->named, &a);
     if (s == DS_GONE || s == DS_CONFLICT || s == DS_NOT_FOUND) {
         t->m.held.v = 0;
@@ -330,7 +364,7 @@ ds_status confirm_hold(turn *t)
         return DS_OK;
     }
     DS_TRY(s);
-    return finish(t, "booked", &a, (undo){ .kind = UNDO_BOOKED });
+    return turn_finish(t, "booked", &a, (undo){ .kind = UNDO_BOOKED });
 }
 
 /* ---- two visits at one time: asked, not booked in silence ---- */
@@ -363,7 +397,7 @@ ds_status hold_and_ask_both(turn *t)
     bool is_held;
     slot s;
 
-    DS_TRY(hold_choice(t, &is_held));
+    DS_TRY(turn_hold_choice(t, (patient_id){ 0 }, &is_held));
     if (!is_held || !option_slot(t, &t->choice, &s))
         return DS_OK;
     return ask_about_clash(t, turn_clash(t, whom, s.start, s.end), whom);
@@ -410,8 +444,8 @@ ds_status move_to_choice(turn *t)
         return DS_OK;
     }
     DS_TRY(s);
-    return finish(t, "moved", &a,
-                  (undo){ .kind = UNDO_MOVED, .offering = old.offering, .start = old.start });
+    return turn_finish(t, "moved", &a,
+                       (undo){ .kind = UNDO_MOVED, .offering = old.offering, .start = old.start });
 }
 
 /* ---- undo in words ---- */

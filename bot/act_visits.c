@@ -247,6 +247,7 @@ ds_status cancel_visit(turn *t)
     DS_TRY(turn_about(t, &a));
     DS_TRY(fact_visit(t, &a, &args[0].value));
     DS_TRY(turn_say(t, was_held ? "cancel.released" : "cancel.done", args));
+    DS_TRY(turn_say_refund(t, &a));
     return turn_load_visits(t);
 }
 
@@ -269,6 +270,7 @@ ds_status cancel_all(turn *t)
         DS_TRY(turn_about(t, &a));
         DS_TRY(fact_visit(t, &a, &args[0].value));
         DS_TRY(turn_say(t, "cancel.each", args));
+        DS_TRY(turn_say_refund(t, &a));
     }
     t->m.undo.kind = UNDO_NONE;
     if (!books_another(t))

@@ -8,6 +8,7 @@
 #ifndef DOCSPOT_BOT_INTERNAL_H
 #define DOCSPOT_BOT_INTERNAL_H
 
+#include "booking/pay.h"
 #include "bot/bot.h"
 #include "core/text.h"
 
@@ -42,6 +43,7 @@ typedef enum state {
     REMINDED,  /* a reminder went out: coming, or change? */
     OFFERED,   /* freed time is held for who waits: take it? */
     CLASH,     /* they have a visit at that time: both? */
+    PAYMENT,   /* the hold waits for money, or for "at the clinic" */
     PROOF,     /* the birth year, before old visits are shown */
     TEXTS,     /* a bare CANCEL: the visit, or these texts? */
     PERSON,    /* a person has the conversation */
@@ -85,6 +87,9 @@ typedef enum said {
     SAID_FOUND,      /* the search has times */
     SAID_FOUND_NONE, /* it has none */
     SAID_TAKEN,      /* the chosen time went to someone else */
+    SAID_PAY,        /* money: paid, the link, at the clinic, back, a receipt */
+    SAID_TO_PAY,     /* what is held must be paid first */
+    SAID_AT_CLINIC,  /* it is paid there */
     SAID_NAMED,      /* the patient is known now */
     SAID_COUNT,
     ANYTHING = SAID_COUNT
@@ -129,6 +134,7 @@ typedef struct request {
     ds_time after;         /* "more": only later than this */
     ds_time until;         /* "sooner": only earlier than this; 0: no end */
     appointment_id moving; /* choosing moves this visit */
+    due_id paid;           /* choosing takes a time for money that came late */
 } request;
 
 typedef enum undo_kind { UNDO_NONE, UNDO_BOOKED, UNDO_CANCELLED, UNDO_MOVED } undo_kind;
@@ -363,6 +369,9 @@ DS_MUST_USE ds_status turn_decide(turn *t);
 
 /* Guards: pure questions about a turn. */
 #define BOT_GUARDS(X)                                                                              \
+    X(has_late_money)                                                                              \
+    X(chose_money_back)                                                                            \
+    X(speaks_of_money)                                                                             \
     X(is_opted_out)                                                                                \
     X(was_told_off)                                                                                \
     X(is_machine)                                                                                  \
@@ -420,6 +429,14 @@ BOT_GUARDS(X)
 
 /* Actions: each writes rows and adds to the reply. */
 #define BOT_ACTIONS(X)                                                                             \
+    X(ask_payment)                                                                                 \
+    X(want_at_clinic)                                                                              \
+    X(pay_at_clinic)                                                                               \
+    X(leave_unpaid)                                                                                \
+    X(answer_money)                                                                                \
+    X(say_payment)                                                                                 \
+    X(rebook_paid)                                                                                 \
+    X(give_money_back)                                                                             \
     X(answer_danger)                                                                               \
     X(opt_out)                                                                                     \
     X(opt_in)                                                                                      \
@@ -514,6 +531,41 @@ BOT_ACTIONS(X)
 /* Say what was booked or moved, and what happens next. */
 DS_MUST_USE ds_status turn_say_booked(turn *t, const char *key, const appointment *a);
 
+/* ---- act_pay.c ---- */
+/* True when a visit of this offering and fee is paid before it is booked. */
+bool turn_owes(const turn *t, const offering *o, money fee);
+/* How the fee of a visit stands, in words: paid, at the clinic, or the bare amount. */
+DS_MUST_USE ds_status turn_fee_words(turn *t, const appointment *a, ds_str *ret);
+/* What comes back of a visit just cancelled, said; nothing where nothing was paid. */
+DS_MUST_USE ds_status turn_say_refund(turn *t, const appointment *a);
+/* "https://host/p/TOKEN". */
+DS_MUST_USE ds_status turn_pay_link(turn *t, const pay_due *d, ds_str *ret);
+/* What was taken of a due, and what of it is on its way back, given back or failed to be. */
+typedef struct paid_sum {
+    money taken, coming, given, failed;
+    ds_str receipt; /* "" for none */
+} paid_sum;
+/* The due of a visit and what came of it, in cx->arena. DS_NOT_FOUND: it has none. */
+DS_MUST_USE ds_status turn_paid_sum(turn *t, const appointment *a, pay_due *ret_due,
+                                    const paid_sum **ret);
+/* "Paid: $90. Booked: ..." with the receipt. */
+DS_MUST_USE ds_status turn_say_paid_booked(turn *t, const appointment *a, const paid_sum *p);
+/* ---- notice_pay.c: each writes a planned row, or drops it ---- */
+DS_MUST_USE ds_status notice_paid_booked(turn *t, const outbox_row *row, const appointment *a);
+DS_MUST_USE ds_status notice_paid_late(turn *t, const outbox_row *row,
+                                       const appointment *a); /* as above */
+DS_MUST_USE ds_status notice_refund_asked(turn *t, const outbox_row *row,
+                                          const appointment *a); /* as above */
+DS_MUST_USE ds_status notice_refund_done(turn *t, const outbox_row *row,
+                                         const appointment *a); /* as above */
+DS_MUST_USE ds_status notice_pay_failed(turn *t, const outbox_row *row,
+                                        const appointment *a); /* as above */
+/* Hold the chosen slot for a patient (v 0: not known yet) and say so; false: it went, and
+ * SAID_TAKEN is raised. */
+DS_MUST_USE ds_status turn_hold_choice(turn *t, patient_id whom, bool *ret_held);
+/* The request is met: forget it, note what undo would undo, say it. */
+DS_MUST_USE ds_status turn_finish(turn *t, const char *key, const appointment *a, undo u);
+
 /* An action's outcome: the table is asked again with it. */
 void turn_raise(turn *t, said outcome);
 
@@ -585,7 +637,8 @@ DS_MUST_USE ds_status fact_visit_briefly(const turn *t, const appointment *a, ds
 DS_MUST_USE ds_status fact_visit(const turn *t, const appointment *a, ds_str *ret);
 /* ISO country of a location: its own, the clinic's, else by the money it takes; "" when unknown. */
 ds_str fact_country(const turn *t, const location *l);
-/* The country a phone number begins with; "" when it is none or no emergency number of it is known. */
+/* The country a phone number begins with; "" when it is none or no emergency number of it is known.
+ */
 ds_str country_of_number(ds_str channel, ds_str address);
 /* The wall time of an appointment; its location, never NULL while the directory has one. */
 local_time visit_local(const turn *t, const appointment *a);

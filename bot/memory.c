@@ -77,6 +77,7 @@ static void write_request(ds_jw *w, const char *key, const request *q)
     write_int(w, "after", q->after.utc_s);
     write_int(w, "until", q->until.utc_s);
     write_int(w, "moving", q->moving.v);
+    write_int(w, "paid", q->paid.v);
     if (q->has_point) {
         ds_jw_key(w, "lat");
         ds_jw_real(w, q->lat, 6);
@@ -207,6 +208,7 @@ static ds_status read_request(ds_ctx *cx, const ds_json *j, request *ret)
     ret->after.utc_s = read_int(j, "after");
     ret->until.utc_s = read_int(j, "until");
     ret->moving.v = read_int(j, "moving");
+    ret->paid.v = read_int(j, "paid");
     ret->has_point = ds_json_get(j, "lat") != NULL;
     ret->lat = ds_json_real(ds_json_get(j, "lat"), 0);
     ret->lon = ds_json_real(ds_json_get(j, "lon"), 0);

@@ -13,6 +13,8 @@
 
 #define IN_CONVERSATION_MIN 15
 
+#define ANY_STATUS APPOINTMENT_STATUS_COUNT
+
 #define ASK_AGAIN_MIN 3 /* an offer waits so long for a talk to end */
 
 typedef struct notice_kind {
@@ -32,6 +34,8 @@ static ds_status write_offer(turn *t, const outbox_row *row, const notice_kind *
 
 static ds_status write_leave(turn *t, const outbox_row *row, const notice_kind *k,
                              const appointment *a);
+static ds_status write_money(turn *t, const outbox_row *row, const notice_kind *k,
+                             const appointment *a);
 
 /* clang-format off */
 static const notice_kind kinds[] = {
@@ -43,8 +47,42 @@ static const notice_kind kinds[] = {
     { "request_expired",   APPOINTMENT_EXPIRED,   "notice.unanswered", "notice.unanswered", false, true,  write_notice },
     { "leave_offer",       APPOINTMENT_CONFIRMED, "leave.offer",       "leave.none",        true,  false, write_leave },
     { "wish_offer",        APPOINTMENT_HELD,      "wait.offer",        "wait.offer",        true,  false, write_offer },
+    { "paid_booked",       APPOINTMENT_CONFIRMED, NULL,                NULL,                false, true,  write_money },
+    { "paid_late",         APPOINTMENT_EXPIRED,   NULL,                NULL,                true,  true,  write_money },
+    { "refund_asked",      ANY_STATUS,            NULL,                NULL,                false, true,  write_money },
+    { "refund_done",       ANY_STATUS,            NULL,                NULL,                false, true,  write_money },
+    { "pay_failed",        APPOINTMENT_HELD,      NULL,                NULL,                false, true,  write_money },
 };
 /* clang-format on */
+
+/* What money has come to: written by notice_pay.c. is_now: the patient is waiting for it. */
+static const struct {
+    const char *notice;
+    bool is_now;
+    ds_status (*write)(turn *t, const outbox_row *row, const appointment *a);
+} money_kinds[] = {
+    { "paid_booked", true, notice_paid_booked },  { "paid_late", true, notice_paid_late },
+    { "pay_failed", true, notice_pay_failed },    { "refund_asked", false, notice_refund_asked },
+    { "refund_done", false, notice_refund_done },
+};
+#define MONEY_KINDS (sizeof money_kinds / sizeof money_kinds[0])
+
+static ds_status write_money(turn *t, const outbox_row *row, const notice_kind *k,
+                             const appointment *a)
+{
+    for (size_t i = 0; i < MONEY_KINDS; i++)
+        if (ds_str_is(row->notice, money_kinds[i].notice))
+            return money_kinds[i].write(t, row, a);
+    return ds_fail(t->cx, DS_INTERNAL, "no text for the notice %s", k->prefix);
+}
+
+static bool is_for_now(const outbox_row *row)
+{
+    for (size_t i = 0; i < MONEY_KINDS; i++)
+        if (ds_str_is(row->notice, money_kinds[i].notice))
+            return money_kinds[i].is_now;
+    return false;
+}
 
 static const notice_kind *kind_of(ds_str name)
 {
@@ -190,7 +228,8 @@ static ds_status compose(turn *t, const outbox_row *row)
     if (s == DS_NOT_FOUND || k == NULL)
         return store_outbox_cancel(t->cx, t->tx, row->id, "no such visit or notice");
     DS_TRY(s);
-    if (a.status != k->wanted || (!k->is_after && a.start.utc_s <= t->cx->now.utc_s))
+    if ((k->wanted != ANY_STATUS && a.status != k->wanted) ||
+        (!k->is_after && a.start.utc_s <= t->cx->now.utc_s))
         return store_outbox_cancel(t->cx, t->tx, row->id, "no longer true"); /* (1) */
     DS_TRY(store_contact_get(t->cx, t->tx, row->contact, &t->contact));
     if (t->contact.consent != CONSENT_OPEN || t->contact.is_blocked) {
@@ -198,9 +237,11 @@ static ds_status compose(turn *t, const outbox_row *row)
                                  t->contact.is_blocked ? "undeliverable" : "opted_out"));
         return store_outbox_cancel(t->cx, t->tx, row->id, "texts are off");
     }
-    DS_TRY(keep_quiet(t, row, &a, &is_done));
-    if (is_done)
-        return DS_OK;
+    if (!is_for_now(row)) {
+        DS_TRY(keep_quiet(t, row, &a, &is_done));
+        if (is_done)
+            return DS_OK;
+    }
     DS_TRY(turn_open(t));
     return k->write(t, row, k, &a);
 }
