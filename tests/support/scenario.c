@@ -200,6 +200,10 @@ static bool do_config(scene *s, ds_str rest)
         s->rules.is_content_full = ds_str_is(rest, "full");
     else if (ds_str_is(key, "staff_alert") && s->rules.staff_alert_count < SCENE_STAFF_MAX)
         s->staff[s->rules.staff_alert_count++] = rest;
+    else if (ds_str_is(key, "payment") && pay_mode_parse(rest, &s->rules.pay.mode))
+        s->rules.has_stripe = s->rules.has_paypal = true;
+    else if (ds_str_is(key, "refund") && refund_rule_parse(rest, &s->rules.pay.refunds))
+        ;
     else if (!set_number(&s->rules, key, rest) && !set_text(&s->rules, key, rest))
         return scene_complain(s, "config knows no " DS_FMT, DS_ARG(key));
     s->rules.staff_alert = s->staff;
@@ -223,6 +227,7 @@ static const struct {
 } commands[] = {
     { "clock", do_clock }, /* first: the others need it */
     { "load", do_load },      { "config", do_config },  { "name", do_name },
+    { "pay", scene_pay },
     { "in", scene_in },       { "more", scene_more },   { "repeat", scene_repeat },
     { "tap", scene_tap },     { "event", scene_event }, { "out", scene_out },
     { "quiet", scene_quiet }, { "after", scene_after }, { "at", scene_at },

@@ -9,6 +9,7 @@
  *   clock  2026-11-23 08:00 Asia/Kolkata    where the clock starts, and the zone of later times
  *   load   demo | NAME                      the demo clinic, or tests/scenarios/NAME.csv
  *   config KEY VALUE                        content full, sms_daily_cap 5, staff_alert A,
+ *                                           payment MODE (both providers on), refund RULE,
  *                                           public_url U, hold_minutes, min_notice, horizon_days ...
  *   in     ADDR  TEXT                       a patient writes ("" is an empty text)
  *   more   ADDR  TEXT                       the same, the rest of a burst follows
@@ -22,6 +23,8 @@
  *   quiet  ADDR                             they get nothing
  *   after  16 min | 2 h | 1 d               the clock moves, due work runs on the way
  *   at     2026-11-24 07:00                 as above, to a moment
+ *   pay    ADDR  by PROVIDER                presses that button of the pay page
+ *   pay    ADDR  paid [MINOR] | failed | closed | later | dispute    what the provider then says
  *   rows   appointment STATUS N             so many rows; also: alert KIND N, call REASON N,
  *                                           patient NAME N
  *   desk   reply ADDR TEXT | back ADDR | ack | cancel [ADDR] | move ADDR DATE CLOCK | arrive [ADDR]

@@ -4,6 +4,7 @@
  *   scenario.c        reads the file: words, times, the table of commands, what sets the scene
  *   scenario_talk.c   what patients do, what is sent to them, and the clock
  *   scenario_desk.c   what the desk does
+ *   scenario_pay.c    the pay page, and a provider that does as told
  *   scenario_judge.c  what the file expects: messages, silence, rows, sound data
  *
  * Every verb gets the rest of its line. It gives false, with FILE:LINE and the reason in s->why,
@@ -84,6 +85,13 @@ bool scene_at(scene *s, ds_str rest);     /* DATE CLOCK */
 /* ---- scenario_desk.c */
 
 bool scene_desk(scene *s, ds_str rest); /* VERB ... */
+
+/* ---- scenario_pay.c */
+
+/* ADDR by PROVIDER | paid [MINOR] | failed | closed | later | dispute */
+bool scene_pay(scene *s, ds_str rest);
+/* Answer a call to a provider as one that works would. */
+bool scene_answer_pay_call(scene *s, store_tx *tx, const outbox_row *row);
 
 /* ---- scenario_judge.c */
 

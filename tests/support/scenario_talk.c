@@ -91,6 +91,15 @@ static bool keep(scene *s, const outbox_row *row)
            scene_check(s, ds_format(s->cx, &x->provider_ref, "ref-%" PRId64, row->id.v), "ref");
 }
 
+static bool send(scene *s, store_tx *tx, const outbox_row *row)
+{
+    return keep(s, row) &&
+           scene_check(s,
+                       store_outbox_sent(s->cx, tx, row->id, row->fence,
+                                         s->sent[s->sent_count - 1].provider_ref),
+                       "sent");
+}
+
 static bool collect(scene *s, store_tx *tx)
 {
     const outbox_row *rows;
@@ -105,11 +114,8 @@ static bool collect(scene *s, store_tx *tx)
         if (n == 0)
             return true;
         for (size_t i = 0; i < n; i++)
-            if (!keep(s, &rows[i]) ||
-                !scene_check(s,
-                             store_outbox_sent(s->cx, tx, rows[i].id, rows[i].fence,
-                                               s->sent[s->sent_count - 1].provider_ref),
-                             "sent"))
+            if (ds_str_is(rows[i].kind, "pay") ? !scene_answer_pay_call(s, tx, &rows[i])
+                                               : !send(s, tx, &rows[i]))
                 return false;
     }
 }
