@@ -98,6 +98,7 @@ int cmd_move(app *a, int argc, char **argv);         /* as above */
 int cmd_block(app *a, int argc, char **argv);        /* as above */
 int cmd_arrive(app *a, int argc, char **argv);       /* as above */
 int cmd_inbox(app *a, int argc, char **argv);        /* as above */
+int cmd_payments(app *a, int argc, char **argv);     /* as above */
 int cmd_import(app *a, int argc, char **argv);       /* as above */
 int cmd_export(app *a, int argc, char **argv);       /* as above */
 int cmd_demo(app *a, int argc, char **argv);         /* as above */

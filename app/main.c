@@ -35,6 +35,7 @@ static const app_command commands[] = {
     { "block", "block DOCTOR|--all DATE[..DATE] [FROM-TO] [--place P] [--reason TEXT] [--undo]", "close hours; prints who is affected, and other times for them", cmd_block },
     { "arrive", "arrive ID [--late MIN | --done | --no-show] [--json]", "the patient is here, late, seen, or did not come", cmd_arrive },
     { "inbox", "inbox [list | show ID | reply ID TEXT | back ID | alerts | ack ID | calls | done ID | requests | approve ID | decline ID [REASON] | waiting | worklist | kept ID | called ID]", "what needs a person: conversations, alerts, calls, requests, the waiting list, work lists", cmd_inbox },
+    { "payments", "payments [list | show ID | refund ID [AMOUNT] --reason TEXT] [--state STATE] [--limit N] [--before ID] [--json]", "money: what was asked, paid, given back; give back", cmd_payments },
     { "import", "import FILE... [--dry-run] [--prune]", "read clinics, exceptions, patients, appointments from CSV", cmd_import },
     { "export", "export [clinics|exceptions|patients|appointments] [--json]", "write them again", cmd_export },
     { "demo", "demo", "load the demo clinic", cmd_demo },

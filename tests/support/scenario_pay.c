@@ -23,8 +23,8 @@ static ds_status answer_refund(scene *s, store_tx *tx, const pay_call_row *call,
     refund r;
 
     DS_TRY(store_refund_get(s->cx, tx, call->refund, &r));
-    f->refunds[0] = (refund_fact){ .reference = r.reference, .minor = r.minor,
-                                   .state = REFUND_DONE };
+    f->refunds[0] =
+        (refund_fact){ .reference = r.reference, .minor = r.minor, .state = REFUND_DONE };
     f->refund_count = 1;
     return ds_format(s->cx, &f->refunds[0].provider_ref, "re-%" PRId64, r.id.v);
 }
@@ -130,8 +130,11 @@ static const struct {
     unsigned marks;
     bool is_captured;
 } happenings[] = {
-    { "paid", 0, true },           { "failed", PAY_FAILED, false }, { "closed", PAY_CLOSED, false },
-    { "later", PAY_PROCESSING, false }, { "dispute", PAY_DISPUTED, true },
+    { "paid", 0, true },
+    { "failed", PAY_FAILED, false },
+    { "closed", PAY_CLOSED, false },
+    { "later", PAY_PROCESSING, false },
+    { "dispute", PAY_DISPUTED, true },
 };
 
 static bool happen(scene *s, store_tx *tx, const booking *bk, const pay_due *d, ds_str word,
@@ -154,8 +157,8 @@ static bool happen(scene *s, store_tx *tx, const booking *bk, const pay_due *d, 
         f.marks = happenings[i].marks;
         f.capture_ref = DS_STR("capture");
         if (happenings[i].is_captured)
-            f.captured_minor = ds_str_to_int(minor, 1, INT64_MAX, &amount) ? amount
-                                                                           : p.amount.minor;
+            f.captured_minor =
+                ds_str_to_int(minor, 1, INT64_MAX, &amount) ? amount : p.amount.minor;
         return scene_check(s, ds_format(s->cx, &cause, "inbox:%d", s->line), "cause") &&
                scene_check(s, booking_pay_learn(s->cx, tx, bk, &f, cause), "learn");
     }
@@ -171,11 +174,11 @@ bool scene_pay(scene *s, ds_str rest)
     bool is_done;
     pay_due d;
 
-    if (!scene_check(s, store_tx_begin(s->cx, s->conn, &tx), "begin") ||
-        !due_of(s, tx, addr, &d) || !booking_of(s, tx, &w, &bk))
+    if (!scene_check(s, store_tx_begin(s->cx, s->conn, &tx), "begin") || !due_of(s, tx, addr, &d) ||
+        !booking_of(s, tx, &w, &bk))
         return false;
-    is_done = ds_str_is(word, "by") ? start(s, tx, &bk, &d, rest)
-                                    : happen(s, tx, &bk, &d, word, rest);
+    is_done =
+        ds_str_is(word, "by") ? start(s, tx, &bk, &d, rest) : happen(s, tx, &bk, &d, word, rest);
     bot_world_release(s->b, w);
     return is_done && scene_check(s, store_tx_commit(s->cx, &tx), "commit") && scene_run_due(s);
 }

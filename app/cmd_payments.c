@@ -1,0 +1,283 @@
+/*
+ * cmd_payments.c - the desk's window on money: list, show, refund.
+ *
+ * What is listed is what providers have proven; nothing here calls one: a refund is asked for, and
+ * the service sends it. What always holds:
+ *   (1) one command is one transaction; an error leaves everything as it was
+ *   (2) no patient is named: a payment is known by its visit's number and its receipt
+ */
+#include "app/clinic.h"
+#include "booking/pay.h"
+
+#include <inttypes.h>
+
+#define LISTED 50
+#define LISTED_MAX 10000
+
+typedef struct pay_flags {
+    const char *state, *limit, *before, *reason;
+    bool is_json;
+} pay_flags;
+
+/* ---- lines ---- */
+
+static void put_money(ds_buf *b, int64_t minor, const money *like)
+{
+    money m = *like;
+
+    m.minor = minor;
+    money_write(b, m);
+}
+
+static void put_time(ds_buf *b, const clinic *c, ds_ctx *cx, ds_time t)
+{
+    ds_buf_add(b, clinic_when(cx, ds_tz_to_local(c->tz, t), cx->now));
+}
+
+static void line_of(ds_ctx *cx, ds_buf *b, const clinic *c, const payment *p, const pay_due *d)
+{
+    ds_buf_printf(b, "%" PRId64 "  %s  ", p->id.v, payment_state_name(p->state));
+    money_write(b, p->amount);
+    if (p->refunded_minor > 0) {
+        ds_buf_puts(b, " (given back: ");
+        put_money(b, p->refunded_minor, &p->amount);
+        ds_buf_puts(b, ")");
+    }
+    ds_buf_printf(b, "  " DS_FMT "%s", DS_ARG(p->provider), p->is_live ? "" : " (test mode)");
+    if (p->receipt.n > 0)
+        ds_buf_printf(b, "  " DS_FMT, DS_ARG(p->receipt));
+    ds_buf_printf(b, "  appointment %" PRId64 "  ", d->appointment.v);
+    put_time(b, c, cx, p->captured_minor > 0 ? p->paid_at : p->created_at);
+    if (p->mismatch.n > 0)
+        ds_buf_printf(b, "  DOES NOT FIT: " DS_FMT, DS_ARG(p->mismatch));
+    if (p->is_extra)
+        ds_buf_puts(b, "  paid twice or too late");
+    ds_buf_putc(b, '\n');
+}
+
+static void key_time(ds_jw *w, const char *key, ds_time t)
+{
+    char at[DS_TIME_FORMAT_MAX];
+
+    ds_jw_key_text(w, key, ds_time_format(t, 0, at));
+}
+
+static void json_refunds(ds_jw *w, const refund *rows, size_t n)
+{
+    ds_jw_key(w, "refunds");
+    ds_jw_array(w);
+    for (size_t i = 0; i < n; i++) {
+        ds_jw_object(w);
+        ds_jw_key_int(w, "id", rows[i].id.v);
+        ds_jw_key_int(w, "amount", rows[i].minor);
+        ds_jw_key_text(w, "state", ds_str_of(refund_state_name(rows[i].state)));
+        ds_jw_key_text(w, "reason", rows[i].reason);
+        key_time(w, "created", rows[i].created_at);
+        ds_jw_end(w);
+    }
+    ds_jw_end(w);
+}
+
+static void json_of(ds_buf *b, const payment *p, const pay_due *d, const refund *rows, size_t n)
+{
+    ds_jw w = ds_jw_make(b);
+
+    ds_jw_object(&w);
+    ds_jw_key_int(&w, "id", p->id.v);
+    ds_jw_key_text(&w, "state", ds_str_of(payment_state_name(p->state)));
+    ds_jw_key_text(&w, "provider", p->provider);
+    ds_jw_key_int(&w, "amount", p->amount.minor);
+    ds_jw_key_text(&w, "currency", ds_str_of(p->amount.currency));
+    ds_jw_key_int(&w, "captured", p->captured_minor);
+    ds_jw_key_int(&w, "refunded", p->refunded_minor);
+    ds_jw_key_bool(&w, "live", p->is_live);
+    ds_jw_key_text(&w, "receipt", p->receipt);
+    ds_jw_key_text(&w, "mismatch", p->mismatch);
+    ds_jw_key_int(&w, "appointment", d->appointment.v);
+    ds_jw_key_text(&w, "due", ds_str_of(due_state_name(d->state)));
+    key_time(&w, "created", p->created_at);
+    if (p->captured_minor > 0)
+        key_time(&w, "paid", p->paid_at);
+    json_refunds(&w, rows, n);
+    ds_jw_end(&w);
+    ds_buf_putc(b, '\n');
+}
+
+static ds_status put_payment(app *a, const clinic *c, ds_buf *b, const payment *p, bool is_json)
+{
+    const refund *rows;
+    pay_due d;
+    size_t n;
+
+    DS_TRY(store_due_get(&a->cx, c->tx, p->due, &d));
+    if (!is_json) {
+        line_of(&a->cx, b, c, p, &d);
+        return DS_OK;
+    }
+    DS_TRY(store_refund_list_of(&a->cx, c->tx, p->id, &rows, &n));
+    json_of(b, p, &d, rows, n);
+    return DS_OK;
+}
+
+static ds_status print_buf(ds_buf *b)
+{
+    ds_str text;
+
+    DS_TRY(ds_buf_finish(b, &text));
+    app_print(text);
+    return DS_OK;
+}
+
+/* ---- list ---- */
+
+static ds_status read_number(app *a, const char *flag, const char *text, int64_t max, int64_t *ret)
+{
+    if (text && !ds_str_to_int(ds_str_of(text), 1, max, ret))
+        return ds_fail(&a->cx, DS_INVALID, "%s %s: expected a number from 1 to %" PRId64, flag,
+                       text, max);
+    return DS_OK;
+}
+
+static ds_status run_list(app *a, const pay_flags *f)
+{
+    clinic c DS_AUTO(clinic_close) = { 0 };
+    payment_state of = PAYMENT_STATE_COUNT;
+    int64_t limit = LISTED, before = 0;
+    ds_buf b = ds_buf_make(&a->cx);
+    const payment *rows;
+    size_t n;
+
+    if (f->state && !payment_state_parse(ds_str_of(f->state), &of))
+        return ds_fail(&a->cx, DS_INVALID,
+                       "--state %s: expected created, pending, paid, refunding, refunded, "
+                       "partly_refunded, failed, expired or disputed",
+                       f->state);
+    DS_TRY(read_number(a, "--limit", f->limit, LISTED_MAX, &limit));
+    DS_TRY(read_number(a, "--before", f->before, INT64_MAX, &before));
+    DS_TRY(clinic_open(a, STORE_READ, &c));
+    DS_TRY(store_payment_list(&a->cx, c.tx, of, (payment_id){ before }, (size_t)limit, &rows, &n));
+    for (size_t i = 0; i < n; i++)
+        DS_TRY(put_payment(a, &c, &b, &rows[i], f->is_json));
+    if (n == 0)
+        app_say("No payments%s.", f->state ? " in this state" : "");
+    return print_buf(&b);
+}
+
+/* ---- show ---- */
+
+static void put_refunds(ds_ctx *cx, ds_buf *b, const clinic *c, const payment *p,
+                        const refund *rows, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        ds_buf_printf(b, "  refund %" PRId64 "  %s  ", rows[i].id.v,
+                      refund_state_name(rows[i].state));
+        put_money(b, rows[i].minor, &p->amount);
+        ds_buf_printf(b, "  " DS_FMT "  ", DS_ARG(rows[i].reason));
+        put_time(b, c, cx, rows[i].created_at);
+        ds_buf_putc(b, '\n');
+    }
+}
+
+static void put_ledger(ds_ctx *cx, ds_buf *b, const clinic *c, const payment *p,
+                       const ledger_row *rows, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        ds_buf_printf(b, "  ledger %" PRId64 "  " DS_FMT "  %s ", rows[i].entry,
+                      DS_ARG(rows[i].account), rows[i].minor > 0 ? "debit" : "credit");
+        put_money(b, rows[i].minor > 0 ? rows[i].minor : -rows[i].minor, &p->amount);
+        ds_buf_printf(b, "  by " DS_FMT "  ", DS_ARG(rows[i].cause));
+        put_time(b, c, cx, rows[i].at);
+        ds_buf_putc(b, '\n');
+    }
+}
+
+static ds_status run_show(app *a, payment_id id, const pay_flags *f)
+{
+    clinic c DS_AUTO(clinic_close) = { 0 };
+    ds_buf b = ds_buf_make(&a->cx);
+    const ledger_row *ledger;
+    const refund *rows;
+    size_t n, legs;
+    payment p;
+
+    DS_TRY(clinic_open(a, STORE_READ, &c));
+    DS_TRY(store_payment_get(&a->cx, c.tx, id, &p));
+    DS_TRY(put_payment(a, &c, &b, &p, f->is_json));
+    if (f->is_json)
+        return print_buf(&b);
+    ds_buf_printf(&b, "  reference " DS_FMT "  at the provider " DS_FMT "\n", DS_ARG(p.reference),
+                  DS_ARG(p.provider_ref.n > 0 ? p.provider_ref : DS_STR("not yet known")));
+    DS_TRY(store_refund_list_of(&a->cx, c.tx, id, &rows, &n));
+    put_refunds(&a->cx, &b, &c, &p, rows, n);
+    DS_TRY(store_ledger_list_of(&a->cx, c.tx, id, &ledger, &legs));
+    put_ledger(&a->cx, &b, &c, &p, ledger, legs);
+    return print_buf(&b);
+}
+
+/* ---- refund ---- */
+
+static ds_status run_refund(app *a, payment_id id, const char *amount, const pay_flags *f)
+{
+    clinic c DS_AUTO(clinic_close) = { 0 };
+    ds_buf b = ds_buf_make(&a->cx);
+    money asked = { 0 };
+    payment p;
+    refund r;
+
+    DS_TRY(clinic_open(a, STORE_WRITE, &c));
+    DS_TRY(store_payment_get(&a->cx, c.tx, id, &p));
+    if (amount &&
+        (!money_parse(ds_str_of(amount), ds_str_of(p.amount.currency), &asked) || asked.minor <= 0))
+        return ds_fail(&a->cx, DS_INVALID, "%s is no amount in %s", amount, p.amount.currency);
+    DS_TRY(booking_pay_refund(&a->cx, c.tx, &c.bk, id, asked.minor, ds_str_of(f->reason), &r));
+    DS_TRY(store_audit(&a->cx, c.tx, "desk", "refund", "payment", id.v, ds_str_of(f->reason)));
+    DS_TRY(store_payment_get(&a->cx, c.tx, id, &p));
+    DS_TRY(put_payment(a, &c, &b, &p, f->is_json));
+    DS_TRY(store_tx_commit(&a->cx, &c.tx));
+    return print_buf(&b);
+}
+
+/* ---- the command ---- */
+
+static bool read_id(const char *text, payment_id *ret)
+{
+    if (ds_str_to_int(ds_str_of(text), 1, INT64_MAX, &ret->v))
+        return true;
+    app_say("docspot payments: %s is not a payment's number", text);
+    return false;
+}
+
+static int usage(void)
+{
+    app_say("docspot payments: expected list, show ID, or refund ID [AMOUNT] --reason TEXT");
+    return APP_EXIT_USAGE;
+}
+
+int cmd_payments(app *a, int argc, char **argv)
+{
+    pay_flags f = { 0 };
+    const app_flag flags[] = { { "--state", &f.state, NULL },
+                               { "--limit", &f.limit, NULL },
+                               { "--before", &f.before, NULL },
+                               { "--reason", &f.reason, NULL },
+                               { "--json", NULL, &f.is_json } };
+    payment_id id;
+    ds_status s;
+
+    if (!app_flags(a, &argc, argv, flags, sizeof flags / sizeof flags[0]))
+        return APP_EXIT_USAGE;
+    ds_str verb = argc > 0 ? ds_str_of(argv[0]) : DS_STR("list");
+    bool is_list = ds_str_is(verb, "list") && argc <= 1;
+    bool is_show = ds_str_is(verb, "show") && argc == 2;
+    bool is_refund = ds_str_is(verb, "refund") && (argc == 2 || argc == 3) && f.reason;
+
+    if (!is_list && !is_show && !is_refund)
+        return usage();
+    if (!is_list && !read_id(argv[1], &id))
+        return APP_EXIT_USAGE;
+    if (is_list)
+        s = run_list(a, &f);
+    else
+        s = is_show ? run_show(a, id, &f) : run_refund(a, id, argc == 3 ? argv[2] : NULL, &f);
+    return s == DS_OK ? APP_EXIT_DONE : app_failed(a, s);
+}
