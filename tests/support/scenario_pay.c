@@ -6,6 +6,7 @@
  */
 #include "tests/support/scenario_internal.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 
 static bool booking_of(scene *s, store_tx *tx, world **ret_world, booking *ret)
