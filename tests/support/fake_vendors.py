@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
-"""fake_vendors.py - Twilio, WhatsApp Cloud and Telegram on one loopback port, as strict as they are.
+"""fake_vendors.py - Twilio, WhatsApp Cloud, Telegram, Stripe and PayPal on one loopback port.
+
+They are as strict as the vendors. Stripe and PayPal, with ledgers of their own, are fake_money.py.
 
     python3 fake_vendors.py [PORT]            or, inside a test:  with FakeVendors() as fakes: ...
 
-Base addresses for api_base: http://127.0.0.1:PORT/twilio, /whatsapp, /telegram. A request that the
+Base addresses for api_base: http://127.0.0.1:PORT/twilio, /whatsapp, /telegram, /stripe, /paypal. A request that the
 vendor's documentation does not allow (unknown or missing field, a title that is too long, a wrong
 sender, wrong credentials) is refused with the vendor's own error and noted as a problem.
 
@@ -29,6 +31,7 @@ import time
 import urllib.parse
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+import fake_money
 import running
 
 ACCOUNT, TOKEN = "AC" + "0" * 31 + "1", "twilio-token"
@@ -291,6 +294,8 @@ class Handler(BaseHTTPRequestHandler):
         return False
 
     def serve(self, vendor, path):
+        if vendor in ("stripe", "paypal"):
+            return self.server.money.serve(vendor, self, path)
         serve = {"twilio": self.twilio, "whatsapp": self.whatsapp, "telegram": self.telegram}
         try:
             need(vendor in serve, f"no vendor {vendor}", 404)
@@ -472,6 +477,7 @@ class FakeVendors(ThreadingHTTPServer):
     def __init__(self, port=0):
         super().__init__(("127.0.0.1", port), Handler)
         self.state = State()
+        self.money = fake_money.Money()
         self.closing = threading.Event()
         self.base = f"http://127.0.0.1:{self.server_address[1]}"
         self.thread = threading.Thread(target=self.serve_forever, args=(0.05,), daemon=True)
