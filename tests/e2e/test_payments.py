@@ -1,6 +1,5 @@
 #!/usr/bin/env python3
 """A patient pays by both providers, through every way to write; and whatever goes wrong on the way."""
-
 import clinic as c
 from cashier import PayCase, no_cards_in
 
