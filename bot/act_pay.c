@@ -421,7 +421,7 @@ ds_status give_money_back(turn *t)
     if (s == DS_NOT_FOUND)
         return turn_say(t, "pay.refund_none", NULL);
     DS_TRY(s);
-    s = booking_pay_give_up(t->cx, t->tx, &t->bk, d.id);
+    s = booking_pay_decline(t->cx, t->tx, d.id);
     if (s != DS_GONE)
         DS_TRY(s);
     t->m.now = request_none();

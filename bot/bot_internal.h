@@ -554,6 +554,8 @@ DS_MUST_USE ds_status turn_say_paid_booked(turn *t, const appointment *a, const 
 DS_MUST_USE ds_status notice_paid_booked(turn *t, const outbox_row *row, const appointment *a);
 DS_MUST_USE ds_status notice_paid_late(turn *t, const outbox_row *row,
                                        const appointment *a); /* as above */
+DS_MUST_USE ds_status notice_paid_no_time(turn *t, const outbox_row *row,
+                                          const appointment *a); /* as above */
 DS_MUST_USE ds_status notice_refund_asked(turn *t, const outbox_row *row,
                                           const appointment *a); /* as above */
 DS_MUST_USE ds_status notice_refund_done(turn *t, const outbox_row *row,

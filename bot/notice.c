@@ -49,6 +49,7 @@ static const notice_kind kinds[] = {
     { "wish_offer",        APPOINTMENT_HELD,      "wait.offer",        "wait.offer",        true,  false, write_offer },
     { "paid_booked",       APPOINTMENT_CONFIRMED, NULL,                NULL,                false, true,  write_money },
     { "paid_late",         APPOINTMENT_EXPIRED,   NULL,                NULL,                true,  true,  write_money },
+    { "paid_no_time",      APPOINTMENT_EXPIRED,   NULL,                NULL,                false, true,  write_money },
     { "refund_asked",      ANY_STATUS,            NULL,                NULL,                false, true,  write_money },
     { "refund_done",       ANY_STATUS,            NULL,                NULL,                false, true,  write_money },
     { "pay_failed",        APPOINTMENT_HELD,      NULL,                NULL,                false, true,  write_money },
@@ -62,6 +63,7 @@ static const struct {
     ds_status (*write)(turn *t, const outbox_row *row, const appointment *a);
 } money_kinds[] = {
     { "paid_booked", true, notice_paid_booked },  { "paid_late", true, notice_paid_late },
+    { "paid_no_time", true, notice_paid_no_time },
     { "pay_failed", true, notice_pay_failed },    { "refund_asked", false, notice_refund_asked },
     { "refund_done", false, notice_refund_done },
 };

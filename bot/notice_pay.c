@@ -98,7 +98,7 @@ ds_status notice_paid_late(turn *t, const outbox_row *row, const appointment *a)
     t->m.visit = a->id;
     t->m.visit_at = t->cx->now;
     t->st = t->found.count > 0 ? SLOT : WHEN;
-    DS_TRY(turn_ask(t, t->found.count > 0 ? "notice.paid_late" : "notice.paid_no_time", args));
+    DS_TRY(turn_ask(t, t->found.count > 0 ? "notice.paid_late" : "notice.paid_late_when", args));
     for (size_t i = 0; i < t->found.count && i < LATE_TIMES; i++)
         turn_option(t, (bot_option){ .kind = OPTION_SLOT,
                                      .a = t->found.slots[i].offering.v,
@@ -108,7 +108,7 @@ ds_status notice_paid_late(turn *t, const outbox_row *row, const appointment *a)
     return send_it(t, row);
 }
 
-/* Money on its way back, or back; both brief. */
+/* Money on its way back, or back: brief. */
 static ds_status say_back(turn *t, const outbox_row *row, const char *key, money amount)
 {
     text_arg args[] = { { "clinic", t->rules.clinic_name },
@@ -122,6 +122,22 @@ static ds_status say_back(turn *t, const outbox_row *row, const char *key, money
     turn_reply(t)->keeps_options = true;
     turn_reply(t)->is_question = true;
     return send_it(t, row);
+}
+
+ds_status notice_paid_no_time(turn *t, const outbox_row *row, const appointment *a)
+{
+    const paid_sum *p;
+    pay_due d;
+    ds_status s = turn_paid_sum(t, a, &d, &p);
+
+    if (s == DS_NOT_FOUND)
+        return drop_it(t, row);
+    DS_TRY(s);
+    if (t->st == PAYMENT && t->m.held.v == a->id.v) {
+        t->st = NOTHING;
+        t->m.held.v = 0;
+    }
+    return say_back(t, row, "notice.paid_no_time", p->taken);
 }
 
 ds_status notice_refund_asked(turn *t, const outbox_row *row, const appointment *a)
