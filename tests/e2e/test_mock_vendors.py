@@ -15,7 +15,9 @@ import tempfile
 import unittest
 import urllib.request
 
+import cashier
 import clinic as c
+import fake_money as money
 
 
 def skip(reason):
@@ -133,6 +135,77 @@ class SpecifiedVendors(unittest.TestCase):
 
     def test_telegram(self):
         self.book(c.TelegramPatient, 5550304)
+
+
+class SpecifiedProviders(unittest.TestCase):
+    """The vendors' sample events, made to speak of our own session and order."""
+
+    def setUp(self):
+        self.mock = Mock(SpecifiedVendors.folder)
+        self.addCleanup(self.mock.process.wait)
+        self.addCleanup(self.mock.process.terminate)
+        self.clinic = c.Clinic(self.mock, None, **cashier.settings(
+            clinic__payment="full", stripe__api_base=self.mock.base + "/stripe",
+            paypal__api_base=self.mock.base + "/paypal")).start()
+        self.addCleanup(self.clinic.close)
+
+    def sample(self, name):
+        return json.loads((SpecifiedVendors.folder / "contracts" / name).read_text())
+
+    def entries(self, part):
+        return [e for e in self.mock.log() if e["method"] == "POST" and part in e["path"]
+                and e.get("status") in (200, 201)]
+
+    def press(self, provider, number):
+        """Book up to the link and press the provider's button; gives the patient."""
+        patient = c.SmsPatient(self.clinic, number)
+        for text in ("need a dentist tomorrow morning", "1"):
+            patient.ask(text)
+        text = patient.ask("Maria Lopez")["text"]
+        path = "/p/" + text.split("/p/")[1].split()[0].rstrip(".")
+        status, headers, _ = self.clinic.client.request(
+            "POST", path, f"provider={provider}".encode(),
+            {"Content-Type": "application/x-www-form-urlencoded"})
+        self.assertEqual(status, 303, headers)
+        return patient
+
+    def check_booked_then_refunded(self, patient, refund_path):
+        c.wait_until(lambda: self.clinic.appointments(status="confirmed", contact=patient.contact),
+                     "paid, so booked")
+        patient.say("cancel it")
+        c.wait_until(lambda: self.entries(refund_path), "the refund is asked for")
+        self.assertEqual(self.mock.refused(), [], "the specifications allow every request")
+        self.clinic.run("fsck")
+
+    def test_stripe(self):
+        patient = self.press("stripe", 5550401)
+        entry = c.wait_until(lambda: self.entries("/checkout/sessions"), "a session is made")[0]
+        event = self.sample("stripe/samples/checkout.session.completed.json")
+        event["livemode"] = False
+        event["data"]["object"].update(
+            {k: entry["response"][k] for k in ("id", "client_reference_id", "metadata",
+                                               "amount_total", "currency")},
+            payment_status="paid", status="complete", livemode=False, payment_intent="pi_1")
+        body = json.dumps(event).encode()
+        status = self.clinic.client.request("POST", "/webhooks/stripe", body, {
+            "Stripe-Signature": money.stripe_sign(body, self.clinic.now())})[0]
+        self.assertEqual(status, 200)
+        self.check_booked_then_refunded(patient, "/v1/refunds")
+
+    def test_paypal(self):
+        patient = self.press("paypal", 5550402)
+        entry = c.wait_until(lambda: self.entries("/checkout/orders"), "an order is made")[0]
+        event = self.sample("paypal/samples/CHECKOUT.ORDER.APPROVED.json")
+        event["resource"].update(id=entry["response"]["id"],
+                                 purchase_units=entry["response"]["purchase_units"])
+        headers = {"PAYPAL-TRANSMISSION-ID": "1", "PAYPAL-TRANSMISSION-TIME": "2026-11-18T17:00:00Z",
+                   "PAYPAL-TRANSMISSION-SIG": "AAAA", "PAYPAL-AUTH-ALGO": "SHA256withRSA",
+                   "PAYPAL-CERT-URL": "https://api.paypal.com/v1/notifications/certs/CERT-1",
+                   "Content-Type": "application/json"}
+        status = self.clinic.client.request("POST", "/webhooks/paypal", json.dumps(event).encode(),
+                                            headers)[0]
+        self.assertEqual(status, 200)
+        self.check_booked_then_refunded(patient, "/refund")
 
 
 if __name__ == "__main__":
