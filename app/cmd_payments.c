@@ -229,7 +229,7 @@ static ds_status run_refund(app *a, payment_id id, const char *amount, const pay
     if (amount &&
         (!money_parse(ds_str_of(amount), ds_str_of(p.amount.currency), &asked) || asked.minor <= 0))
         return ds_fail(&a->cx, DS_INVALID, "%s is no amount in %s", amount, p.amount.currency);
-    DS_TRY(booking_pay_refund(&a->cx, c.tx, &c.bk, id, asked.minor, ds_str_of(f->reason), &r));
+    DS_TRY(booking_pay_refund(&a->cx, c.tx, id, asked.minor, &r));
     DS_TRY(store_audit(&a->cx, c.tx, "desk", "refund", "payment", id.v, ds_str_of(f->reason)));
     DS_TRY(store_payment_get(&a->cx, c.tx, id, &p));
     DS_TRY(put_payment(a, &c, &b, &p, f->is_json));

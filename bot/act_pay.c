@@ -31,9 +31,12 @@ ds_status turn_pay_link(turn *t, const pay_due *d, ds_str *ret)
                      ds_str_ends(t->rules.public_url, DS_STR("/")) ? "" : "/", DS_ARG(d->token));
 }
 
-static void add_refunds(const refund *rows, size_t n, paid_sum *ret)
+static void add_refunds(const turn *t, const refund *rows, size_t n, paid_sum *ret)
 {
     for (size_t i = 0; i < n; i++) {
+        if (ds_str_is(rows[i].reason, "at_provider") ||
+            ds_time_since(t->cx->now, rows[i].created_at).s > ds_days(1).s)
+            ret->is_told = false;
         if (rows[i].state == REFUND_DONE)
             ret->given.minor += rows[i].minor;
         else if (rows[i].state == REFUND_FAILED)
@@ -49,7 +52,7 @@ static ds_status sum_of(turn *t, const pay_due *d, paid_sum *ret)
     const refund *back;
     size_t n, m;
 
-    *ret = (paid_sum){ .receipt = { "", 0 } };
+    *ret = (paid_sum){ .receipt = { "", 0 }, .is_told = true };
     ret->taken = ret->coming = ret->given = ret->failed = d->amount;
     ret->taken.minor = ret->coming.minor = ret->given.minor = ret->failed.minor = 0;
     DS_TRY(store_payment_list_of(t->cx, t->tx, d->id, &rows, &n));
@@ -60,7 +63,7 @@ static ds_status sum_of(turn *t, const pay_due *d, paid_sum *ret)
         if (rows[i].receipt.n > 0)
             ret->receipt = rows[i].receipt;
         DS_TRY(store_refund_list_of(t->cx, t->tx, rows[i].id, &back, &m));
-        add_refunds(back, m, ret);
+        add_refunds(t, back, m, ret);
     }
     return DS_OK;
 }

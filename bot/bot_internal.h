@@ -544,6 +544,7 @@ DS_MUST_USE ds_status turn_pay_link(turn *t, const pay_due *d, ds_str *ret);
 typedef struct paid_sum {
     money taken, coming, given, failed;
     ds_str receipt; /* "" for none */
+    bool is_told;   /* every refund was announced within the day */
 } paid_sum;
 /* The due of a visit and what came of it, in cx->arena. DS_NOT_FOUND: it has none. */
 DS_MUST_USE ds_status turn_paid_sum(turn *t, const appointment *a, pay_due *ret_due,

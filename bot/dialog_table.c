@@ -97,7 +97,6 @@ const bot_rule bot_rules[] = {
   { SLOT,       SAID_CHOICE,       chose_money_back,     give_money_back,     NOTHING   },
   { SLOT,       SAID_CHOICE,       has_late_money,       rebook_paid,         NOTHING   },
   { SLOT,       SAID_NO,           has_late_money,       give_money_back,     NOTHING   },
-  { WHEN,       SAID_NO,           has_late_money,       give_money_back,     NOTHING   },
   { PAYMENT,    SAID_CHOICE,       NULL,                 want_at_clinic,      SAME      },
   { PAYMENT,    SAID_YES,          NULL,                 say_payment,         SAME      },
   { PAYMENT,    SAID_NO,           NULL,                 leave_unpaid,        NOTHING   },

@@ -74,6 +74,10 @@ static ds_status find_times(turn *t, const appointment *a, const pay_due *d)
         t->m.now.doctor.v = 0;
         DS_TRY(turn_search(t));
     }
+    if (t->found.count == 0) {
+        t->m.now.location.v = 0;
+        DS_TRY(turn_search(t));
+    }
     t->has_raised = false;
     t->m.now.paid = d->id;
     return DS_OK;
@@ -159,8 +163,8 @@ ds_status notice_refund_done(turn *t, const outbox_row *row, const appointment *
     pay_due d;
     ds_status s = turn_paid_sum(t, a, &d, &p);
 
-    if (s == DS_NOT_FOUND)
-        return drop_it(t, row);
+    if (s == DS_NOT_FOUND || (s == DS_OK && p->is_told))
+        return drop_it(t, row); /* "on its way" was said a moment ago */
     DS_TRY(s);
     return say_back(t, row, "notice.refund_done", p->given);
 }
