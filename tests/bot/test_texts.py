@@ -27,7 +27,8 @@ SAMPLES = {"clinic": "Oak Clinic", "visit": "Tue Nov 24, 9:00 am", "moment": "Tu
            "id": "1", "summary": "x", "weekday": "Mon", "month": "Nov", "day": "23", "clock": "9",
            "first": "Hindi", "last": "Tamil", "name": "Lee",
            "why": "That day is full.", "date": "Tue Nov 24", "hours": "9:00 am-5:00 pm",
-           "released": "8:00 am", "ages": "18+", "token": "14", "time": "9:00 am", "own": "1:00 pm"}
+           "released": "8:00 am", "ages": "18+", "token": "14", "time": "9:00 am", "own": "1:00 pm",
+           "amount": "ten", "rest": "five", "back": "ten", "link": "", "receipt": "7"}
 
 
 def texts():
