@@ -118,7 +118,7 @@ static void states_have_names_and_expect_words_of_the_contract(void **unused)
     static const char *const words[] = { "request", "specialty", "doctor",
                                          "place",   "when",      "slot",
                                          "confirm", "patient",   "which_appointment",
-                                         "human",   "none" };
+                                         "payment", "human",     "none" };
 
     (void)unused;
     for (int s = 0; s < STATE_COUNT; s++) {
