@@ -45,6 +45,7 @@ static void world_end(world *w)
 {
     app_vendors_done(&w->v);
     assert_int_equal(w->v.channel_count, 0);
+    assert_int_equal(w->v.pay_count, 0);
     assert_null(w->v.twilio_token);
     assert_null(w->v.whatsapp_secret);
     assert_null(w->v.stripe_secret);
@@ -165,6 +166,9 @@ static void check_pay_subset(const struct vendor_case *v, unsigned subset)
     world_begin(&w, given, n);
     assert_int_equal(w.v.keys.stripe_secret != NULL, is_whole && is_stripe);
     assert_int_equal(w.v.keys.paypal_webhook_id.n > 0, is_whole && !is_stripe);
+    assert_int_equal(app_vendors_pay(&w.v, ds_str_of(v->vendor)) != NULL, is_whole);
+    assert_int_equal(w.v.pay_count, is_whole ? 1 : 0);
+    assert_int_equal(w.v.channel_count, 1); /* it takes no messages */
     world_end(&w);
 }
 
@@ -174,6 +178,33 @@ static void a_payment_vendor_proves_events_only_with_all_its_keys(void **state)
     for (size_t i = 0; i < COUNT_OF(pay_cases); i++)
         for (unsigned subset = 0; subset < 1u << pay_cases[i].n; subset++)
             check_pay_subset(&pay_cases[i], subset);
+}
+
+static void a_payment_vendor_is_set_up_as_configured(void **state)
+{
+    static const setting given[] = {
+        { "stripe", "secret_key", "sk_test_1" },
+        { "stripe", "webhook_secret", "whsec_1" },
+        { "stripe", "api_base", "http://s.example/" },
+        { "paypal", "client_id", "c" },
+        { "paypal", "client_secret", "s" },
+        { "paypal", "webhook_id", "W1" },
+        { "paypal", "verify", "cert" },
+        { "paypal", "api_base", "http://p.example//" },
+    };
+    world w;
+
+    (void)state;
+    world_begin(&w, given, COUNT_OF(given));
+    assert_int_equal(w.v.pay_count, APP_PAYS_MAX);
+    assert_text(w.v.stripe.api_base, "http://s.example");
+    assert_text(w.v.paypal.api_base, "http://p.example");
+    assert_text(w.v.keys.paypal_api_base, "http://p.example");
+    assert_true(w.v.paypal.verifies_by_cert);
+    assert_non_null(w.v.paypal.cache);
+    assert_ptr_equal(app_vendors_pay(&w.v, DS_STR("paypal"))->config, &w.v.paypal);
+    assert_null(app_vendors_pay(&w.v, DS_STR("razorpay")));
+    world_end(&w);
 }
 
 /* telegram.mode and the public address: who polls. */
@@ -330,6 +361,7 @@ static void what_is_off_names_what_turns_it_on(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_payment_vendor_is_set_up_as_configured),
         cmocka_unit_test(a_payment_vendor_proves_events_only_with_all_its_keys),
         cmocka_unit_test(without_settings_only_the_simulator_is_there),
         cmocka_unit_test(a_vendor_is_on_exactly_when_everything_it_needs_is_set),
