@@ -215,6 +215,7 @@ static ds_status receipt_for(ds_ctx *cx, store_tx *tx, const pay_due *d, const a
     return DS_OK;
 }
 
+/* NOLINTNEXTLINE(readability-function-size): as many parameters as the interface has facts */
 static ds_status rebook(ds_ctx *cx, store_tx *tx, const booking *bk, pay_due *d, const slot *s,
                         const booker *who, appointment *ret)
 {
@@ -226,6 +227,7 @@ static ds_status rebook(ds_ctx *cx, store_tx *tx, const booking *bk, pay_due *d,
     return receipt_for(cx, tx, d, ret);
 }
 
+/* NOLINTNEXTLINE(readability-function-size): as many parameters as the interface has facts */
 ds_status booking_pay_rebook(ds_ctx *cx, store_tx *tx, const booking *bk, due_id of, const slot *s,
                              const booker *who, appointment *ret)
 {

@@ -45,6 +45,7 @@ typedef struct learnt {
     bool fits;
 } learnt;
 
+/* Book, keep, give back, ask on and tell, by what has just been learnt. */
 DS_MUST_USE ds_status pay_follow(ds_ctx *cx, store_tx *tx, const booking *bk, payment *p,
                                  const pay_facts *f, const learnt *l);
 

@@ -10,9 +10,9 @@
 
 #define PERCENT 100
 #define PERMYRIAD 10000
-#define RULE_MIN_MAX (366 * 24 * 60) /* the earliest step of a rule: a year before */
-#define HOUR_MIN 60
-#define DAY_MIN (24 * 60)
+#define RULE_MIN_MAX (366 * INT64_C(24) * 60) /* the earliest step of a rule: a year before */
+#define HOUR_MIN INT64_C(60)
+#define DAY_MIN (24 * HOUR_MIN)
 #define TAX_PERMYRIAD_MAX 10000 /* 100 % */
 
 static const char *const mode_names[] = { "auto", "none", "at_clinic", "deposit", "full" };

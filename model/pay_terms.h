@@ -17,8 +17,8 @@ typedef enum pay_mode {
     PAY_MODE_FULL       /* booked when the fee is paid */
 } pay_mode;
 
-const char *pay_mode_name(pay_mode m); /* "auto", "none", "at_clinic", "deposit", "full" */
-bool pay_mode_parse(ds_str s, pay_mode *ret);
+const char *pay_mode_name(pay_mode m);        /* "auto", "none", "at_clinic", "deposit", "full" */
+bool pay_mode_parse(ds_str s, pay_mode *ret); /* back */
 
 /* One step of a refund rule: cancelled at least so long before the start, so much is given back. */
 typedef struct refund_step {
@@ -81,6 +81,7 @@ typedef struct offering_terms {
     bool has_refunds;
     refund_rule refunds;
 } offering_terms;
+/* Mode, deposit and rule of the offering where it says them, all else the clinic's. */
 pay_terms pay_terms_for(const pay_terms *clinic, const offering_terms *own);
 
 #endif

@@ -39,8 +39,8 @@ typedef enum payment_state {
     PAYMENT_STATE_COUNT
 } payment_state;
 
-const char *payment_state_name(payment_state s); /* "created" ... as stored */
-bool payment_state_parse(ds_str s, payment_state *ret);
+const char *payment_state_name(payment_state s);        /* "created" ... as stored */
+bool payment_state_parse(ds_str s, payment_state *ret); /* back */
 
 /* May it go from one state to another? The table; a state may always stay. */
 bool payment_can_become(payment_state from, payment_state to);
@@ -66,8 +66,8 @@ typedef enum refund_state {
     REFUND_STATE_COUNT
 } refund_state;
 
-const char *refund_state_name(refund_state s); /* "asked", "coming", "done", "failed" */
-bool refund_state_parse(ds_str s, refund_state *ret);
+const char *refund_state_name(refund_state s);        /* "asked", "coming", "done", "failed" */
+bool refund_state_parse(ds_str s, refund_state *ret); /* back */
 
 #define PAY_FACTS_REFUNDS_MAX 20
 
@@ -200,7 +200,7 @@ typedef enum pay_call {
 } pay_call;
 
 const char *pay_call_name(pay_call c); /* "create", "ask", "close", "capture", "refund", "verify" */
-bool pay_call_parse(ds_str s, pay_call *ret);
+bool pay_call_parse(ds_str s, pay_call *ret); /* back */
 
 /* ---- the due itself: what one visit is asked to pay, and its page /p/TOKEN ---- */
 
@@ -213,8 +213,8 @@ typedef enum due_state {
     DUE_STATE_COUNT
 } due_state;
 
-const char *due_state_name(due_state s); /* "open", "settled", "at_clinic", "late", "over" */
-bool due_state_parse(ds_str s, due_state *ret);
+const char *due_state_name(due_state s);        /* "open", "settled", "at_clinic", "late", "over" */
+bool due_state_parse(ds_str s, due_state *ret); /* back */
 
 typedef struct pay_due {
     due_id id;

@@ -17,9 +17,9 @@
 static ds_status own_texts(ds_ctx *cx, in_event *e)
 {
     ds_str *const texts[] = {
-        &e->provider, &e->event_id,     &e->channel,      &e->address,
-        &e->text,     &e->option_id,    &e->profile_name, &e->locale,
-        &e->detail,   &e->provider_ref, &e->client_ref,
+        &e->provider,   &e->event_id,     &e->channel,    &e->address, &e->text,
+        &e->option_id,  &e->profile_name, &e->locale,     &e->detail,  &e->provider_ref,
+        &e->client_ref, &e->facts_json,   &e->proof_json,
     };
 
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)

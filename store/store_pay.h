@@ -16,9 +16,12 @@
 
 /* Sets id, fence, created_at. DS_CONFLICT: the visit has one. */
 DS_MUST_USE ds_status store_due_insert(ds_ctx *cx, store_tx *tx, pay_due *d);
+/* By id, by its page's token, by the visit it is for now. DS_NOT_FOUND. */
 DS_MUST_USE ds_status store_due_get(ds_ctx *cx, store_tx *tx, due_id id, pay_due *ret);
-DS_MUST_USE ds_status store_due_by_token(ds_ctx *cx, store_tx *tx, ds_str token, pay_due *ret);
-DS_MUST_USE ds_status store_due_of(ds_ctx *cx, store_tx *tx, appointment_id id, pay_due *ret);
+DS_MUST_USE ds_status store_due_by_token(ds_ctx *cx, store_tx *tx, ds_str token,
+                                         pay_due *ret); /* as above */
+DS_MUST_USE ds_status store_due_of(ds_ctx *cx, store_tx *tx, appointment_id id,
+                                   pay_due *ret); /* as above */
 /* state, appointment, start, answer_by; *d follows. */
 DS_MUST_USE ds_status store_due_change(ds_ctx *cx, store_tx *tx, pay_due *d);
 /* DUE_LATE ones whose answer_by has come. */
@@ -29,6 +32,7 @@ DS_MUST_USE ds_status store_due_list_unanswered(ds_ctx *cx, store_tx *tx, size_t
 
 /* Sets id, fence, created_at. */
 DS_MUST_USE ds_status store_payment_insert(ds_ctx *cx, store_tx *tx, payment *p);
+/* By id. DS_NOT_FOUND. */
 DS_MUST_USE ds_status store_payment_get(ds_ctx *cx, store_tx *tx, payment_id id, payment *ret);
 /* By our reference, else the provider's, else the capture's; empty ones are not asked. */
 DS_MUST_USE ds_status store_payment_find(ds_ctx *cx, store_tx *tx, const pay_facts *f,
@@ -52,6 +56,7 @@ DS_MUST_USE ds_status store_receipt_next(ds_ctx *cx, store_tx *tx, location_id a
 DS_MUST_USE ds_status store_refund_insert(ds_ctx *cx, store_tx *tx, refund *r);
 /* State and provider_ref, done_at as above. */
 DS_MUST_USE ds_status store_refund_change(ds_ctx *cx, store_tx *tx, refund *r);
+/* By id. DS_NOT_FOUND. */
 DS_MUST_USE ds_status store_refund_get(ds_ctx *cx, store_tx *tx, refund_id id, refund *ret);
 DS_MUST_USE ds_status store_refund_list_of(ds_ctx *cx, store_tx *tx, payment_id of,
                                            const refund **ret, size_t *ret_n); /* by id */
@@ -74,6 +79,7 @@ typedef struct pay_call_row {
     refund_id refund;   /* 0: none */
     ds_str proof_json;
 } pay_call_row;
+/* Read one. DS_INVALID: it is none. */
 DS_MUST_USE ds_status store_pay_call_read(ds_ctx *cx, const outbox_row *row, pay_call_row *ret);
 /* Withdraw a refund's call that has not left. DS_CONFLICT: it has. */
 DS_MUST_USE ds_status store_pay_call_withdraw(ds_ctx *cx, store_tx *tx, refund_id of);
@@ -98,6 +104,7 @@ typedef struct ledger_row {
     payment_id payment;
     refund_id refund;
 } ledger_row;
+/* All rows of a payment, by id. */
 DS_MUST_USE ds_status store_ledger_list_of(ds_ctx *cx, store_tx *tx, payment_id of,
                                            const ledger_row **ret, size_t *ret_n);
 /* The sum of an account over everything, in one currency. */

@@ -111,6 +111,45 @@ static void fragments_are_read_as_one_text_and_answered_once(void **state_)
     assert_int_equal(n, 0);
 }
 
+/* What a payment provider says is learnt or asked about, and never answered as talk. */
+static void a_payment_event_is_no_conversation(void **state_)
+{
+    small_clinic *c = *state_;
+    in_event proven = { .provider = DS_LIT("stripe"),
+                        .event_id = DS_LIT("evt_1"),
+                        .kind = IN_PAYMENT,
+                        .channel = DS_LIT("pay"),
+                        .address = DS_LIT("of-nobody"),
+                        .facts_json =
+                            DS_LIT("{\"provider\":\"stripe\",\"reference\":\"of-nobody\"}") };
+    in_event unproven = proven;
+    const outbox_row *out;
+    const inbox_row *due;
+    turn_end end;
+    inbox_id id;
+    bool is_new;
+    size_t n;
+
+    unproven.provider = DS_STR("paypal");
+    unproven.proof_json = DS_STR("{\"headers\":{},\"body_base64\":\"\"}");
+    assert_status(c->cx, store_inbox_insert(c->cx, c->tx, &proven, &id, &is_new), DS_OK);
+    assert_status(c->cx, store_inbox_insert(c->cx, c->tx, &unproven, &id, &is_new), DS_OK);
+    for (int i = 0; i < 2; i++) {
+        assert_status(c->cx, store_inbox_list_due(c->cx, c->tx, 10, &due, &n), DS_OK);
+        assert_int_equal(n, 1); /* one after the other, being about one payment */
+        assert_status(c->cx, app_turn_step(c->cx, c->b, c->tx, &due[0], &end), DS_OK);
+        assert_int_equal(end, TURN_DONE);
+    }
+    assert_status(c->cx, store_inbox_list_due(c->cx, c->tx, 10, &due, &n), DS_OK);
+    assert_int_equal(n, 0);
+    assert_status(c->cx, store_outbox_claim(c->cx, c->tx, DS_STR(""), ds_minutes(1), 50, &out, &n),
+                  DS_OK);
+    assert_int_equal(n, 1);
+    assert_text(out[0].kind, "pay");
+    assert_text(out[0].notice, "verify");
+    assert_text(out[0].provider, "paypal");
+}
+
 static void nothing_due_is_nothing_done(void **state_)
 {
     small_clinic *c = *state_;
@@ -179,6 +218,7 @@ int main(void)
         EACH(a_complete_message_is_answered_at_once),
         EACH(a_fragment_waits_two_seconds_and_no_longer),
         EACH(fragments_are_read_as_one_text_and_answered_once),
+        EACH(a_payment_event_is_no_conversation),
         EACH(nothing_due_is_nothing_done),
         EACH(a_lapsed_hold_is_due_at_its_minute),
         EACH(a_notice_that_cannot_be_written_does_not_hold_up_the_rest),

@@ -696,6 +696,30 @@ static void a_mismatch_confirms_nothing_and_tells_the_desk_once(void **state)
     }
 }
 
+/* What fits later does not make good what did not: a person looks at it. */
+static void money_on_a_payment_that_did_not_fit_books_nothing(void **state)
+{
+    pay_world w;
+
+    (void)state;
+    world_start(&w, RULE);
+    appointment a = world_hold(&w, "Dr Rao", TOMORROW, "+911");
+    pay_due d = world_ask(&w, &a);
+    payment p = world_link(&w, &d, "stripe");
+    pay_facts f = peer_says(w.k.cx, peer_of(&w, p.id.v));
+    f.live = 1;
+    world_news(&w, &f);
+    world_settle(&w);
+    assert_true(peer_is_paid(&w, peer_of(&w, p.id.v)));
+    world_settle(&w);
+    assert_visit(&w, a.id, APPOINTMENT_HELD);
+    assert_due(&w, d, DUE_OPEN);
+    assert_int_equal(world_alarms(&w, "mode"), 1);
+    assert_int_equal(world_alarms(&w, "paid, but"), 1);
+    assert_int_equal(kept(&w, &p), 60000); /* nor does it go back by itself */
+    world_end(&w);
+}
+
 static void facts_of_nobody_s_payment_are_done_with(void **state)
 {
     pay_facts f = pay_facts_none(DS_STR("stripe"));
@@ -888,6 +912,7 @@ int main(void)
         cmocka_unit_test(what_the_provider_gave_meanwhile_is_not_asked_for_again),
         cmocka_unit_test(a_refund_that_fails_for_good_is_the_desk_s),
         cmocka_unit_test(a_mismatch_confirms_nothing_and_tells_the_desk_once),
+        cmocka_unit_test(money_on_a_payment_that_did_not_fit_books_nothing),
         cmocka_unit_test(facts_of_nobody_s_payment_are_done_with),
         cmocka_unit_test(an_unproven_event_moves_no_money_by_itself),
         cmocka_unit_test(a_dispute_is_flagged_and_the_visit_stays),
