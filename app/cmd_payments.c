@@ -34,19 +34,42 @@ static void put_time(ds_buf *b, const clinic *c, ds_ctx *cx, ds_time t)
     ds_buf_add(b, clinic_when(cx, ds_tz_to_local(c->tz, t), cx->now));
 }
 
-static void line_of(ds_ctx *cx, ds_buf *b, const clinic *c, const payment *p, const pay_due *d)
+/* What was given back: what rows say is done, and what the provider's total says beyond them. */
+static int64_t given_back(const payment *p, const refund *rows, size_t n)
 {
+    int64_t done = 0, known = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        known += rows[i].minor;
+        done += rows[i].state == REFUND_DONE ? rows[i].minor : 0;
+    }
+    return done + (p->refunded_minor > known ? p->refunded_minor - known : 0);
+}
+
+/* A payment as it is told: with its due, and what was given back. */
+typedef struct told {
+    const payment *p;
+    pay_due d;
+    const refund *rows;
+    size_t n;
+    int64_t back_minor;
+} told;
+
+static void line_of(ds_ctx *cx, ds_buf *b, const clinic *c, const told *x)
+{
+    const payment *p = x->p;
+
     ds_buf_printf(b, "%" PRId64 "  %s  ", p->id.v, payment_state_name(p->state));
     money_write(b, p->amount);
-    if (p->refunded_minor > 0) {
+    if (x->back_minor > 0) {
         ds_buf_puts(b, " (given back: ");
-        put_money(b, p->refunded_minor, &p->amount);
+        put_money(b, x->back_minor, &p->amount);
         ds_buf_puts(b, ")");
     }
     ds_buf_printf(b, "  " DS_FMT "%s", DS_ARG(p->provider), p->is_live ? "" : " (test mode)");
     if (p->receipt.n > 0)
         ds_buf_printf(b, "  " DS_FMT, DS_ARG(p->receipt));
-    ds_buf_printf(b, "  appointment %" PRId64 "  ", d->appointment.v);
+    ds_buf_printf(b, "  appointment %" PRId64 "  ", x->d.appointment.v);
     put_time(b, c, cx, p->captured_minor > 0 ? p->paid_at : p->created_at);
     if (p->mismatch.n > 0)
         ds_buf_printf(b, "  DOES NOT FIT: " DS_FMT, DS_ARG(p->mismatch));
@@ -78,8 +101,9 @@ static void json_refunds(ds_jw *w, const refund *rows, size_t n)
     ds_jw_end(w);
 }
 
-static void json_of(ds_buf *b, const payment *p, const pay_due *d, const refund *rows, size_t n)
+static void json_of(ds_buf *b, const told *x)
 {
+    const payment *p = x->p;
     ds_jw w = ds_jw_make(b);
 
     ds_jw_object(&w);
@@ -89,33 +113,31 @@ static void json_of(ds_buf *b, const payment *p, const pay_due *d, const refund 
     ds_jw_key_int(&w, "amount", p->amount.minor);
     ds_jw_key_text(&w, "currency", ds_str_of(p->amount.currency));
     ds_jw_key_int(&w, "captured", p->captured_minor);
-    ds_jw_key_int(&w, "refunded", p->refunded_minor);
+    ds_jw_key_int(&w, "refunded", x->back_minor);
     ds_jw_key_bool(&w, "live", p->is_live);
     ds_jw_key_text(&w, "receipt", p->receipt);
     ds_jw_key_text(&w, "mismatch", p->mismatch);
-    ds_jw_key_int(&w, "appointment", d->appointment.v);
-    ds_jw_key_text(&w, "due", ds_str_of(due_state_name(d->state)));
+    ds_jw_key_int(&w, "appointment", x->d.appointment.v);
+    ds_jw_key_text(&w, "due", ds_str_of(due_state_name(x->d.state)));
     key_time(&w, "created", p->created_at);
     if (p->captured_minor > 0)
         key_time(&w, "paid", p->paid_at);
-    json_refunds(&w, rows, n);
+    json_refunds(&w, x->rows, x->n);
     ds_jw_end(&w);
     ds_buf_putc(b, '\n');
 }
 
 static ds_status put_payment(app *a, const clinic *c, ds_buf *b, const payment *p, bool is_json)
 {
-    const refund *rows;
-    pay_due d;
-    size_t n;
+    told x = { .p = p };
 
-    DS_TRY(store_due_get(&a->cx, c->tx, p->due, &d));
-    if (!is_json) {
-        line_of(&a->cx, b, c, p, &d);
-        return DS_OK;
-    }
-    DS_TRY(store_refund_list_of(&a->cx, c->tx, p->id, &rows, &n));
-    json_of(b, p, &d, rows, n);
+    DS_TRY(store_due_get(&a->cx, c->tx, p->due, &x.d));
+    DS_TRY(store_refund_list_of(&a->cx, c->tx, p->id, &x.rows, &x.n));
+    x.back_minor = given_back(p, x.rows, x.n);
+    if (is_json)
+        json_of(b, &x);
+    else
+        line_of(&a->cx, b, c, &x);
     return DS_OK;
 }
 

@@ -14,7 +14,7 @@ uint64_t memory_print(ds_str text)
 
     for (size_t i = 0; i < text.n; i++)
         h = (h ^ (uint8_t)text.p[i]) * 1099511628211u;
-    return h >> 1; /* fits JSON's signed integers */
+    return (h ^ h >> 32) & UINT32_MAX; /* ten digits: never taken for a card's number */
 }
 
 void memory_people_put(memory *m, ds_str who, patient_id known)

@@ -47,7 +47,7 @@ class Paying(PayCase):
         self.assertEqual(clinic.get("/p/" + "x" * 24)[0], 404)
         self.assertEqual(self.payments(clinic), [])
         self.assertEqual(self.money.sessions, {})
-        self.assertEqual(self.press(clinic, path, provider="at_clinic")[0], 303)
+        self.assertEqual(self.press(clinic, path, at_clinic="1")[0], 303)
         c.wait_until(lambda: clinic.appointments(status="confirmed", contact=patient.contact),
                      "booked, to be paid there")
         self.assertEqual(self.money.sessions, {})
@@ -109,7 +109,7 @@ class Paying(PayCase):
             c.wait_until(lambda n=i + 1: len([p for p in self.payments(clinic) if p["mismatch"]])
                          == n, f"{change} is noted")
             self.assertEqual(clinic.appointments(status="confirmed", contact=patient.contact), [])
-        self.assertEqual(clinic.run("inbox", "alerts").count("payment"), len(changes))
+        self.assertEqual(clinic.run("inbox", "alerts").count("  payment  "), len(changes))
         clinic.run("fsck")
 
     def test_cancelled_in_time_is_given_back_once(self):

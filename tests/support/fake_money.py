@@ -25,7 +25,7 @@ SESSION_FIELDS = (
     r"mode|success_url|cancel_url|client_reference_id|expires_at|locale|customer_email"
     r"|metadata\[\w+\]|payment_intent_data\[(metadata\]\[\w+|description|statement_descriptor"
     r"|statement_descriptor_suffix)\]|line_items\[0\]\[quantity\]"
-    r"|line_items\[0\]\[price_data\]\[(currency|unit_amount|product_data\]\[name)\]"
+    r"|line_items\[0\]\[price_data\]\[(currency|unit_amount|product_data\]\[(name|description))\]"
     r"|payment_method_types\[\d+\]|submit_type|expand\[\d+\]")
 
 
