@@ -170,17 +170,23 @@ static ds_status tell_dispute(ds_ctx *cx, store_tx *tx, const payment *p, unsign
     return DS_OK;
 }
 
+static ds_status tell_mismatch(ds_ctx *cx, store_tx *tx, const payment *p)
+{
+    const char *text;
+    ds_str what;
+
+    DS_TRY(ds_format(cx, &what, "another " DS_FMT " than was asked", DS_ARG(p->mismatch)));
+    text = ds_cstr(cx, what);
+    return text ? pay_alert(cx, tx, p, text) : DS_LIMIT;
+}
+
 ds_status pay_follow(ds_ctx *cx, store_tx *tx, const booking *bk, payment *p, const pay_facts *f,
                      const learnt *l)
 {
     pay_due d;
 
-    if (l->change.is_mismatch) {
-        ds_str what;
-
-        DS_TRY(ds_format(cx, &what, "another " DS_FMT " than was asked", DS_ARG(p->mismatch)));
-        DS_TRY(pay_alert(cx, tx, p, ds_cstr(cx, what)));
-    }
+    if (l->change.is_mismatch)
+        DS_TRY(tell_mismatch(cx, tx, p));
     if (!l->fits)
         return DS_OK;
     DS_TRY(store_due_get(cx, tx, p->due, &d));

@@ -615,6 +615,40 @@ static void a_refund_by_the_provider_s_own_hand_is_learnt_and_counts(void **stat
     world_end(&w);
 }
 
+/* A webhook on the charge alone: how much in all, and no refund by name. */
+static void a_total_without_names_counts_and_is_not_counted_twice(void **state)
+{
+    const refund *rows;
+    refund r;
+    pay_world w;
+    int64_t visits;
+    size_t n;
+
+    (void)state;
+    world_start(&w, RULE);
+    appointment a = world_hold(&w, "Dr Rao", TOMORROW, "+911");
+    pay_due d = world_ask(&w, &a);
+    payment p = world_pay(&w, &d, "stripe");
+    pay_facts f = peer_says(w.k.cx, peer_of(&w, p.id.v));
+    f.refunded_minor = 60000;
+    world_news(&w, &f);
+    world_settle(&w);
+    assert_state(&w, p, PAYMENT_REFUNDED);
+    assert_status(
+        w.k.cx, store_ledger_sum(w.k.cx, w.k.tx, DS_STR("visits"), DS_STR("INR"), &visits), DS_OK);
+    assert_int_equal(visits, 0);
+    assert_status(w.k.cx, booking_pay_refund(w.k.cx, w.k.tx, p.id, 1, &r), DS_INVALID);
+    assert_int_equal(peer_gives_back(&w, peer_of(&w, p.id.v), DS_STR(""), 40000), DS_OK);
+    world_settle(&w); /* named now: of the 60000 these are 40000 */
+    assert_status(w.k.cx, store_refund_list_of(w.k.cx, w.k.tx, p.id, &rows, &n), DS_OK);
+    assert_int_equal(n, 1);
+    assert_status(
+        w.k.cx, store_ledger_sum(w.k.cx, w.k.tx, DS_STR("visits"), DS_STR("INR"), &visits), DS_OK);
+    assert_int_equal(visits, 0);
+    assert_state(&w, p, PAYMENT_REFUNDED);
+    world_end(&w);
+}
+
 static void what_the_provider_gave_meanwhile_is_not_asked_for_again(void **state)
 {
     appointment b;
@@ -909,6 +943,7 @@ int main(void)
         cmocka_unit_test(an_undo_takes_back_a_refund_only_before_it_left),
         cmocka_unit_test(a_late_move_does_not_win_back_what_was_lost),
         cmocka_unit_test(a_refund_by_the_provider_s_own_hand_is_learnt_and_counts),
+        cmocka_unit_test(a_total_without_names_counts_and_is_not_counted_twice),
         cmocka_unit_test(what_the_provider_gave_meanwhile_is_not_asked_for_again),
         cmocka_unit_test(a_refund_that_fails_for_good_is_the_desk_s),
         cmocka_unit_test(a_mismatch_confirms_nothing_and_tells_the_desk_once),

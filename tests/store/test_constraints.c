@@ -61,6 +61,25 @@ static const char seed_sql[] =
     "INSERT INTO calls VALUES (2, 1, NULL, 'opted_out', 5, NULL);"
     "INSERT INTO audit VALUES (1, 5, 'desk', 'cancelled', 'appointment', 1, '');";
 
+/* Apart from the rest: a literal has its limit. */
+static const char money_sql[] =
+    "UPDATE offering_terms SET payment = 'deposit', deposit_minor = 5;"
+    "INSERT INTO dues VALUES (1, 1, 1, 'token-of-due-number-one', 'open', 9, 9, 1, 'GST', 'INR', "
+    "1, '',"
+    " 5, 5, NULL);"
+    "INSERT INTO dues VALUES (2, 1, 2, 'token-of-due-number-two', 'open', 9, 9, 1, 'GST', 'INR', "
+    "1, '',"
+    " 5, 5, NULL);"
+    "INSERT INTO payments VALUES (1, 1, 1, 'stripe', 'reference-number-one-1', 'cs_1', 'pi_1', '', "
+    "'',"
+    " 'paid', 9, 'INR', 0, 9, 0, 1, '', 'L1-000001', 0, 5, 5, NULL, NULL);"
+    "INSERT INTO payments VALUES (2, 1, 1, 'stripe', 'reference-number-two-2', 'cs_2', 'pi_2', '', "
+    "'',"
+    " 'created', 9, 'INR', 0, 0, 0, 1, '', '', 0, 5, NULL, NULL, NULL);"
+    "INSERT INTO refunds VALUES (1, 1, 1, 'asked', 'r1', 're_1', 'desk', 5, NULL);"
+    "INSERT INTO refunds VALUES (2, 1, 1, 'done', 'r2', 're_2', 'desk', 5, 6);"
+    "INSERT INTO receipt_series VALUES (1, 1);";
+
 typedef struct constraint_case {
     const char *name;
     const char *sql;
@@ -296,6 +315,45 @@ static const constraint_case cases[] = {
     { "a notice is planned once per start", "UPDATE outbox SET notice = 'reminder_24h' WHERE id = 3", "UNIQUE" },
     { "for another start once more", "UPDATE outbox SET notice = 'reminder_24h', for_start = 9 WHERE id = 3", NULL },
     { "a cancelled one does not count", "UPDATE outbox SET state = 'cancelled' WHERE id = 2; UPDATE outbox SET notice = 'reminder_24h' WHERE id = 3", NULL },
+    /* ---- money */
+    { "no such way to pay", "UPDATE offering_terms SET payment = 'cash'", "CHECK" },
+    { "the clinic's own way", "UPDATE offering_terms SET payment = ''", NULL },
+    { "a deposit that is given", "UPDATE offering_terms SET deposit_minor = -1", "CHECK" },
+    { "one due for a visit", "UPDATE dues SET appointment_id = 1 WHERE id = 2", "UNIQUE" },
+    { "a due for no visit", "UPDATE dues SET appointment_id = 9 WHERE id = 2", "FOREIGN KEY" },
+    { "one page for a due", "UPDATE dues SET token = 'token-of-due-number-one' WHERE id = 2", "UNIQUE" },
+    { "a token that is guessed", "UPDATE dues SET token = 'short'", "CHECK" },
+    { "no such due", "UPDATE dues SET state = 'paid'", "CHECK" },
+    { "nothing is due", "UPDATE dues SET amount_minor = 0, tax_minor = 0", "CHECK" },
+    { "more tax than money", "UPDATE dues SET tax_minor = 10", "CHECK" },
+    { "late without an end", "UPDATE dues SET state = 'late'", "CHECK" },
+    { "late until then", "UPDATE dues SET state = 'late', answer_by = 7", NULL },
+    { "an end without being late", "UPDATE dues SET answer_by = 7", "CHECK" },
+    { "one payment for a reference", "UPDATE payments SET reference = 'reference-number-one-1' WHERE id = 2", "UNIQUE" },
+    { "a reference that is guessed", "UPDATE payments SET reference = 'r'", "CHECK" },
+    { "one payment for a session", "UPDATE payments SET provider_ref = 'cs_1' WHERE id = 2", "UNIQUE" },
+    { "of another provider the same name", "UPDATE payments SET provider_ref = 'cs_1', provider = 'paypal' WHERE id = 2", NULL },
+    { "sessions that have no name yet", "UPDATE payments SET provider_ref = ''", NULL },
+    { "one payment for a receipt", "UPDATE payments SET receipt = 'L1-000001' WHERE id = 2", "UNIQUE" },
+    { "a payment for nothing due", "UPDATE payments SET due_id = 9", "FOREIGN KEY" },
+    { "no such state of a payment", "UPDATE payments SET state = 'settled'", "CHECK" },
+    { "paid at no time", "UPDATE payments SET paid_at = NULL WHERE id = 1", "CHECK" },
+    { "nothing was paid, then", "UPDATE payments SET captured_minor = 0 WHERE id = 1", "CHECK" },
+    { "less than nothing given back", "UPDATE payments SET refunded_minor = -1", "CHECK" },
+    { "half extra", "UPDATE payments SET is_extra = 2", "CHECK" },
+    { "nothing goes back", "UPDATE refunds SET minor = 0", "CHECK" },
+    { "one refund for a reference", "UPDATE refunds SET reference = 'r1' WHERE id = 2", "UNIQUE" },
+    { "one refund for a name", "UPDATE refunds SET provider_ref = 're_1' WHERE id = 2", "UNIQUE" },
+    { "refunds made at the provider", "UPDATE refunds SET reference = ''", NULL },
+    { "done at no time", "UPDATE refunds SET done_at = NULL WHERE id = 2", "CHECK" },
+    { "asked, and done then", "UPDATE refunds SET done_at = 7 WHERE id = 1", "CHECK" },
+    { "for no reason", "UPDATE refunds SET reason = ''", "CHECK" },
+    { "a refund of no payment", "UPDATE refunds SET payment_id = 9", "FOREIGN KEY" },
+    { "a ledger row of nothing", "INSERT INTO ledger VALUES (1, 1, 5, 'visits', 0, 'INR', 1, NULL, 'x')", "CHECK" },
+    { "a ledger row for no cause", "INSERT INTO ledger VALUES (1, 1, 5, 'visits', 1, 'INR', 1, NULL, '')", "CHECK" },
+    { "a ledger row of no payment", "INSERT INTO ledger VALUES (1, 1, 5, 'visits', 1, 'INR', 9, NULL, 'x')", "FOREIGN KEY" },
+    { "a ledger row", "INSERT INTO ledger VALUES (1, 1, 5, 'visits', 1, 'INR', 1, 1, 'x')", NULL },
+    { "an alarm about money", "UPDATE alerts SET kind = 'payment'", NULL },
     /* ---- the desk */
     { "no such kind of alert", "UPDATE alerts SET kind = 'fire'", "CHECK" },
     { "a person is asked for", "UPDATE alerts SET kind = 'human'", NULL },
@@ -319,7 +377,7 @@ static store_tx *seeded(fixture *f)
 
     fixture_start(f, false);
     tx = fixture_begin(f);
-    if (rows_run(seed_sql) != SQLITE_OK)
+    if (rows_run(seed_sql) != SQLITE_OK || rows_run(money_sql) != SQLITE_OK)
         fail_msg("%s", sqlite3_errmsg(rows_db));
     return tx;
 }
@@ -351,10 +409,12 @@ static void the_schema_refuses_what_it_must_and_nothing_else(void **state)
 /* ---- every column: NULL where none may be, and a text where a number belongs */
 
 static const char *const tables[] = {
-    "offering_rules",   "locations",  "doctors",     "visit_types", "offerings",     "openings",
-    "opening_breaks",   "exceptions", "patients",    "contacts",    "conversations", "appointments",
-    "contact_patients", "inbox",      "outbox",      "alerts",      "calls",         "holidays",
-    "referrals",        "wishes",     "wish_offers", "work_items",
+    "offering_rules", "locations",      "doctors",          "visit_types", "offerings",
+    "openings",       "opening_breaks", "exceptions",       "patients",    "contacts",
+    "conversations",  "appointments",   "contact_patients", "inbox",       "outbox",
+    "alerts",         "calls",          "holidays",         "referrals",   "wishes",
+    "wish_offers",    "work_items",     "offering_terms",   "dues",        "payments",
+    "refunds",        "receipt_series",
 };
 
 typedef struct column {
