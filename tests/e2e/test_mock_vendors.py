@@ -198,7 +198,7 @@ class SpecifiedProviders(unittest.TestCase):
         event = self.sample("paypal/samples/CHECKOUT.ORDER.APPROVED.json")
         event["resource"].update(id=entry["response"]["id"],
                                  purchase_units=entry["response"]["purchase_units"])
-        headers = {"PAYPAL-TRANSMISSION-ID": "1", "PAYPAL-TRANSMISSION-TIME": "2026-11-18T17:00:00Z",
+        headers = {"PAYPAL-TRANSMISSION-ID": "tx-1", "PAYPAL-TRANSMISSION-TIME": "2026-11-18T17:00:00Z",
                    "PAYPAL-TRANSMISSION-SIG": "AAAA", "PAYPAL-AUTH-ALGO": "SHA256withRSA",
                    "PAYPAL-CERT-URL": "https://api.paypal.com/v1/notifications/certs/CERT-1",
                    "Content-Type": "application/json"}

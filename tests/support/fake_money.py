@@ -17,7 +17,7 @@ import urllib.parse
 import zlib
 
 STRIPE_KEY, STRIPE_SECRET = "sk_test_fake", "whsec_fake"
-PAYPAL_ID, PAYPAL_SECRET, PAYPAL_WEBHOOK = "paypal-client", "paypal-secret", "WH-FAKE"
+PAYPAL_ID, PAYPAL_SECRET, PAYPAL_WEBHOOK = "paypal-client", "paypal-secret", "WHFAKE1"
 MERCHANT = "MERCHANTFAKE1"
 ZERO_DECIMAL = {"JPY", "KRW", "VND", "CLP", "HUF", "TWD"}
 
