@@ -109,15 +109,6 @@ static ds_status say_amount(turn *t, const char *key, money m)
     return turn_say(t, key, args);
 }
 
-static ds_status say_link(turn *t, const char *key, const pay_due *d)
-{
-    text_arg args[] = { { "amount", { NULL, 0 } }, { "link", { NULL, 0 } }, { NULL, { NULL, 0 } } };
-
-    DS_TRY(fact_fee(t, d->amount, &args[0].value));
-    DS_TRY(turn_pay_link(t, d, &args[1].value));
-    return turn_say(t, key, args);
-}
-
 static ds_status due_fee_words(turn *t, const pay_due *d, money fee, ds_str *ret)
 {
     text_arg args[] = { { "amount", { NULL, 0 } }, { "rest", { NULL, 0 } }, { NULL, { NULL, 0 } } };
@@ -272,7 +263,12 @@ static ds_status say_state(turn *t, const pay_due *d, const paid_sum *p)
     if (d->state != DUE_OPEN)
         return turn_say(t, "pay.none", NULL);
     DS_TRY(ask_provider(t, d));
-    return say_link(t, "pay.not_yet", d);
+    DS_TRY(turn_say(t, "pay.not_yet", NULL));
+    if (t->st != PAYMENT) { /* there the question comes again by itself */
+        t->m.held = d->appointment;
+        turn_raise(t, SAID_TO_PAY);
+    }
+    return DS_OK;
 }
 
 static ds_status say_receipt(turn *t, const pay_due *d, const paid_sum *p)
