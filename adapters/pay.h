@@ -71,7 +71,7 @@ typedef struct paypal_config {
     struct paypal_cache *cache; /* token and certificates, with its lock; paypal_cache_new */
 } paypal_config;
 
-struct paypal_cache *paypal_cache_new(void); /* NULL without memory */
+struct paypal_cache *paypal_cache_new(void);    /* NULL without memory */
 void paypal_cache_free(struct paypal_cache *c); /* wipes the token; NULL is fine */
 
 extern const pay_ops pay_stripe;

@@ -58,8 +58,9 @@ ds_metrics *meters_new(void) { return ds_metrics_new(meters, METER_COUNT); }
 
 size_t meter_of(meter first, ds_str provider)
 {
-    static const char *const order[] = { "twilio", "whatsapp", "telegram",
-                                         "sim",    "stripe",   "paypal" };
+    static const char *const order[] = {
+        "twilio", "whatsapp", "telegram", "sim", "stripe", "paypal"
+    };
 
     for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++)
         if (ds_str_is(provider, order[i]))

@@ -132,9 +132,9 @@ static const char *check_refund(ds_str v)
 {
     refund_rule r;
 
-    return refund_rule_parse(v, &r)
-               ? NULL
-               : "expected steps such as 24h:100|2h:50, the earliest first and giving back the most";
+    return refund_rule_parse(v, &r) ? NULL
+                                    : "expected steps such as 24h:100|2h:50, the earliest first "
+                                      "and giving back the most";
 }
 
 static const char *check_tax(ds_str v)

@@ -162,8 +162,8 @@ DS_MUST_USE ds_status booking_cancel(ds_ctx *cx, store_tx *tx, const booking *bk
 
 #define BOOKING_UNDO_MIN 10 /* so long a cancellation can be undone */
 
-/* Undo a cancellation while the time is still free: DS_CONFLICT when it is not, when it is too late,
- * or when money has already gone back. */
+/* Undo a cancellation while the time is still free: DS_CONFLICT when it is not, when it is too
+ * late, or when money has already gone back. */
 DS_MUST_USE ds_status booking_restore(ds_ctx *cx, store_tx *tx, const booking *bk,
                                       appointment_id id, actor by, appointment *ret);
 

@@ -62,10 +62,9 @@ static const struct {
     bool is_now;
     ds_status (*write)(turn *t, const outbox_row *row, const appointment *a);
 } money_kinds[] = {
-    { "paid_booked", true, notice_paid_booked },  { "paid_late", true, notice_paid_late },
-    { "paid_no_time", true, notice_paid_no_time },
-    { "pay_failed", true, notice_pay_failed },    { "refund_asked", false, notice_refund_asked },
-    { "refund_done", false, notice_refund_done },
+    { "paid_booked", true, notice_paid_booked },    { "paid_late", true, notice_paid_late },
+    { "paid_no_time", true, notice_paid_no_time },  { "pay_failed", true, notice_pay_failed },
+    { "refund_asked", false, notice_refund_asked }, { "refund_done", false, notice_refund_done },
 };
 #define MONEY_KINDS (sizeof money_kinds / sizeof money_kinds[0])
 

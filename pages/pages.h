@@ -52,7 +52,7 @@ typedef struct pay_view {
  * doctor's name only where the clinic chose full content. */
 DS_MUST_USE ds_status page_pay(ds_ctx *cx, const pay_view *v, page *ret);
 
-/* What the provider's page calls it, neutral and in that language (BCP 47, may be empty). Static. */
+/* What the provider's page calls it: neutral, in that language (BCP 47, may be empty). Static. */
 ds_str page_pay_title(ds_str lang, bool is_deposit);
 
 /* Where the browser that waits may go on to: the provider's page for v->wait, "" when there is no

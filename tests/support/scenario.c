@@ -226,12 +226,11 @@ static const struct {
     bool (*run)(scene *s, ds_str rest);
 } commands[] = {
     { "clock", do_clock }, /* first: the others need it */
-    { "load", do_load },      { "config", do_config },  { "name", do_name },
-    { "pay", scene_pay },
-    { "in", scene_in },       { "more", scene_more },   { "repeat", scene_repeat },
-    { "tap", scene_tap },     { "event", scene_event }, { "out", scene_out },
-    { "quiet", scene_quiet }, { "after", scene_after }, { "at", scene_at },
-    { "rows", scene_rows },   { "desk", scene_desk },
+    { "load", do_load },        { "config", do_config },  { "name", do_name },
+    { "pay", scene_pay },       { "in", scene_in },       { "more", scene_more },
+    { "repeat", scene_repeat }, { "tap", scene_tap },     { "event", scene_event },
+    { "out", scene_out },       { "quiet", scene_quiet }, { "after", scene_after },
+    { "at", scene_at },         { "rows", scene_rows },   { "desk", scene_desk },
 };
 
 static bool do_command(scene *s, ds_str command, ds_str rest)

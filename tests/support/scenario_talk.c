@@ -93,11 +93,10 @@ static bool keep(scene *s, const outbox_row *row)
 
 static bool send(scene *s, store_tx *tx, const outbox_row *row)
 {
-    return keep(s, row) &&
-           scene_check(s,
-                       store_outbox_sent(s->cx, tx, row->id, row->fence,
-                                         s->sent[s->sent_count - 1].provider_ref),
-                       "sent");
+    return keep(s, row) && scene_check(s,
+                                       store_outbox_sent(s->cx, tx, row->id, row->fence,
+                                                         s->sent[s->sent_count - 1].provider_ref),
+                                       "sent");
 }
 
 static bool collect(scene *s, store_tx *tx)
