@@ -23,6 +23,14 @@
 #define PEER_REFUNDS_MAX 8
 #define PEER_NEWS_MAX 2048
 
+/* Usual terms, and a usual visit: the clock starts on the day before, at 8. */
+#define TOMORROW "2026-11-24T09:00:00+05:30"
+#define RULE "24h:100|2h:50"
+
+#define assert_visit(w, id, wanted) assert_int_equal(world_visit((w), (id)).status, (wanted))
+#define assert_due(w, d, wanted) assert_int_equal(world_due_of((w), (d).id).state, (wanted))
+#define assert_state(w, p, wanted) assert_int_equal(world_payment((w), (p).id).state, (wanted))
+
 /* What the provider has of one refund. */
 typedef struct peer_refund {
     char reference[32], name[24];
@@ -68,6 +76,14 @@ static inline peer *peer_of(pay_world *w, int64_t payment_no)
         if (w->peers[i].payment == payment_no)
             return &w->peers[i];
     return NULL;
+}
+
+/* What the clinic has of a payment in the end, by the provider's own ledger. */
+static inline int64_t world_kept(pay_world *w, const payment *p)
+{
+    const peer *at = peer_of(w, p->id.v);
+
+    return (at->is_captured ? at->amount : 0) - peer_given_back(at);
 }
 
 /* What an object of the provider's would say, read back whole. Texts live in the world. */

@@ -7,7 +7,6 @@
  */
 #include "tests/booking/pay_world.h"
 
-#define TOMORROW "2026-11-24T09:00:00+05:30"
 #define FACTS 5
 #define ORDERS 120
 

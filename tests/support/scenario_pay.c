@@ -173,7 +173,7 @@ bool scene_pay(scene *s, ds_str rest)
     world *w = NULL;
     booking bk;
     bool is_done;
-    pay_due d;
+    pay_due d = { 0 };
 
     if (!scene_check(s, store_tx_begin(s->cx, s->conn, &tx), "begin") || !due_of(s, tx, addr, &d) ||
         !booking_of(s, tx, &w, &bk))
