@@ -68,9 +68,11 @@ static double percent(size_t a, size_t b) { return b > 0 ? 100.0 * (double)a / (
 void alarm_figures(alarm_trainer *t, const char *fails_path)
 {
     FILE *fails = fails_path != NULL ? fopen(fails_path, "w") : NULL;
-    tally all[SETS_MAX];
+    tally all[SETS_MAX] = { 0 };
     size_t n = 0;
 
+    if (fails_path != NULL && fails == NULL)
+        train_die("cannot be written", fails_path);
     for (uint32_t fold = 0; fold < ALARM_FOLDS; fold++) {
         alarm_learn(t, fold);
         t->pack->alarm = &t->model; /* (1) */
