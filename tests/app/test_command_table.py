@@ -24,6 +24,7 @@ COMMANDS = (
     ("block", ("Shah", "2026-12-24"), True, False),
     ("arrive", ("1",), True, False),
     ("inbox", (), True, False),
+    ("payments", (), True, False),
     ("import", ("clinic.csv",), True, True),
     ("export", (), True, False),
     ("demo", (), True, True),

@@ -18,7 +18,7 @@ COLUMNS = {
                 "max_per_week", "type_per_day", "type_per_week", "patient_per_day",
                 "patient_per_week", "patient_open", "overbook", "overrun", "age_from", "age_below",
                 "referral", "approval", "patients", "follow_up_fee", "follow_up_days",
-                "cancel_notice"],
+                "cancel_notice", "payment", "deposit", "refund"],
     "exceptions": ["doctor", "location", "date_from", "date_to", "from", "to", "kind", "reason"],
     "patients": ["patient", "phone", "channel", "language", "birth_date", "sex", "id_system",
                  "id_value"],
