@@ -263,6 +263,7 @@ static ds_status read_line(chat *c, ds_str line, ds_json **document, chat_line *
         DS_TRY(read_object(c, *document, ret));
     DS_TRY(ds_text_clean(&c->cx, ret->event.text, MESSAGE_TEXT_MAX_BYTES, &text));
     ret->event.text = text;
+    DS_TRY(in_event_mask(&c->cx, &ret->event)); /* as the inbox keeps it */
     return ds_format(&c->cx, &ret->event.event_id, "%016" PRIx64 "-%" PRIu64, c->run, c->lines);
 }
 

@@ -5,7 +5,8 @@
  * matter in which order or how often facts come. What always holds:
  *   (1) facts that do not fit what was asked change nothing but `mismatch`
  *   (2) a refund's row is found by the provider's name, else by ours; a refund made at the provider
- *       gets its row when the provider names it, and counts by the provider's total before that
+ *       gets its row when the provider names it, for which it is asked, and counts by the provider's
+ *       total before that
  *   (3) per payment the ledger says what payment and refunds say: captured, given back, lost
  */
 #include <inttypes.h>
@@ -181,6 +182,20 @@ static ds_status post_changes(ds_ctx *cx, store_tx *tx, const payment *p, int64_
 
 /* ---- learning ---- */
 
+/* A total that no row explains: the provider is asked what was given back (2). */
+static ds_status ask_for_names(ds_ctx *cx, store_tx *tx, const payment *p, const learnt *l)
+{
+    back_sums sums;
+
+    if (!l->fits || l->change.refunded_by <= 0)
+        return DS_OK;
+    DS_TRY(back_count(cx, tx, p, &sums));
+    if (sums.unnamed == 0)
+        return DS_OK;
+    return store_pay_call(cx, tx, p->provider, PAY_CALL_ASK, p->id, (refund_id){ 0 },
+                          (ds_str){ 0 }, cx->now);
+}
+
 ds_status pay_learn_of(ds_ctx *cx, store_tx *tx, const booking *bk, payment *p, const pay_facts *f,
                        ds_str cause)
 {
@@ -193,6 +208,7 @@ ds_status pay_learn_of(ds_ctx *cx, store_tx *tx, const booking *bk, payment *p, 
     DS_TRY(payment_write(cx, tx, p));
     DS_TRY(trim_asked(cx, tx, p));
     DS_TRY(post_changes(cx, tx, p, captured_before, cause));
+    DS_TRY(ask_for_names(cx, tx, p, &l));
     if (l.change.is_mismatch)
         ds_log_event(cx, DS_LOG_ERROR, "pay.mismatch", "payment=%" PRId64 " what=" DS_FMT, p->id.v,
                      DS_ARG(p->mismatch));

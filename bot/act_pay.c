@@ -99,6 +99,35 @@ static ds_status due_meant(turn *t, pay_due *ret)
 
 /* ---- words ---- */
 
+/* How paying goes, while nothing is due yet: by the clinic's terms, or those of what is held. */
+static ds_status say_how(turn *t)
+{
+    const offering *o = NULL;
+    offering_terms none = { 0 };
+    bool by_link = (t->rules.has_stripe || t->rules.has_paypal) && t->rules.public_url.n > 0;
+    appointment a;
+    pay_terms terms;
+
+    if (t->m.held.v != 0 && store_appointment_get(t->cx, t->tx, t->m.held, &a) == DS_OK)
+        o = directory_offering(t->w->dir, a.offering);
+    terms = pay_terms_for(&t->rules.pay, o != NULL ? &o->terms : &none);
+    if (!by_link || terms.mode == PAY_MODE_NONE || terms.mode == PAY_MODE_AT_CLINIC)
+        return turn_say(t, "answer.payment", NULL);
+    return turn_say(t, terms.mode == PAY_MODE_AUTO ? "pay.how" : "pay.how_before", NULL);
+}
+
+/* What is said of money while nothing is, or was, asked. */
+static ds_status say_nothing_due(turn *t)
+{
+    bool by_link = t->rules.has_stripe || t->rules.has_paypal;
+
+    if (turn_has_words(t, "words.receipt"))
+        return turn_say(t, "answer.receipt", NULL);
+    if (by_link && turn_has_words(t, "words.money_back"))
+        return turn_say(t, "pay.refund_none", NULL);
+    return say_how(t);
+}
+
 static ds_status say_amount(turn *t, const char *key, money m)
 {
     text_arg args[] = { { "amount", { NULL, 0 } },
@@ -107,6 +136,15 @@ static ds_status say_amount(turn *t, const char *key, money m)
 
     DS_TRY(fact_fee(t, m, &args[0].value));
     return turn_say(t, key, args);
+}
+
+/* The link follows what was said; while it is waited for, the question comes again by itself. */
+static void link_follows(turn *t, const pay_due *d)
+{
+    if (t->st == PAYMENT)
+        return;
+    t->m.held = d->appointment;
+    turn_raise(t, SAID_TO_PAY);
 }
 
 static ds_status due_fee_words(turn *t, const pay_due *d, money fee, ds_str *ret)
@@ -264,10 +302,7 @@ static ds_status say_state(turn *t, const pay_due *d, const paid_sum *p)
         return turn_say(t, "pay.none", NULL);
     DS_TRY(ask_provider(t, d));
     DS_TRY(turn_say(t, "pay.not_yet", NULL));
-    if (t->st != PAYMENT) { /* there the question comes again by itself */
-        t->m.held = d->appointment;
-        turn_raise(t, SAID_TO_PAY);
-    }
+    link_follows(t, d);
     return DS_OK;
 }
 
@@ -325,7 +360,7 @@ ds_status say_payment(turn *t)
     ds_status s = due_meant(t, &d);
 
     if (s == DS_NOT_FOUND)
-        return turn_say(t, "answer.payment", NULL);
+        return say_how(t);
     DS_TRY(s);
     DS_TRY(sum_of(t, &d, &p));
     return say_state(t, &d, &p);
@@ -344,8 +379,7 @@ ds_status answer_money(turn *t)
     ds_status s = due_meant(t, &d);
 
     if (s == DS_NOT_FOUND)
-        return turn_say(t, turn_has_words(t, "words.receipt") ? "answer.receipt" : "answer.payment",
-                        NULL);
+        return say_nothing_due(t);
     DS_TRY(s);
     DS_TRY(sum_of(t, &d, &p));
     if (turn_has_words(t, "words.receipt"))
@@ -361,6 +395,20 @@ ds_status answer_money(turn *t)
         return DS_OK;
     }
     return say_state(t, &d, &p);
+}
+
+/* A card's number was texted; it is not kept, and says nothing. */
+ds_status refuse_card(turn *t)
+{
+    pay_due d;
+    ds_status s = due_meant(t, &d);
+
+    if (s != DS_OK && s != DS_NOT_FOUND)
+        return s;
+    DS_TRY(turn_say(t, "pay.no_cards", NULL));
+    if (s == DS_OK && d.state == DUE_OPEN)
+        link_follows(t, &d);
+    return DS_OK;
 }
 
 /* ---- giving back ---- */

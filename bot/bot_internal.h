@@ -193,6 +193,7 @@ BOT_GUARDS(X)
     X(want_at_clinic)                                                                              \
     X(pay_at_clinic)                                                                               \
     X(leave_unpaid)                                                                                \
+    X(refuse_card)                                                                                 \
     X(answer_money)                                                                                \
     X(say_payment)                                                                                 \
     X(rebook_paid)                                                                                 \

@@ -31,6 +31,7 @@ const bot_rule bot_rules[] = {
   { ANY,        ANYTHING,          is_machine,           stop_the_loop,       SAME      },
 
   /* words that work everywhere */
+  { ANY,        SAID_CARD,         NULL,                 refuse_card,         SAME      },
   { ANY,        SAID_BARE_CANCEL,  has_visit,            ask_visit_or_texts,  TEXTS     },
   { ANY,        SAID_BARE_CANCEL,  is_on_sms,            opt_out,             NOTHING   },
   { ANY,        SAID_BARE_CANCEL,  NULL,                 drop_request,        NOTHING   },
@@ -235,6 +236,7 @@ static const char *const said_words[SAID_COUNT] = {
     [SAID_FOUND] = "found",
     [SAID_FOUND_NONE] = "found none",
     [SAID_TAKEN] = "taken",
+    [SAID_CARD] = "a card number",
     [SAID_PAY] = "money",
     [SAID_TO_PAY] = "to be paid",
     [SAID_AT_CLINIC] = "at the clinic",

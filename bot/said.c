@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "bot/bot_internal.h"
+#include "model/card.h"
 
 #define NAME_MAX_CHARS 60
 #define NAME_MAX_WORDS 5
@@ -123,6 +124,47 @@ static bool find_name(turn *t)
         return false;
     turn_push(t, SAID_NAME);
     return true;
+}
+
+/* ---- money ---- */
+
+static bool has_any_words(const turn *t, const char *const *keys, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (turn_has_words(t, keys[i]))
+            return true;
+    return false;
+}
+
+/* Beside money something else is wanted: that goes first, or is what was said. */
+static bool wants_more_than_money(const turn *t)
+{
+    static const act verbs[] = { ACT_HUMAN,  ACT_HELP,       ACT_RESTART, ACT_BACK,
+                                 ACT_CANCEL, ACT_RESCHEDULE, ACT_LATE,    ACT_LIST };
+
+    for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++)
+        if (reading_has_act(&t->r, verbs[i]))
+            return true;
+    return t->r.when_count > 0 || reading_entity(&t->r, ENTITY_SPECIALTY) != NULL ||
+           reading_entity(&t->r, ENTITY_PLACE) != NULL;
+}
+
+/* Words of money and nothing else, whatever the act was taken for: a name while one is asked for
+ * ("refund please"), a request for other times while the money is waited for. */
+static bool is_only_of_money(const turn *t)
+{
+    static const char *const everywhere[] = { "words.receipt", "words.money_back" };
+    static const char *const while_asked[] = { "words.receipt", "words.money_back", "words.paid",
+                                               "words.money", "words.at_clinic" };
+    bool is_vague = t->r.act == ACT_OUT_OF_SCOPE || t->r.act == ACT_INFORM;
+
+    if (wants_more_than_money(t))
+        return false;
+    if (t->st == PAYMENT)
+        return has_any_words(t, while_asked, sizeof while_asked / sizeof while_asked[0]);
+    if (t->st == PATIENT)
+        return turn_has_words(t, "words.money") && !is_written_as_name(ds_str_trim(t->text));
+    return is_vague && has_any_words(t, everywhere, sizeof everywhere / sizeof everywhere[0]);
 }
 
 /* ---- acts ---- */
@@ -315,6 +357,10 @@ static void read_acts(turn *t)
 {
     if (find_year(t))
         return;
+    if (is_only_of_money(t)) {
+        turn_push(t, SAID_PAY);
+        return;
+    }
     bool is_answered = turn_find_choice(t) || find_name(t);
 
     if (!is_answered && only_says_for_whom(t)) {
@@ -408,6 +454,10 @@ static ds_status listen_to_text(turn *t)
     DS_TRY(read_text(t));
     if (stands_alone(t))
         return DS_OK;
+    if (card_is_masked(t->text)) {
+        turn_push(t, SAID_CARD); /* the rest was about paying with it */
+        return DS_OK;
+    }
     turn_hear_why(t);
     correct_last_booking(t);
     read_acts(t);

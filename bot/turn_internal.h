@@ -87,6 +87,7 @@ typedef enum said {
     SAID_FOUND,      /* the search has times */
     SAID_FOUND_NONE, /* it has none */
     SAID_TAKEN,      /* the chosen time went to someone else */
+    SAID_CARD,       /* the number of a payment card, which nobody must text */
     SAID_PAY,        /* money: paid, the link, at the clinic, back, a receipt */
     SAID_TO_PAY,     /* what is held must be paid first */
     SAID_AT_CLINIC,  /* it is paid there */

@@ -10,6 +10,8 @@
 
 #include <stddef.h>
 
+#include "model/card.h"
+
 static const char *const in_kind_names[IN_KIND_COUNT] = {
     "text",    "option",  "location",  "contact", "media",  "sticker",        "unknown",
     "opt_out", "blocked", "unblocked", "edit",    "status", "number_changed", "payment",
@@ -84,6 +86,13 @@ static void read_fields(const ds_json *j, const text_field *fields, size_t n, vo
 
         *s = ds_json_text(ds_json_get(j, fields[i].key));
     }
+}
+
+ds_status in_event_mask(ds_ctx *cx, in_event *e)
+{
+    if (e->kind != IN_CONTACT) /* that is a phone number */
+        DS_TRY(card_mask(cx, e->text, &e->text));
+    return card_mask(cx, e->profile_name, &e->profile_name);
 }
 
 void in_event_write(ds_jw *w, const in_event *e)

@@ -57,6 +57,9 @@ typedef struct in_event {
     ds_time sent_at; /* by the vendor's clock; receipt time when it has none */
 } in_event;
 
+/* The patient's own words of an event without the numbers of payment cards: card_mask. */
+DS_MUST_USE ds_status in_event_mask(ds_ctx *cx, in_event *e);
+
 /* "text", "option" ... as stored, and back. */
 const char *in_kind_name(in_kind k);
 bool in_kind_parse(ds_str s, in_kind *ret); /* as above */

@@ -5,6 +5,7 @@
  *   (1) an event is there once per (provider, event id); a repeat changes nothing   [schema]
  *   (2) rows of one contact are worked on in the order they were accepted
  *   (3) a row is open until its effect commits with "done", or it is parked after too many tries
+ *   (4) the number of a payment card is never kept
  * The payload is JSON and is read again when the row is; texts are then copies in cx->arena.
  */
 #include "core/json.h"
@@ -80,6 +81,7 @@ static ds_status wake(ds_ctx *cx, store_tx *tx, const in_event *e)
 ds_status store_inbox_insert(ds_ctx *cx, store_tx *tx, const in_event *e, inbox_id *ret_id,
                              bool *ret_is_new)
 {
+    in_event kept = *e;
     store_query q DS_AUTO(store_query_done) = store_query_make(cx, tx, SQL_inbox_insert);
     ds_buf b = ds_buf_make(cx);
     ds_jw w = ds_jw_make(&b);
@@ -88,7 +90,8 @@ ds_status store_inbox_insert(ds_ctx *cx, store_tx *tx, const in_event *e, inbox_
     inbox_id id;
     bool is_new;
 
-    in_event_write(&w, e);
+    DS_TRY(in_event_mask(cx, &kept)); /* (4) */
+    in_event_write(&w, &kept);
     DS_TRY(ds_buf_finish(&b, &payload));
     store_bind_text(&q, e->provider);
     store_bind_text(&q, e->event_id);

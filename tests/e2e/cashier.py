@@ -17,13 +17,13 @@ def settings(**more):
 class PayCase(c.ClinicCase):
     """A clinic that takes money by both vendors."""
 
-    def begin_paid(self, start=True, **more):
+    def begin_paid(self, start=True, csv=None, **more):
         fakes = c.vendor.FakeVendors()
         fakes.__enter__()
         self.addCleanup(fakes.__exit__)
         wanted = settings(stripe__api_base=fakes.base + "/stripe",
                           paypal__api_base=fakes.base + "/paypal", **more)
-        clinic = c.Clinic(fakes, None, **wanted)
+        clinic = c.Clinic(fakes, csv, **wanted)
         self.addCleanup(clinic.close)
         fakes.money.clock = clinic.now
         self.money = fakes.money
@@ -92,7 +92,8 @@ class PayCase(c.ClinicCase):
     # ---- what has come of it
 
     def payments(self, clinic):
-        return [json.loads(x) for x in clinic.run("payments", "list", "--json").splitlines()]
+        rows = clinic.run("payments", "list", "--json", "--limit", "10000")
+        return [json.loads(x) for x in rows.splitlines()]
 
     def wait_payment(self, clinic, state):
         def look():

@@ -27,6 +27,7 @@ kills    | kill -9 at $kill_points write and flush calls of the inbound path
 durable  | $durable_events answers, each after the flush of its commit
 stop     | SIGTERM under load
 bookings | $attempts attempts of 8 processes at few times, $booking_kills of them killed
+payments | every order of 5 events of a payment, at both providers; kills while money goes back
 planted  | each planted bug is found by tests; overlaps within 10 s
 model    | the model of booking, searched by spin
 fuzz     | every parser, $fuzz_seconds s each
@@ -41,6 +42,10 @@ run_bookings() {
     cmake --build "$build" --target test_soak_bookings &&
         DOCSPOT_SOAK_ATTEMPTS=$attempts DOCSPOT_SOAK_KILLS=$booking_kills \
             "$build/tests/test_soak_bookings"
+}
+run_payments() {
+    DOCSPOT_PAY_ORDERS=120 python3 tests/e2e/test_payment_orders.py &&
+        python3 tests/e2e/test_payments.py Paying.test_killed_while_giving_back
 }
 run_model() { tools/spin/check.sh; }
 
@@ -106,6 +111,7 @@ figure_of() {
         stop) sed -n 's/.*stopped: //p' "$2" ;;
         planted) sed -n 's/^planted: //p' "$2" ;;
         model) sed -n 's/^spin: //p' "$2" ;;
+        payments) sed -n 's/.*payments: //p' "$2" ;;
         bookings) sed -n 's/^bookings: //p' "$2" ;;
         fuzz) awk '/^== /{name = $2} /number_of_executed_units/{printf "%s %s runs; ", name, $2; sum += $2}
                    END{printf "%.0f runs in all\n", sum}' "$2" ;;

@@ -67,7 +67,7 @@ class Money:
         self.lock = threading.RLock()
         self.clock = time.time
         self.serial = 0
-        self.sessions, self.intents, self.refunds = {}, {}, {}
+        self.sessions, self.intents, self.charges, self.refunds = {}, {}, {}, {}
         self.orders, self.captures = {}, {}
         self.keys, self.transmissions = {}, {}
         self.trouble = []
@@ -232,7 +232,7 @@ class Money:
                       "paid": True, "captured": True, "status": "succeeded", "livemode": False,
                       "currency": intent["currency"], "payment_intent": intent["id"],
                       "metadata": session["metadata"], "disputed": False}
-            self.intents[intent["id"]] = intent
+            self.intents[intent["id"]], self.charges[intent["id"]] = intent, charge
             session.update(status="complete", payment_intent=intent["id"], url=None)
             if later:
                 return [self.stripe_event("checkout.session.completed", session)]
@@ -240,6 +240,24 @@ class Money:
             return [self.stripe_event("checkout.session.completed", session),
                     self.stripe_event("payment_intent.succeeded",
                                       {**intent, "latest_charge": charge["id"]})]
+
+    def stripe_arrives(self, session_id):
+        """The money of a delayed method is there; gives the events that follow."""
+        with self.lock:
+            session = self.sessions[session_id]
+            intent = self.intents[session["payment_intent"]]
+            self.capture(intent, self.charges[intent["id"]], session)
+            return [self.stripe_event("checkout.session.async_payment_succeeded", session),
+                    self.stripe_event("payment_intent.succeeded",
+                                      {**intent, "latest_charge": intent["latest_charge"]["id"]})]
+
+    def stripe_dashboard_refund(self, session_id, minor):
+        """Somebody gives back by the vendor's own pages; gives the events that follow."""
+        with self.lock:
+            intent = self.intents[self.sessions[session_id]["payment_intent"]]
+            _, refund = self.stripe_refund({"payment_intent": intent["id"], "amount": minor})
+            return [self.stripe_event("charge.refunded", intent["latest_charge"]),
+                    self.stripe_event("refund.updated", refund)]
 
     @staticmethod
     def capture(intent, charge, session):
@@ -313,7 +331,7 @@ class Money:
 
     def capture_shown(self, c):
         given = sum(r["minor"] for r in c["refunds"])
-        status = "REFUNDED" if given == c["minor"] else "PARTIALLY_REFUNDED" if given \
+        status = "PENDING" if c.get("is_pending") else "REFUNDED" if given == c["minor"] else "PARTIALLY_REFUNDED" if given \
             else "COMPLETED"
         return {"id": c["id"], "status": status, "custom_id": c["custom_id"], "final_capture": True,
                 "amount": {"currency_code": c["currency"],
@@ -356,6 +374,34 @@ class Money:
             if order["status"] == "PAYER_ACTION_REQUIRED":
                 order["status"] = "APPROVED"
             return self.paypal_event("CHECKOUT.ORDER.APPROVED", self.order_shown(order))
+
+    def paypal_capture_alone(self, order_id, is_pending=False):
+        """A capture of ours whose answer nobody got; gives its id."""
+        with self.lock:
+            self.paypal_capture(self.orders[order_id])
+            capture = self.captures[self.orders[order_id]["capture"]]
+            capture["is_pending"] = is_pending
+            return capture["id"]
+
+    def paypal_capture_event(self, capture_id, kind):
+        with self.lock:
+            return self.paypal_event(kind, self.capture_shown(self.captures[capture_id]))
+
+    def paypal_arrives(self, capture_id):
+        """What was pending is there; gives the event that follows."""
+        with self.lock:
+            self.captures[capture_id]["is_pending"] = False
+            return self.paypal_capture_event(capture_id, "PAYMENT.CAPTURE.COMPLETED")
+
+    def paypal_dashboard_refund(self, capture_id, minor):
+        """Somebody gives back by the vendor's own pages; gives the event that follows."""
+        with self.lock:
+            capture = self.captures[capture_id]
+            self.paypal_refund(capture, {"amount": {
+                "currency_code": capture["currency"],
+                "value": decimal(minor, capture["currency"])}})
+            return self.paypal_event("PAYMENT.CAPTURE.REFUNDED",
+                                     self.refund_shown(capture, capture["refunds"][-1]))
 
     def paypal_event(self, kind, resource):
         with self.lock:
