@@ -456,6 +456,8 @@ static ds_status listen_to_text(turn *t)
         return DS_OK;
     if (card_is_masked(t->text)) {
         turn_push(t, SAID_CARD); /* the rest was about paying with it */
+        if (reading_has_act(&t->r, ACT_HUMAN))
+            turn_push(t, SAID_PERSON);
         return DS_OK;
     }
     turn_hear_why(t);

@@ -1,5 +1,7 @@
 #!/usr/bin/env python3
 """A patient pays by both providers, through every way to write; and whatever goes wrong on the way."""
+import json
+
 import clinic as c
 from cashier import PayCase, no_cards_in
 
@@ -250,6 +252,37 @@ class Paying(PayCase):
                                      if "back to you" in m["text"]], "told")
         self.assertTrue(told)
         self.check_books(clinic)
+
+    def test_a_texted_card_is_never_kept(self):
+        """By every route: not in the database, not in the log, not told to the desk (PM-7)."""
+        clinic = self.begin_paid(clinic__payment="auto")
+        for i, (kind, _) in enumerate(ROUTES):
+            patient = kind(clinic, 5550400 + i)
+            self.book_to_pay(patient)
+            for text in ("4242 4242 4242 4242 12/27 123", "my card: 5555-5555-5555-4444",
+                         "378282246310005"):
+                self.assertIn("never text card numbers", patient.ask(text)["text"])
+            patient.ask("person please, my card 4111111111111111 was charged")
+        self.assertEqual(self.payments(clinic), [])
+        said = clinic.run("inbox", "list") + "".join(
+            clinic.outcome("inbox", "show", p).stdout for p in ("1", "2", "3", "4"))
+        clinic.stop()
+        self.assertEqual(no_cards_in(clinic.folder), [])
+        for digits in ("4242 4242", "424242", "5555-5555", "3782", "41111", "12/27"):
+            self.assertNotIn(digits, said + clinic.read_log())
+
+    def test_the_provider_is_told_nothing_of_the_patient(self):
+        clinic = self.begin_paid(clinic__payment="full")
+        patient = c.SmsPatient(clinic, 5550142)
+        path = self.book_to_pay(patient)
+        for provider in ("stripe", "paypal"):
+            self.go_to(clinic, path, provider)
+        sent = json.dumps([[r["path"], str(r.get("body", ""))] for r in clinic.fakes.state.requests
+                           if "stripe" in r["path"] or "paypal" in r["path"]]
+                          + list(self.money.sessions.values()) + list(self.money.orders.values()))
+        self.assertIn("Visit fee", sent)
+        for word in ("Maria", "Lopez", "dent", "Dent", "Shah", "Alvarez", "408555", "tooth"):
+            self.assertNotIn(word, sent)
 
     def test_secrets_and_cards_stay_out_of_the_log(self):
         clinic = self.begin_paid(clinic__payment="full")
