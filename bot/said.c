@@ -415,6 +415,14 @@ static void correct_last_booking(turn *t)
     }
 }
 
+/* What was asked, up to its link: an address is no words, and differs each time. */
+static ds_str question_in_words(const turn *t)
+{
+    int64_t link = ds_str_find(t->m.question, DS_STR("http"), 0);
+
+    return link < 0 ? t->m.question : ds_str_trim(ds_str_sub(t->m.question, 0, (size_t)link));
+}
+
 static ds_status read_text(turn *t)
 {
     intent_context c = { .now = t->cx->now,
@@ -422,7 +430,7 @@ static ds_status read_text(turn *t)
                          .usual = t->lang,
                          .locale = t->rules.locale,
                          .expects = ds_str_of(state_expects(t->st)),
-                         .system = t->m.question,
+                         .system = question_in_words(t),
                          .option_count = (int64_t)t->m.option_count };
     const entity *place;
     const location *l;
