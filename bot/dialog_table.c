@@ -105,7 +105,6 @@ const bot_rule bot_rules[] = {
   { ANY,        SAID_AT_CLINIC,    NULL,                 pay_at_clinic,       NOTHING   },
   { ANY,        SAID_PAY,          NULL,                 answer_money,        SAME      },
   { ANY,        SAID_QUESTION,     speaks_of_money,      answer_money,        SAME      },
-  { ANY,        SAID_UNCLEAR,      speaks_of_money,      answer_money,        SAME      },
   { SLOT,       SAID_CHOICE,       is_moving,            move_to_choice,      NOTHING   },
   { SLOT,       SAID_CHOICE,       clashes,              hold_and_ask_both,   CLASH     },
   { SLOT,       SAID_CHOICE,       knows_patient,        book_choice,         NOTHING   },
