@@ -1,11 +1,9 @@
 /*
  * listener.c - HTTP in: a guard in front, a deadline over all, waiting without a thread each.
  *
- * libmicrohttpd parses; this file decides what may pass and how long it may take. A request that
- * needs a commit is suspended and resumed by the writer (docs/adr/0008). What always holds:
- *   (1) no request with two readings reaches a handler: one Host, at most one Content-Length of
- *       digits, Transfer-Encoding exactly "chunked" and never beside a Content-Length, no %00, no
- *       header name with a space
+ * libmicrohttpd parses; this file decides how long it may take. A request that needs a commit is
+ * suspended and resumed by the writer (docs/adr/0008). What always holds:
+ *   (1) no request with two readings reaches a handler [guard.c]
  *   (2) a request is there within REQUEST_MAX_MS of its accept, whatever dribbles in, or the
  *       connection is shut down; the descriptor is surely ours then: the same lock guards the
  *       close notification, which comes before the close
@@ -18,7 +16,6 @@
 
 #include <microhttpd.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -30,14 +27,10 @@
 #define CONNECTION_STACK_BYTES ((size_t)512 * 1024)
 #define SILENCE_MAX_S 30u
 #define REQUEST_MAX_MS 10000
-#define COMMIT_MAX_MS                                                                              \
-    15000 /* Twilio hears nothing after 15 s; the writer's patience ends before                    \
-           */
+#define COMMIT_MAX_MS 15000 /* Twilio hears nothing after 15 s; the writer gives up before */
 #define KEEP_ALIVE_MAX_MS 60000
 #define WATCH_MS 500
 #define EXCHANGE_ARENA_MAX_BYTES ((size_t)4 * 1024 * 1024)
-#define NAME_CHARS /* RFC 9110, token */                                                           \
-    "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 #define DRAIN_MAX_MS 12000
 #define DRAIN_LOOK_MS 20
 
@@ -229,30 +222,11 @@ static void on_completed(void *self, struct MHD_Connection *c, void **state,
 
 /* ---- the guard ---- */
 
-typedef struct header_counts {
-    unsigned hosts, lengths, encodings;
-    bool has_odd_length, has_odd_encoding, has_odd_name;
-} header_counts;
-
 static enum MHD_Result count_header(void *self, enum MHD_ValueKind kind, const char *name,
                                     const char *value)
 {
-    header_counts *n = self;
-
     (void)kind;
-    if (name[strspn(name, NAME_CHARS)] != '\0')
-        n->has_odd_name = true; /* "Content-Length : 5" is a Content-Length to some */
-    if (strcasecmp(name, "Host") == 0) {
-        n->hosts++;
-    } else if (strcasecmp(name, "Content-Length") == 0) {
-        n->lengths++;
-        if (!value || !value[0] || value[strspn(value, "0123456789")] != '\0')
-            n->has_odd_length = true;
-    } else if (strcasecmp(name, "Transfer-Encoding") == 0) {
-        n->encodings++;
-        if (!value || strcasecmp(value, "chunked") != 0)
-            n->has_odd_encoding = true;
-    }
+    guard_count(self, name, value);
     return MHD_YES;
 }
 
@@ -262,19 +236,7 @@ static const char *judge_headers(const request *r)
     header_counts n = { .hosts = 0 };
 
     (void)MHD_get_connection_values(r->mhd, MHD_HEADER_KIND, count_header, &n); /* counts itself */
-    if (r->has_nul)
-        return "the address contains %00";
-    if (n.has_odd_name)
-        return "a header's name has characters that names do not have";
-    if (n.hosts != 1)
-        return "exactly one Host header is wanted";
-    if (n.lengths > 1 || n.has_odd_length)
-        return "one Content-Length of digits is wanted";
-    if (n.encodings > 1 || n.has_odd_encoding)
-        return "no Transfer-Encoding but chunked is taken";
-    if (n.encodings > 0 && n.lengths > 0)
-        return "Content-Length and Transfer-Encoding exclude each other";
-    return NULL;
+    return guard_judge(&n, r->has_nul);
 }
 
 /* ---- answering ---- */

@@ -312,6 +312,19 @@ door_word pay_door_hold(pay_door *d, http_exchange *x);
 void pay_door_ring(pay_door *d);
 void pay_door_close(pay_door *d); /* the last ring: nobody is held any more */
 
+/* ---- guard.c: no request with two readings ---- */
+
+/* What was seen of the headers that frame a request. Begins as zeroes. */
+typedef struct header_counts {
+    unsigned hosts, lengths, encodings;
+    bool has_odd_length, has_odd_encoding, has_odd_name;
+} header_counts;
+
+/* Take note of one header; value is NULL where it has none. */
+void guard_count(header_counts *n, const char *name, const char *value);
+/* What is ambiguous about a request, after all its headers were counted; NULL when nothing is. */
+const char *guard_judge(const header_counts *n, bool has_nul);
+
 /* ---- socket.c ---- */
 
 typedef struct listening {
