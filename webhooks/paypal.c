@@ -82,12 +82,7 @@ static ds_status write_proof(ds_ctx *cx, const ds_str *headers, ds_str body, ds_
 
 /* ---- what it says ---- */
 
-typedef struct type_row {
-    const char *type;
-    unsigned marks; /* what the event says beyond its resource */
-} type_row;
-
-static const type_row types[] = {
+static const pay_event_type types[] = {
     { "CHECKOUT.ORDER.APPROVED", PAY_APPROVED },
     { "CHECKOUT.ORDER.COMPLETED", 0 },
     { "CHECKOUT.ORDER.VOIDED", PAY_CLOSED },
@@ -104,15 +99,8 @@ static const type_row types[] = {
     { "CUSTOMER.DISPUTE.RESOLVED", 0 },
 };
 
-static const type_row *type_named(ds_str type)
-{
-    for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
-        if (ds_str_is(type, types[i].type))
-            return &types[i];
-    return NULL;
-}
-
-static ds_status read_event(ds_ctx *cx, const ds_json *event, const type_row *type, in_event *e)
+static ds_status read_event(ds_ctx *cx, const ds_json *event, const pay_event_type *type,
+                            in_event *e)
 {
     pay_facts f;
 
@@ -121,11 +109,7 @@ static ds_status read_event(ds_ctx *cx, const ds_json *event, const type_row *ty
     e->provider = DS_STR("paypal");
     e->detail = ds_str_of(type->type);
     e->sent_at = cx->now;
-    DS_TRY(webhook_clean_line(cx, ds_json_text(ds_json_get(event, "id")), WEBHOOK_ID_MAX_BYTES,
-                              &e->event_id));
-    if (e->event_id.n == 0)
-        return ds_fail(cx, DS_INVALID, "paypal: an event without an id");
-    return webhook_payment(cx, &f, e);
+    return webhook_payment(cx, event, &f, e);
 }
 
 ds_status webhook_paypal(ds_ctx *cx, const webhook_keys *keys, const webhook_request *request,
@@ -134,7 +118,7 @@ ds_status webhook_paypal(ds_ctx *cx, const webhook_keys *keys, const webhook_req
     ds_json *event DS_AUTO(ds_json_freep) = NULL;
     in_event *e = DS_NEW(cx, in_event);
     ds_str headers[HEADER_COUNT];
-    const type_row *type;
+    const pay_event_type *type;
 
     assert(keys && request && request->header && ret);
     if (!e)
@@ -144,7 +128,8 @@ ds_status webhook_paypal(ds_ctx *cx, const webhook_keys *keys, const webhook_req
         return ds_fail(cx, DS_LIMIT, "paypal: body of %zu bytes, at most %zu are read",
                        request->body.n, BODY_MAX_BYTES);
     DS_TRY(ds_json_parse(cx, request->body, &event));
-    type = type_named(ds_json_text(ds_json_get(event, "event_type")));
+    type = webhook_pay_type(types, sizeof types / sizeof types[0],
+                            ds_json_text(ds_json_get(event, "event_type")));
     if (type) {
         DS_TRY(read_event(cx, event, type, e));
         DS_TRY(write_proof(cx, headers, request->body, &e->proof_json));

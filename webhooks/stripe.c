@@ -85,13 +85,7 @@ static ds_status check_signature(ds_ctx *cx, const webhook_keys *keys,
 
 /* ---- what it says ---- */
 
-/* Events that tell of our payments, and what the event says beyond its object. */
-typedef struct type_row {
-    const char *type;
-    unsigned marks;
-} type_row;
-
-static const type_row types[] = {
+static const pay_event_type types[] = {
     { "checkout.session.completed", 0 },
     { "checkout.session.async_payment_succeeded", 0 },
     { "checkout.session.async_payment_failed", PAY_FAILED },
@@ -113,15 +107,8 @@ static const type_row types[] = {
     { "charge.dispute.funds_reinstated", 0 },
 };
 
-static const type_row *type_named(ds_str type)
-{
-    for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
-        if (ds_str_is(type, types[i].type))
-            return &types[i];
-    return NULL;
-}
-
-static ds_status read_event(ds_ctx *cx, const ds_json *event, const type_row *type, in_event *e)
+static ds_status read_event(ds_ctx *cx, const ds_json *event, const pay_event_type *type,
+                            in_event *e)
 {
     const ds_json *live = ds_json_get(event, "livemode");
     int64_t created = ds_json_int(ds_json_get(event, "created"), 0);
@@ -134,11 +121,7 @@ static ds_status read_event(ds_ctx *cx, const ds_json *event, const type_row *ty
     e->provider = DS_STR("stripe");
     e->detail = ds_str_of(type->type);
     e->sent_at = created > 0 && created < INT64_C(253402300800) ? (ds_time){ created } : cx->now;
-    DS_TRY(webhook_clean_line(cx, ds_json_text(ds_json_get(event, "id")), WEBHOOK_ID_MAX_BYTES,
-                              &e->event_id));
-    if (e->event_id.n == 0)
-        return ds_fail(cx, DS_INVALID, "stripe: an event without an id");
-    return webhook_payment(cx, &f, e);
+    return webhook_payment(cx, event, &f, e);
 }
 
 ds_status webhook_stripe(ds_ctx *cx, const webhook_keys *keys, const webhook_request *request,
@@ -146,14 +129,15 @@ ds_status webhook_stripe(ds_ctx *cx, const webhook_keys *keys, const webhook_req
 {
     ds_json *event DS_AUTO(ds_json_freep) = NULL;
     in_event *e = DS_NEW(cx, in_event);
-    const type_row *type;
+    const pay_event_type *type;
 
     assert(keys && request && request->header && ret);
     if (!e)
         return DS_LIMIT;
     DS_TRY(check_signature(cx, keys, request));
     DS_TRY(ds_json_parse(cx, request->body, &event));
-    type = type_named(ds_json_text(ds_json_get(event, "type")));
+    type = webhook_pay_type(types, sizeof types / sizeof types[0],
+                            ds_json_text(ds_json_get(event, "type")));
     if (type)
         DS_TRY(read_event(cx, event, type, e));
     *ret = (webhook_result){ .events = e,

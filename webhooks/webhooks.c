@@ -59,16 +59,29 @@ ds_status webhook_clean_line(ds_ctx *cx, ds_str s, size_t max_bytes, ds_str *ret
     return DS_OK;
 }
 
-ds_status webhook_payment(ds_ctx *cx, const pay_facts *f, in_event *e)
+const pay_event_type *webhook_pay_type(const pay_event_type *types, size_t n, ds_str type)
+{
+    for (size_t i = 0; i < n; i++)
+        if (ds_str_is(type, types[i].type))
+            return &types[i];
+    return NULL;
+}
+
+ds_status webhook_payment(ds_ctx *cx, const ds_json *event, const pay_facts *f, in_event *e)
 {
     ds_buf b = ds_buf_make(cx);
     ds_jw w = ds_jw_make(&b);
     ds_str about = f->reference.n > 0      ? f->reference
                    : f->provider_ref.n > 0 ? f->provider_ref
-                   : f->capture_ref.n > 0  ? f->capture_ref
-                                           : e->event_id;
+                                           : f->capture_ref;
 
-    assert(e->provider.n > 0 && e->event_id.n > 0);
+    assert(e->provider.n > 0);
+    DS_TRY(webhook_clean_line(cx, ds_json_text(ds_json_get(event, "id")), WEBHOOK_ID_MAX_BYTES,
+                              &e->event_id));
+    if (e->event_id.n == 0)
+        return ds_fail(cx, DS_INVALID, DS_FMT ": an event without an id", DS_ARG(e->provider));
+    if (about.n == 0)
+        about = e->event_id;
     e->kind = IN_PAYMENT;
     e->channel = DS_STR("pay");
     DS_TRY(webhook_clean_line(cx, about, WEBHOOK_ADDRESS_MAX_BYTES, &e->address));

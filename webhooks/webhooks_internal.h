@@ -29,11 +29,22 @@ ds_status webhook_stripe(ds_ctx *cx, const webhook_keys *keys, const webhook_req
 ds_status webhook_paypal(ds_ctx *cx, const webhook_keys *keys, const webhook_request *request,
                          webhook_result *ret); /* as above */
 
+/* A type of event that tells of our payments, and what it says beyond its object (PAY_* marks). */
+typedef struct pay_event_type {
+    const char *type;
+    unsigned marks;
+} pay_event_type;
+
+/* The row of a type; NULL for one that tells us nothing. */
+const pay_event_type *webhook_pay_type(const pay_event_type *types, size_t n, ds_str type);
+
 /*
- * Make a payment event of facts: provider, event_id, detail and sent_at are set already. Its
- * address is our reference, else the provider's id, so that events of one payment keep their order.
+ * Make a payment event of facts and of the provider's event, whose "id" it takes: provider, detail
+ * and sent_at are set already. Its address is our reference, else the provider's id, so that events
+ * of one payment keep their order. DS_INVALID without an id.
  */
-DS_MUST_USE ds_status webhook_payment(ds_ctx *cx, const pay_facts *f, in_event *e);
+DS_MUST_USE ds_status webhook_payment(ds_ctx *cx, const ds_json *event, const pay_facts *f,
+                                      in_event *e);
 
 /*
  * Prove that Twilio sent this request and give its fields, decoded, in order, in cx->arena.
