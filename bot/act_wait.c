@@ -213,16 +213,12 @@ ds_status decline_offer(turn *t)
 
 /* ---- by the clock */
 
+static ds_status offer_due(turn *t, void *ret_n)
+{
+    return booking_wishes_due(t->cx, t->tx, &t->bk, WISHES_AT_ONCE, ret_n);
+}
+
 ds_status bot_wishes_run(ds_ctx *cx, bot *b, store_tx *tx, size_t *ret_n)
 {
-    turn *t = DS_NEW(cx, turn);
-    ds_status s;
-
-    if (t == NULL)
-        return DS_LIMIT;
-    s = turn_begin(cx, b, tx, t);
-    if (s == DS_OK)
-        s = booking_wishes_due(cx, tx, &t->bk, WISHES_AT_ONCE, ret_n);
-    turn_end_world(t);
-    return s;
+    return turn_with(cx, b, tx, offer_due, ret_n);
 }

@@ -389,6 +389,10 @@ DS_MUST_USE ds_status bot_call_for_visits(ds_ctx *cx, store_tx *tx, contact_id c
 /* A turn with a world and rules but no contact yet; give it back with turn_end_world. */
 DS_MUST_USE ds_status turn_begin(ds_ctx *cx, bot *b, store_tx *tx, turn *ret);
 void turn_end_world(turn *t); /* also after a failure of turn_begin */
+/* Run one job with such a turn, and end it whatever comes. DS_LIMIT: no memory for one. */
+typedef ds_status (*turn_job)(turn *t, void *data);
+DS_MUST_USE ds_status turn_with(ds_ctx *cx, bot *b, store_tx *tx, turn_job run,
+                                void *data); /* as above */
 /* Ready to talk: the contact in t->contact gets its conversation, memory, visits, patients. */
 DS_MUST_USE ds_status turn_open(turn *t);
 /* Write memory and state back. */

@@ -49,8 +49,9 @@ static ds_time next_telling(const turn *t, const alert *a)
     return ds_time_add(t->cx->now, ds_minutes(BOT_ALERT_EVERY_MIN));
 }
 
-static ds_status run_alerts(turn *t, size_t *ret_n)
+static ds_status run_alerts(turn *t, void *data)
 {
+    size_t *ret_n = data;
     const alert *due;
     size_t n;
 
@@ -68,30 +69,26 @@ static ds_status run_alerts(turn *t, size_t *ret_n)
 
 ds_status bot_alerts_run(ds_ctx *cx, bot *b, store_tx *tx, size_t *ret_n)
 {
-    turn *t = DS_NEW(cx, turn);
-    ds_status s;
+    return turn_with(cx, b, tx, run_alerts, ret_n);
+}
 
-    if (t == NULL)
-        return DS_LIMIT;
-    s = turn_begin(cx, b, tx, t);
-    if (s == DS_OK)
-        s = run_alerts(t, ret_n);
-    turn_end_world(t);
-    return s;
+typedef struct booking_job {
+    bot_job run;
+    void *data;
+} booking_job;
+
+static ds_status run_booking_job(turn *t, void *data)
+{
+    const booking_job *job = data;
+
+    return job->run(t->cx, t->tx, &t->bk, job->data);
 }
 
 ds_status bot_with_booking(ds_ctx *cx, bot *b, store_tx *tx, bot_job run, void *data)
 {
-    turn *t = DS_NEW(cx, turn);
-    ds_status s;
+    booking_job job = { run, data };
 
-    if (t == NULL)
-        return DS_LIMIT;
-    s = turn_begin(cx, b, tx, t);
-    if (s == DS_OK)
-        s = run(cx, tx, &t->bk, data);
-    turn_end_world(t);
-    return s;
+    return turn_with(cx, b, tx, run_booking_job, &job);
 }
 
 /* ---- the desk writes ---- */
@@ -120,8 +117,9 @@ ds_status bot_desk_reply(ds_ctx *cx, bot *b, store_tx *tx, contact_id id, ds_str
     return bot_queue(cx, tx, &c, "desk", &m);
 }
 
-static ds_status hand_back(turn *t, contact_id id)
+static ds_status hand_back(turn *t, void *data)
 {
+    const contact_id id = *(const contact_id *)data;
     out_message m = { .state = DS_LIT("none"), .expects = DS_LIT("none") };
 
     DS_TRY(store_contact_get(t->cx, t->tx, id, &t->contact));
@@ -144,16 +142,7 @@ static ds_status hand_back(turn *t, contact_id id)
 
 ds_status bot_hand_back(ds_ctx *cx, bot *b, store_tx *tx, contact_id id)
 {
-    turn *t = DS_NEW(cx, turn);
-    ds_status s;
-
-    if (t == NULL)
-        return DS_LIMIT;
-    s = turn_begin(cx, b, tx, t);
-    if (s == DS_OK)
-        s = hand_back(t, id);
-    turn_end_world(t);
-    return s;
+    return turn_with(cx, b, tx, hand_back, &id);
 }
 
 ds_status bot_hand_back_overdue(ds_ctx *cx, bot *b, store_tx *tx, size_t *ret_n)

@@ -219,8 +219,9 @@ static ds_status keep_quiet(turn *t, const outbox_row *row, const appointment *a
     return DS_OK;
 }
 
-static ds_status compose(turn *t, const outbox_row *row)
+static ds_status compose(turn *t, void *data)
 {
+    const outbox_row *row = *(const outbox_row *const *)data;
     const notice_kind *k = kind_of(row->notice);
     appointment a;
     bool is_done;
@@ -249,14 +250,5 @@ static ds_status compose(turn *t, const outbox_row *row)
 
 ds_status bot_notice_compose(ds_ctx *cx, bot *b, store_tx *tx, const outbox_row *row)
 {
-    turn *t = DS_NEW(cx, turn);
-    ds_status s;
-
-    if (t == NULL)
-        return DS_LIMIT;
-    s = turn_begin(cx, b, tx, t);
-    if (s == DS_OK)
-        s = compose(t, row);
-    turn_end_world(t);
-    return s;
+    return turn_with(cx, b, tx, compose, &row);
 }

@@ -48,6 +48,20 @@ void turn_end_world(turn *t)
     t->w = NULL;
 }
 
+ds_status turn_with(ds_ctx *cx, bot *b, store_tx *tx, turn_job run, void *data)
+{
+    turn *t = DS_NEW(cx, turn);
+    ds_status s;
+
+    if (t == NULL)
+        return DS_LIMIT;
+    s = turn_begin(cx, b, tx, t);
+    if (s == DS_OK)
+        s = run(t, data);
+    turn_end_world(t);
+    return s;
+}
+
 static const location *location_in(const turn *t, ds_str country)
 {
     for (size_t i = 0; country.n > 0 && i < t->w->dir->location_count; i++)
