@@ -191,6 +191,27 @@ static void settle_paid_at(const ds_ctx *cx, payment *p)
 /* A time that nobody has set. */
 static ds_time set_or_never(ds_time t) { return t.utc_s == 0 ? DS_TIME_NEVER : t; }
 
+/* Where it is found at the provider, and how it stands. */
+static void bind_where(store_query *q, const payment *p)
+{
+    store_bind_text(q, p->provider_ref);
+    store_bind_text(q, p->capture_ref);
+    store_bind_text(q, p->account);
+    store_bind_text(q, p->url);
+    store_bind_cstr(q, payment_state_name(p->state));
+}
+
+/* What was learnt of its money. */
+static void bind_learnt(store_query *q, const payment *p)
+{
+    store_bind_int(q, p->captured_minor);
+    store_bind_int(q, p->refunded_minor);
+    store_bind_int(q, (int64_t)p->marks);
+    store_bind_text(q, p->mismatch);
+    store_bind_text(q, p->receipt);
+    store_bind_int(q, p->is_extra);
+}
+
 ds_status store_payment_insert(ds_ctx *cx, store_tx *tx, payment *p)
 {
     store_query q DS_AUTO(store_query_done) = store_query_make(cx, tx, SQL_payment_insert);
@@ -201,20 +222,11 @@ ds_status store_payment_insert(ds_ctx *cx, store_tx *tx, payment *p)
     store_bind_int(&q, p->due.v);
     store_bind_text(&q, p->provider);
     store_bind_text(&q, p->reference);
-    store_bind_text(&q, p->provider_ref);
-    store_bind_text(&q, p->capture_ref);
-    store_bind_text(&q, p->account);
-    store_bind_text(&q, p->url);
-    store_bind_cstr(&q, payment_state_name(p->state));
+    bind_where(&q, p);
     store_bind_int(&q, p->amount.minor);
     store_bind_cstr(&q, p->amount.currency);
     store_bind_int(&q, p->is_live);
-    store_bind_int(&q, p->captured_minor);
-    store_bind_int(&q, p->refunded_minor);
-    store_bind_int(&q, (int64_t)p->marks);
-    store_bind_text(&q, p->mismatch);
-    store_bind_text(&q, p->receipt);
-    store_bind_int(&q, p->is_extra);
+    bind_learnt(&q, p);
     store_bind_time(&q, cx->now);
     store_bind_time(&q, p->paid_at);
     store_bind_time(&q, p->expires_at);
@@ -280,17 +292,8 @@ ds_status store_payment_change(ds_ctx *cx, store_tx *tx, payment *p)
     settle_paid_at(cx, p);
     store_bind_int(&q, p->id.v);
     store_bind_int(&q, p->fence);
-    store_bind_text(&q, p->provider_ref);
-    store_bind_text(&q, p->capture_ref);
-    store_bind_text(&q, p->account);
-    store_bind_text(&q, p->url);
-    store_bind_cstr(&q, payment_state_name(p->state));
-    store_bind_int(&q, p->captured_minor);
-    store_bind_int(&q, p->refunded_minor);
-    store_bind_int(&q, (int64_t)p->marks);
-    store_bind_text(&q, p->mismatch);
-    store_bind_text(&q, p->receipt);
-    store_bind_int(&q, p->is_extra);
+    bind_where(&q, p);
+    bind_learnt(&q, p);
     store_bind_time(&q, p->paid_at);
     store_bind_time(&q, p->expires_at);
     store_bind_time(&q, p->ask_at);
