@@ -10,14 +10,18 @@
 #include "booking/pay.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 #define LISTED 50
 #define LISTED_MAX 10000
 
-typedef struct pay_flags {
+/* What the command's line says. */
+typedef struct pay_line {
     const char *state, *limit, *before, *reason;
     bool is_json;
-} pay_flags;
+    payment_id id;
+    const char *amount; /* NULL: all that is left */
+} pay_line;
 
 /* ---- lines ---- */
 
@@ -160,7 +164,7 @@ static ds_status read_number(app *a, const char *flag, const char *text, int64_t
     return DS_OK;
 }
 
-static ds_status run_list(app *a, const pay_flags *f)
+static ds_status run_list(app *a, const pay_line *f)
 {
     clinic c DS_AUTO(clinic_close) = { 0 };
     payment_state of = PAYMENT_STATE_COUNT;
@@ -213,7 +217,7 @@ static void put_ledger(ds_ctx *cx, ds_buf *b, const clinic *c, const payment *p,
     }
 }
 
-static ds_status run_show(app *a, payment_id id, const pay_flags *f)
+static ds_status run_show(app *a, const pay_line *f)
 {
     clinic c DS_AUTO(clinic_close) = { 0 };
     ds_buf b = ds_buf_make(&a->cx);
@@ -223,22 +227,22 @@ static ds_status run_show(app *a, payment_id id, const pay_flags *f)
     payment p;
 
     DS_TRY(clinic_open(a, STORE_READ, &c));
-    DS_TRY(store_payment_get(&a->cx, c.tx, id, &p));
+    DS_TRY(store_payment_get(&a->cx, c.tx, f->id, &p));
     DS_TRY(put_payment(a, &c, &b, &p, f->is_json));
     if (f->is_json)
         return print_buf(&b);
     ds_buf_printf(&b, "  reference " DS_FMT "  at the provider " DS_FMT "\n", DS_ARG(p.reference),
                   DS_ARG(p.provider_ref.n > 0 ? p.provider_ref : DS_STR("not yet known")));
-    DS_TRY(store_refund_list_of(&a->cx, c.tx, id, &rows, &n));
+    DS_TRY(store_refund_list_of(&a->cx, c.tx, f->id, &rows, &n));
     put_refunds(&a->cx, &b, &c, &p, rows, n);
-    DS_TRY(store_ledger_list_of(&a->cx, c.tx, id, &ledger, &legs));
+    DS_TRY(store_ledger_list_of(&a->cx, c.tx, f->id, &ledger, &legs));
     put_ledger(&a->cx, &b, &c, &p, ledger, legs);
     return print_buf(&b);
 }
 
 /* ---- refund ---- */
 
-static ds_status run_refund(app *a, payment_id id, const char *amount, const pay_flags *f)
+static ds_status run_refund(app *a, const pay_line *f)
 {
     clinic c DS_AUTO(clinic_close) = { 0 };
     ds_buf b = ds_buf_make(&a->cx);
@@ -247,13 +251,13 @@ static ds_status run_refund(app *a, payment_id id, const char *amount, const pay
     refund r;
 
     DS_TRY(clinic_open(a, STORE_WRITE, &c));
-    DS_TRY(store_payment_get(&a->cx, c.tx, id, &p));
-    if (amount &&
-        (!money_parse(ds_str_of(amount), ds_str_of(p.amount.currency), &asked) || asked.minor <= 0))
-        return ds_fail(&a->cx, DS_INVALID, "%s is no amount in %s", amount, p.amount.currency);
-    DS_TRY(booking_pay_refund(&a->cx, c.tx, id, asked.minor, &r));
-    DS_TRY(store_audit(&a->cx, c.tx, "desk", "refund", "payment", id.v, ds_str_of(f->reason)));
-    DS_TRY(store_payment_get(&a->cx, c.tx, id, &p));
+    DS_TRY(store_payment_get(&a->cx, c.tx, f->id, &p));
+    if (f->amount && (!money_parse(ds_str_of(f->amount), ds_str_of(p.amount.currency), &asked) ||
+                      asked.minor <= 0))
+        return ds_fail(&a->cx, DS_INVALID, "%s is no amount in %s", f->amount, p.amount.currency);
+    DS_TRY(booking_pay_refund(&a->cx, c.tx, f->id, asked.minor, &r));
+    DS_TRY(store_audit(&a->cx, c.tx, "desk", "refund", "payment", f->id.v, ds_str_of(f->reason)));
+    DS_TRY(store_payment_get(&a->cx, c.tx, f->id, &p));
     DS_TRY(put_payment(a, &c, &b, &p, f->is_json));
     DS_TRY(store_tx_commit(&a->cx, &c.tx));
     return print_buf(&b);
@@ -275,31 +279,51 @@ static int usage(void)
     return APP_EXIT_USAGE;
 }
 
+typedef struct pay_verb {
+    const char *name;
+    int words_min, words_max; /* its own and those behind it */
+    bool wants_reason;
+    ds_status (*run)(app *a, const pay_line *f);
+} pay_verb;
+
+static const pay_verb verbs[] = {
+    { "list", 1, 1, false, run_list },
+    { "show", 2, 2, false, run_show },
+    { "refund", 2, 3, true, run_refund },
+};
+
+/* The row that these words fit; NULL for none. */
+static const pay_verb *verb_of(const char *name, int words, const pay_line *f)
+{
+    for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++) {
+        const pay_verb *v = &verbs[i];
+
+        if (strcmp(name, v->name) == 0 && words >= v->words_min && words <= v->words_max &&
+            (f->reason || !v->wants_reason))
+            return v;
+    }
+    return NULL;
+}
+
 int cmd_payments(app *a, int argc, char **argv)
 {
-    pay_flags f = { 0 };
+    pay_line f = { 0 };
     const app_flag flags[] = { { "--state", &f.state, NULL },
                                { "--limit", &f.limit, NULL },
                                { "--before", &f.before, NULL },
                                { "--reason", &f.reason, NULL },
                                { "--json", NULL, &f.is_json } };
-    payment_id id;
+    const pay_verb *verb;
     ds_status s;
 
     if (!app_flags(a, &argc, argv, flags, sizeof flags / sizeof flags[0]))
         return APP_EXIT_USAGE;
-    ds_str verb = argc > 0 ? ds_str_of(argv[0]) : DS_STR("list");
-    bool is_list = ds_str_is(verb, "list") && argc <= 1;
-    bool is_show = ds_str_is(verb, "show") && argc == 2;
-    bool is_refund = ds_str_is(verb, "refund") && (argc == 2 || argc == 3) && f.reason;
-
-    if (!is_list && !is_show && !is_refund)
+    verb = argc > 0 ? verb_of(argv[0], argc, &f) : &verbs[0];
+    if (!verb)
         return usage();
-    if (!is_list && !read_id(argv[1], &id))
+    if (argc > 1 && !read_id(argv[1], &f.id))
         return APP_EXIT_USAGE;
-    if (is_list)
-        s = run_list(a, &f);
-    else
-        s = is_show ? run_show(a, id, &f) : run_refund(a, id, argc == 3 ? argv[2] : NULL, &f);
+    f.amount = argc > 2 ? argv[2] : NULL;
+    s = verb->run(a, &f);
     return s == DS_OK ? APP_EXIT_DONE : app_failed(a, s);
 }
