@@ -1,47 +1,12 @@
 /*
  * test_judge_rules.c - limits, ages, referrals, release hours, overbooking, tokens and follow-ups:
- * each rule by hand; and over random rules, what is listed is judged free and nothing else is, and
- * lifting exactly the named reasons frees a time.
+ * each rule by hand.
  */
-#include "tests/booking/clinic.h"
-#include "tests/support/dice.h"
+#include "tests/booking/ruled.h"
 
-#define RULED                                                                                      \
-    "location,timezone,doctor,specialties,visit_type,minutes,fee,currency,days,from,to\n"          \
-    "Here,Asia/Kolkata,Dr Rao,ent,visit,30,600,INR,mon-sun,09:00,12:00\n"                          \
-    "Here,Asia/Kolkata,Dr Rao,ent,scan,30,900,INR,mon-sun,14:00,16:00\n"                           \
-    "There,Asia/Kolkata,Dr Shah,ent,visit,30,500,INR,mon-sun,09:00,12:00\n"
-#define ROUNDS 24
 #define TUESDAY_9 "2026-11-24T09:00:00+05:30"
 #define TUESDAY_930 "2026-11-24T09:30:00+05:30"
 #define TUESDAY_10 "2026-11-24T10:00:00+05:30"
-
-/* A clinic whose rules a test may bend: the offerings are its own. */
-typedef struct ruled {
-    clinic k;
-    directory dir;
-    offering offerings[4];
-    opening openings[4][2];
-    booking bk;
-} ruled;
-
-static void ruled_start(ruled *r)
-{
-    memset(r, 0, sizeof *r);
-    clinic_start(&r->k, RULED, false);
-    r->dir = *r->k.dir;
-    assert_int_equal(r->dir.offering_count, 3);
-    for (size_t i = 0; i < r->dir.offering_count; i++) {
-        r->offerings[i] = r->dir.offerings[i];
-        r->openings[i][0] = r->offerings[i].openings[0];
-        r->offerings[i].openings = r->openings[i];
-    }
-    r->dir.offerings = r->offerings;
-    r->bk = (booking){ &r->dir, &r->k.policy };
-}
-
-/* Dr Rao's "visit", Dr Rao's "scan", Dr Shah's "visit". */
-enum { RAO, SCAN, SHAH };
 
 static unsigned judged(ruled *r, int which, const char *at, const slot_query *q)
 {
@@ -62,11 +27,6 @@ static appointment booked(ruled *r, int which, const char *at, patient_id who)
 
     assert_status(r->k.cx, booking_book(r->k.cx, r->k.tx, &r->bk, &s, &desk, &a), DS_OK);
     return a;
-}
-
-static void mark(ruled *r, appointment *a, appointment_status to)
-{
-    assert_status(r->k.cx, booking_mark(r->k.cx, r->k.tx, a->id, to, ACTOR_DESK, a), DS_OK);
 }
 
 /* ---- limits */
@@ -113,7 +73,7 @@ static void what_was_cancelled_does_not_count_and_what_was_missed_does(void **st
     a = booked(&r, RAO, TUESDAY_9, clinic_patient(&r.k, "P"));
     r.offerings[RAO].max_per_day = 1;
     clinic_advance(&r.k, ds_hours(25));
-    mark(&r, &a, APPOINTMENT_NO_SHOW);
+    ruled_mark(&r, &a, APPOINTMENT_NO_SHOW);
     slot_query desk = { .by_desk = true };
     assert_int_equal(judged(&r, RAO, TUESDAY_10, &desk), REFUSED_DAY_FULL);
     a = booked(&r, RAO, "2026-11-25T09:00:00+05:30", clinic_patient(&r.k, "P"));
@@ -209,7 +169,7 @@ static void new_and_returning_patients_are_told_by_this_doctors_visits(void **st
     r.offerings[RAO].patients = r.offerings[SHAH].patients = PATIENT_RETURNING;
     assert_int_equal(judged(&r, RAO, TUESDAY_9, &q), REFUSED_NEW_PATIENT);
     assert_int_equal(judged(&r, RAO, TUESDAY_9, NULL), 0);
-    mark(&r, &a, APPOINTMENT_ARRIVED);
+    ruled_mark(&r, &a, APPOINTMENT_ARRIVED);
     assert_int_equal(judged(&r, RAO, TUESDAY_9, &q), 0);
     assert_int_equal(judged(&r, SHAH, TUESDAY_9, &q), REFUSED_NEW_PATIENT);
     r.offerings[RAO].patients = r.offerings[SHAH].patients = PATIENT_NEW;
@@ -254,7 +214,7 @@ static void a_follow_up_has_its_fee_for_so_many_dates(void **state)
     patient_id p = clinic_patient(&r.k, "P");
     appointment a = booked(&r, RAO, "2026-11-23T11:00:00+05:30", p);
     clinic_advance(&r.k, ds_hours(4));
-    mark(&r, &a, APPOINTMENT_ARRIVED);
+    ruled_mark(&r, &a, APPOINTMENT_ARRIVED);
     r.offerings[RAO].has_follow_up = true;
     r.offerings[RAO].follow_up_fee = (money){ 0, "INR" };
     r.offerings[RAO].follow_up_days = 7;
@@ -408,7 +368,7 @@ static void the_doctor_of_the_last_visit_comes_first(void **state)
     patient_id p = clinic_patient(&r.k, "P");
     appointment a = booked(&r, SHAH, "2026-11-23T09:00:00+05:30", p);
     clinic_advance(&r.k, ds_hours(5)); /* Monday, 13:00 */
-    mark(&r, &a, APPOINTMENT_ARRIVED);
+    ruled_mark(&r, &a, APPOINTMENT_ARRIVED);
     slot_query q = { .order = SLOT_SPREAD, .limit = 1, .visit_type = DS_STR("visit") };
     assert_status(r.k.cx, booking_search(r.k.cx, r.k.tx, &r.bk, &q, &found), DS_OK);
     assert_int_equal(found.slots[0].doctor.v, r.dir.doctors[r.offerings[RAO].doctor].id.v);
@@ -448,171 +408,6 @@ static void of_doctors_free_at_one_time_who_has_fewer_visits_is_offered(void **s
     clinic_end(&r.k);
 }
 
-/* ---- random rules */
-
-static void bend(ruled *r, dice *d, offering *o, opening *hours)
-{
-    const offering plain = r->k.dir->offerings[o - r->offerings];
-
-    *o = plain;
-    o->openings = hours;
-    hours[0] = plain.openings[0];
-    if (dice_once_in(d, 4))
-        hours[0].hours.to_s = (24 + (int32_t)dice_throw(d, 10)) * 3600;
-    hours[0].has_release = dice_once_in(d, 3);
-    hours[0].release_s = (int32_t)dice_throw(d, 24) * 3600;
-    o->may_overrun = dice_once_in(d, 3);
-    o->minutes = 20 + 10 * (int32_t)dice_throw(d, 4);
-    o->buffer_after_min = dice_once_in(d, 3) ? 10 : 0;
-    o->min_notice_min = dice_once_in(d, 2) ? 300 : 0;
-    o->horizon_days = 2 + (int32_t)dice_throw(d, 8);
-    o->max_per_day = dice_once_in(d, 4) ? 2 : 0;
-    o->max_per_week = dice_once_in(d, 4) ? 4 : 0;
-    o->type_per_day = dice_once_in(d, 4) ? 1 : 0;
-    o->type_per_week = dice_once_in(d, 4) ? 3 : 0;
-    o->patient_per_day = dice_once_in(d, 4) ? 1 : 0;
-    o->patient_per_week = dice_once_in(d, 4) ? 2 : 0;
-    o->patient_open = dice_once_in(d, 6) ? 2 : 0;
-    o->overbook = dice_once_in(d, 3) ? 1 : 0;
-    o->age_from = dice_once_in(d, 6) ? 30 : 0;
-    o->needs_referral = dice_once_in(d, 6);
-    o->patients = (patient_rule)(dice_once_in(d, 3) ? dice_throw(d, 3) : 0);
-    o->has_follow_up = dice_once_in(d, 2);
-    o->follow_up_fee = (money){ 100, "INR" };
-    o->follow_up_days = (int32_t)dice_throw(d, 6);
-}
-
-static void occupy(ruled *r, dice *d, const patient_id who[2])
-{
-    for (int i = 0; i < 9; i++) {
-        int which = (int)dice_throw(d, 3);
-        booker desk = { .actor = ACTOR_DESK,
-                        .is_override = true,
-                        .note = DS_STR("x"),
-                        .patient = who[dice_throw(d, 2)] };
-        slot s = slot_at(&r->dir, &r->offerings[which],
-                         ds_time_add(r->k.cx->now, ds_minutes(10 * dice_throw(d, 6 * 24 * 8))));
-        appointment a;
-        ds_status status = booking_book(r->k.cx, r->k.tx, &r->bk, &s, &desk, &a);
-
-        assert_true(status == DS_OK || status == DS_CONFLICT);
-        if (status == DS_OK && dice_once_in(d, 5))
-            mark(r, &a, APPOINTMENT_ARRIVED);
-    }
-}
-
-/* The rules behind the named reasons are lifted, and no other. */
-static void lift(offering *o, opening *hours, unsigned refusals)
-{
-    if (refusals & REFUSED_NOTICE)
-        o->min_notice_min = 0;
-    if (refusals & REFUSED_HORIZON)
-        o->horizon_days = 1000;
-    if (refusals & REFUSED_NOT_RELEASED)
-        hours[0].has_release = false;
-    if (refusals & REFUSED_DAY_FULL)
-        o->max_per_day = 0;
-    if (refusals & REFUSED_WEEK_FULL)
-        o->max_per_week = 0;
-    if (refusals & REFUSED_TYPE_FULL)
-        o->type_per_day = o->type_per_week = 0;
-    if (refusals & REFUSED_PATIENT_FULL)
-        o->patient_per_day = o->patient_per_week = o->patient_open = 0;
-    if (refusals & REFUSED_AGE)
-        o->age_from = o->age_below = 0;
-    if (refusals & REFUSED_REFERRAL)
-        o->needs_referral = false;
-    if (refusals & (REFUSED_NEW_PATIENT | REFUSED_KNOWN_PATIENT))
-        o->patients = PATIENT_ANY;
-}
-
-static bool is_listed(const slot_result *found, ds_time at, const slot **ret)
-{
-    for (size_t i = 0; i < found->count; i++) {
-        if (found->slots[i].start.utc_s == at.utc_s)
-            *ret = &found->slots[i];
-        if (found->slots[i].start.utc_s == at.utc_s)
-            return true;
-    }
-    return false;
-}
-
-/* Every start of ten days: listed or refused; what is refused by rules is free without them. */
-static void check_rules(ruled *r, int which, const slot_query *q, unsigned *seen)
-{
-    offering *o = &r->offerings[which];
-    slot_query s = *q;
-    slot_result found;
-
-    s.doctor = r->dir.doctors[o->doctor].id;
-    s.visit_type = r->dir.visit_types[o->visit_type].name;
-    s.order = SLOT_BY_START;
-    s.limit = SLOT_QUERY_LIMIT_MAX;
-    assert_status(r->k.cx, booking_search(r->k.cx, r->k.tx, &r->bk, &s, &found), DS_OK);
-    for (int64_t m = 0; m < 10 * 144; m++) {
-        ds_time at = { r->k.cx->now.utc_s / 600 * 600 + 600 * m };
-        offering kept = *o;
-        opening kept_hours = o->openings[0];
-        const slot *listed_as = NULL;
-        unsigned refusals, left;
-
-        assert_status(r->k.cx, slot_judge(r->k.cx, r->k.tx, &r->bk, o, at, &s, &refusals, NULL),
-                      DS_OK);
-        assert_int_equal(refusals == 0, is_listed(&found, at, &listed_as));
-        *seen |= refusals;
-        if (listed_as && listed_as->fee.minor == 100)
-            *seen |= 1u << 30;
-        if (listed_as && listed_as->lane == 1)
-            *seen |= 1u << 29;
-        if (refusals == 0 || m % 7 != 0)
-            continue;
-        lift(o, r->openings[which], refusals);
-        assert_status(r->k.cx, slot_judge(r->k.cx, r->k.tx, &r->bk, o, at, &s, &left, NULL), DS_OK);
-        assert_int_equal(left, refusals & (REFUSED_NOT_OPEN | REFUSED_OFF_GRID | REFUSED_PAST_END |
-                                           REFUSED_TAKEN));
-        *o = kept;
-        r->openings[which][0] = kept_hours;
-    }
-}
-
-static void what_is_listed_is_judged_free_and_lifting_the_named_reasons_frees(void **state)
-{
-    dice d = dice_of(5);
-    unsigned seen = 0;
-
-    (void)state;
-    for (int round = 0; round < ROUNDS; round++) {
-        patient young = { .name = DS_STR("Q"),
-                          .has_birth_date = true,
-                          .birth_date = { 2000, 5, 5 } };
-        patient_id who[2];
-        ruled r;
-
-        ruled_start(&r);
-        who[0] = clinic_patient(&r.k, "P");
-        assert_status(r.k.cx, store_patient_insert(r.k.cx, r.k.tx, &young, &who[1]), DS_OK);
-        for (int i = 0; i < 3; i++)
-            bend(&r, &d, &r.offerings[i], r.openings[i]);
-        occupy(&r, &d, who);
-        for (int i = 0; i < 3; i++) {
-            slot_query q = { .by_desk = dice_once_in(&d, 4) };
-
-            if (!dice_once_in(&d, 4))
-                q.patient = who[dice_throw(&d, 2)];
-            check_rules(&r, i, &q, &seen);
-            testenv_reset(r.k.te);
-        }
-        clinic_end(&r.k);
-    }
-    assert_int_equal(seen & ~(1u << 29),
-                     REFUSED_NOT_OPEN | REFUSED_OFF_GRID | REFUSED_PAST_END | REFUSED_TAKEN |
-                         REFUSED_NOTICE | REFUSED_HORIZON | REFUSED_DAY_FULL | REFUSED_WEEK_FULL |
-                         REFUSED_TYPE_FULL | REFUSED_PATIENT_FULL | REFUSED_NOT_RELEASED |
-                         REFUSED_AGE | REFUSED_REFERRAL | REFUSED_NEW_PATIENT |
-                         REFUSED_KNOWN_PATIENT | 1u << 30);
-    assert_true(seen & 1u << 29);
-}
-
 /* ---- words */
 
 static void every_reason_has_a_line_and_a_text(void **state)
@@ -649,7 +444,6 @@ int main(void)
         cmocka_unit_test(a_night_session_offers_its_lowest_token_on_the_date_it_comes),
         cmocka_unit_test(the_doctor_of_the_last_visit_comes_first),
         cmocka_unit_test(of_doctors_free_at_one_time_who_has_fewer_visits_is_offered),
-        cmocka_unit_test(what_is_listed_is_judged_free_and_lifting_the_named_reasons_frees),
         cmocka_unit_test(every_reason_has_a_line_and_a_text),
     };
 
