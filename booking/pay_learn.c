@@ -5,9 +5,9 @@
  * matter in which order or how often facts come. What always holds:
  *   (1) facts that do not fit what was asked change nothing but `mismatch`
  *   (2) a refund's row is found by the provider's name, else by ours; a refund made at the provider
- *       gets its row when the provider names it, for which it is asked, and counts by the provider's
- *       total before that
- *   (3) per payment the ledger says what payment and refunds say: captured, given back, lost
+ *       gets its row when the provider names it, for which it is asked, and counts by the
+ * provider's total before that (3) per payment the ledger says what payment and refunds say:
+ * captured, given back, lost
  */
 #include <inttypes.h>
 
@@ -192,8 +192,8 @@ static ds_status ask_for_names(ds_ctx *cx, store_tx *tx, const payment *p, const
     DS_TRY(back_count(cx, tx, p, &sums));
     if (sums.unnamed == 0)
         return DS_OK;
-    return store_pay_call(cx, tx, p->provider, PAY_CALL_ASK, p->id, (refund_id){ 0 },
-                          (ds_str){ 0 }, cx->now);
+    return store_pay_call(cx, tx, p->provider, PAY_CALL_ASK, p->id, (refund_id){ 0 }, (ds_str){ 0 },
+                          cx->now);
 }
 
 ds_status pay_learn_of(ds_ctx *cx, store_tx *tx, const booking *bk, payment *p, const pay_facts *f,
