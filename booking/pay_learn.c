@@ -5,9 +5,9 @@
  * matter in which order or how often facts come. What always holds:
  *   (1) facts that do not fit what was asked change nothing but `mismatch`
  *   (2) a refund's row is found by the provider's name, else by ours; a refund made at the provider
- *       gets its row when the provider names it, for which it is asked, and counts by the
- * provider's total before that (3) per payment the ledger says what payment and refunds say:
- * captured, given back, lost
+ *       counts by the provider's total until the provider, who is asked, names it: then it gets its
+ *       row
+ *   (3) per payment the ledger says what payment and refunds say: captured, given back, lost
  */
 #include <inttypes.h>
 
