@@ -191,39 +191,44 @@ static ds_status run_list(app *a, const pay_line *f)
 
 /* ---- show ---- */
 
-static void put_refunds(ds_ctx *cx, ds_buf *b, const clinic *c, const payment *p,
-                        const refund *rows, size_t n)
+static ds_status put_refunds(app *a, const clinic *c, ds_buf *b, const payment *p)
 {
+    const refund *rows;
+    size_t n;
+
+    DS_TRY(store_refund_list_of(&a->cx, c->tx, p->id, &rows, &n));
     for (size_t i = 0; i < n; i++) {
         ds_buf_printf(b, "  refund %" PRId64 "  %s  ", rows[i].id.v,
                       refund_state_name(rows[i].state));
         put_money(b, rows[i].minor, &p->amount);
         ds_buf_printf(b, "  " DS_FMT "  ", DS_ARG(rows[i].reason));
-        put_time(b, c, cx, rows[i].created_at);
+        put_time(b, c, &a->cx, rows[i].created_at);
         ds_buf_putc(b, '\n');
     }
+    return DS_OK;
 }
 
-static void put_ledger(ds_ctx *cx, ds_buf *b, const clinic *c, const payment *p,
-                       const ledger_row *rows, size_t n)
+static ds_status put_ledger(app *a, const clinic *c, ds_buf *b, const payment *p)
 {
+    const ledger_row *rows;
+    size_t n;
+
+    DS_TRY(store_ledger_list_of(&a->cx, c->tx, p->id, &rows, &n));
     for (size_t i = 0; i < n; i++) {
         ds_buf_printf(b, "  ledger %" PRId64 "  " DS_FMT "  %s ", rows[i].entry,
                       DS_ARG(rows[i].account), rows[i].minor > 0 ? "debit" : "credit");
         put_money(b, rows[i].minor > 0 ? rows[i].minor : -rows[i].minor, &p->amount);
         ds_buf_printf(b, "  by " DS_FMT "  ", DS_ARG(rows[i].cause));
-        put_time(b, c, cx, rows[i].at);
+        put_time(b, c, &a->cx, rows[i].at);
         ds_buf_putc(b, '\n');
     }
+    return DS_OK;
 }
 
 static ds_status run_show(app *a, const pay_line *f)
 {
     clinic c DS_AUTO(clinic_close) = { 0 };
     ds_buf b = ds_buf_make(&a->cx);
-    const ledger_row *ledger;
-    const refund *rows;
-    size_t n, legs;
     payment p;
 
     DS_TRY(clinic_open(a, STORE_READ, &c));
@@ -233,10 +238,8 @@ static ds_status run_show(app *a, const pay_line *f)
         return print_buf(&b);
     ds_buf_printf(&b, "  reference " DS_FMT "  at the provider " DS_FMT "\n", DS_ARG(p.reference),
                   DS_ARG(p.provider_ref.n > 0 ? p.provider_ref : DS_STR("not yet known")));
-    DS_TRY(store_refund_list_of(&a->cx, c.tx, f->id, &rows, &n));
-    put_refunds(&a->cx, &b, &c, &p, rows, n);
-    DS_TRY(store_ledger_list_of(&a->cx, c.tx, f->id, &ledger, &legs));
-    put_ledger(&a->cx, &b, &c, &p, ledger, legs);
+    DS_TRY(put_refunds(a, &c, &b, &p));
+    DS_TRY(put_ledger(a, &c, &b, &p));
     return print_buf(&b);
 }
 

@@ -6,6 +6,47 @@
 
 #include "tests/booking/oracle_clinic.h"
 
+static inline void lift_closures(world *w)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < w->dir.exception_count; i++)
+        if (w->exceptions[i].kind == EXCEPTION_OPEN)
+            w->exceptions[n++] = w->exceptions[i];
+    w->dir.exception_count = n;
+}
+
+/* What an offering says of how many and of whom. */
+static inline bool lift_limit(offering *o, unsigned bit)
+{
+    switch (bit) {
+    case REFUSED_DAY_FULL:
+        o->max_per_day = 0;
+        return true;
+    case REFUSED_WEEK_FULL:
+        o->max_per_week = 0;
+        return true;
+    case REFUSED_TYPE_FULL:
+        o->type_per_day = o->type_per_week = 0;
+        return true;
+    case REFUSED_PATIENT_FULL:
+        o->patient_per_day = o->patient_per_week = o->patient_open = 0;
+        return true;
+    case REFUSED_AGE:
+        o->age_from = o->age_below = 0;
+        return true;
+    case REFUSED_REFERRAL:
+        o->needs_referral = false;
+        return true;
+    case REFUSED_NEW_PATIENT:
+    case REFUSED_KNOWN_PATIENT:
+        o->patients = PATIENT_ANY;
+        return true;
+    default:
+        return false;
+    }
+}
+
 /* Take away what a bit names. Returns false for what cannot be taken away (the past, a clock that
  * does not exist). */
 static inline bool lift(world *w, offering *o, ds_time at, unsigned bit)
@@ -17,15 +58,9 @@ static inline bool lift(world *w, offering *o, ds_time at, unsigned bit)
     case REFUSED_HOLIDAY:
         w->dir.holiday_count = 0;
         return true;
-    case REFUSED_CLOSED: {
-        size_t n = 0;
-
-        for (size_t i = 0; i < w->dir.exception_count; i++)
-            if (w->exceptions[i].kind == EXCEPTION_OPEN)
-                w->exceptions[n++] = w->exceptions[i];
-        w->dir.exception_count = n;
+    case REFUSED_CLOSED:
+        lift_closures(w);
         return true;
-    }
     case REFUSED_BREAK:
         for (size_t i = 0; i < o->opening_count; i++)
             w->rows[o - w->offerings][i].break_count = 0;
@@ -40,18 +75,6 @@ static inline bool lift(world *w, offering *o, ds_time at, unsigned bit)
         o->opening_count = 1;
         w->dir.exception_count = bit == REFUSED_OFF_GRID ? 0 : w->dir.exception_count;
         return true;
-    case REFUSED_DAY_FULL:
-        o->max_per_day = 0;
-        return true;
-    case REFUSED_WEEK_FULL:
-        o->max_per_week = 0;
-        return true;
-    case REFUSED_TYPE_FULL:
-        o->type_per_day = o->type_per_week = 0;
-        return true;
-    case REFUSED_PATIENT_FULL:
-        o->patient_per_day = o->patient_per_week = o->patient_open = 0;
-        return true;
     case REFUSED_HORIZON:
         o->horizon_days = 366;
         return true;
@@ -59,21 +82,11 @@ static inline bool lift(world *w, offering *o, ds_time at, unsigned bit)
         for (size_t i = 0; i < o->opening_count; i++)
             w->rows[o - w->offerings][i].has_release = false;
         return true;
-    case REFUSED_AGE:
-        o->age_from = o->age_below = 0;
-        return true;
-    case REFUSED_REFERRAL:
-        o->needs_referral = false;
-        return true;
-    case REFUSED_NEW_PATIENT:
-    case REFUSED_KNOWN_PATIENT:
-        o->patients = PATIENT_ANY;
-        return true;
     case REFUSED_NOTICE:
         o->min_notice_min = 0;
         return !ds_time_before(at, w->says.now);
     default:
-        return false;
+        return lift_limit(o, bit);
     }
 }
 

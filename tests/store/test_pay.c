@@ -95,6 +95,45 @@ static void a_due_comes_back_as_it_was_and_changes_under_its_fence(void **state)
     fixture_end(&f);
 }
 
+/* A due and two payments of it: the first is paid, and asked about in five minutes. */
+typedef struct two_payments {
+    fixture f;
+    store_tx *tx;
+    pay_due d;
+    payment one, two;
+} two_payments;
+
+static void two_start(two_payments *t)
+{
+    payment stale;
+
+    fixture_start(&t->f, false);
+    t->tx = fixture_begin(&t->f);
+    t->d = due_for(&t->f, t->tx, visit(&t->f, t->tx, 60), TOKEN);
+    t->one = payment_for(&t->f, t->tx, &t->d, "reference-number-one-1");
+    t->two = payment_for(&t->f, t->tx, &t->d, "reference-number-two-2");
+    stale = t->one;
+    t->one.provider_ref = DS_STR("cs_1");
+    t->one.capture_ref = DS_STR("pi_1");
+    t->one.captured_minor = 12000;
+    t->one.state = PAYMENT_PAID;
+    t->one.marks = PAY_LINKED;
+    t->one.mismatch = DS_STR("mode");
+    t->one.receipt = DS_STR("L1-000001");
+    t->one.is_extra = true;
+    t->one.ask_at = ds_time_add(t->f.cx->now, ds_minutes(5));
+    assert_status(t->f.cx, store_payment_change(t->f.cx, t->tx, &t->one), DS_OK);
+    assert_status(t->f.cx, store_payment_change(t->f.cx, t->tx, &stale), DS_CONFLICT);
+    t->two.capture_ref = DS_STR("pi_2");
+    assert_status(t->f.cx, store_payment_change(t->f.cx, t->tx, &t->two), DS_OK);
+}
+
+static void two_end(two_payments *t)
+{
+    fixture_commit(&t->f, t->tx);
+    fixture_end(&t->f);
+}
+
 static void a_payment_is_found_by_any_of_its_references(void **state)
 {
     static const struct {
@@ -110,77 +149,94 @@ static void a_payment_is_found_by_any_of_its_references(void **state)
         { "stripe", "", "", "", 0 },
         { "stripe", "", "cs_2", "", 0 },
     };
-    fixture f;
-    payment p, stale;
+    two_payments t;
+    payment p;
 
     (void)state;
-    fixture_start(&f, false);
-    store_tx *tx = fixture_begin(&f);
-    pay_due d = due_for(&f, tx, visit(&f, tx, 60), TOKEN);
-    payment one = payment_for(&f, tx, &d, "reference-number-one-1");
-    payment two = payment_for(&f, tx, &d, "reference-number-two-2");
-    stale = one;
-    one.provider_ref = DS_STR("cs_1");
-    one.capture_ref = DS_STR("pi_1");
-    one.captured_minor = 12000;
-    one.state = PAYMENT_PAID;
-    one.marks = PAY_LINKED;
-    one.mismatch = DS_STR("mode");
-    one.receipt = DS_STR("L1-000001");
-    one.is_extra = true;
-    one.ask_at = ds_time_add(f.cx->now, ds_minutes(5));
-    assert_status(f.cx, store_payment_change(f.cx, tx, &one), DS_OK);
-    assert_status(f.cx, store_payment_change(f.cx, tx, &stale), DS_CONFLICT);
-    two.capture_ref = DS_STR("pi_2");
-    assert_status(f.cx, store_payment_change(f.cx, tx, &two), DS_OK);
+    two_start(&t);
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         pay_facts facts = pay_facts_none(ds_str_of(rows[i].provider));
 
         facts.reference = ds_str_of(rows[i].reference);
         facts.provider_ref = ds_str_of(rows[i].provider_ref);
         facts.capture_ref = ds_str_of(rows[i].capture_ref);
-        ds_status s = store_payment_find(f.cx, tx, &facts, &p);
+        ds_status s = store_payment_find(t.f.cx, t.tx, &facts, &p);
         if (s != (rows[i].found ? DS_OK : DS_NOT_FOUND) || (s == DS_OK && p.id.v != rows[i].found))
             fail_msg("row %zu", i);
     }
-    assert_status(f.cx, store_payment_get(f.cx, tx, one.id, &p), DS_OK);
+    two_end(&t);
+}
+
+static void what_a_payment_has_learnt_comes_back(void **state)
+{
+    two_payments t;
+    payment p;
+
+    (void)state;
+    two_start(&t);
+    assert_status(t.f.cx, store_payment_get(t.f.cx, t.tx, t.one.id, &p), DS_OK);
+    assert_text(p.provider_ref, "cs_1");
+    assert_text(p.capture_ref, "pi_1");
     assert_int_equal(p.captured_minor, 12000);
     assert_int_equal(p.state, PAYMENT_PAID);
     assert_int_equal(p.marks, PAY_LINKED);
     assert_text(p.mismatch, "mode");
     assert_text(p.receipt, "L1-000001");
     assert_true(p.is_extra);
-    assert_int_equal(p.paid_at.utc_s, f.cx->now.utc_s);
+    assert_int_equal(p.paid_at.utc_s, t.f.cx->now.utc_s);
     assert_true(p.expires_at.utc_s == DS_TIME_NEVER.utc_s);
-    ds_time next;
-    assert_status(f.cx, store_next_due(f.cx, tx, &next), DS_OK);
-    assert_int_equal(next.utc_s, one.ask_at.utc_s);
+    assert_int_equal(p.ask_at.utc_s, t.one.ask_at.utc_s);
+    two_end(&t);
+}
+
+static void payments_are_listed_the_newest_first_page_by_page(void **state)
+{
+    const payment_id from_newest = { 0 };
     const payment *list;
+    two_payments t;
     size_t n;
-    assert_status(f.cx, store_payment_list_ask(f.cx, tx, 9, &list, &n), DS_OK);
+
+    (void)state;
+    two_start(&t);
+    assert_status(t.f.cx,
+                  store_payment_list(t.f.cx, t.tx, PAYMENT_STATE_COUNT, from_newest, 9, &list, &n),
+                  DS_OK);
+    assert_int_equal(n, 2);
+    assert_int_equal(list[0].id.v, t.two.id.v);
+    assert_status(t.f.cx,
+                  store_payment_list(t.f.cx, t.tx, PAYMENT_STATE_COUNT, t.two.id, 9, &list, &n),
+                  DS_OK);
+    assert_int_equal(n, 1);
+    assert_int_equal(list[0].id.v, t.one.id.v);
+    assert_status(t.f.cx,
+                  store_payment_list(t.f.cx, t.tx, PAYMENT_CREATED, from_newest, 9, &list, &n),
+                  DS_OK);
+    assert_int_equal(n, 1);
+    assert_int_equal(list[0].id.v, t.two.id.v);
+    assert_status(t.f.cx, store_payment_list_of(t.f.cx, t.tx, t.d.id, &list, &n), DS_OK);
+    assert_int_equal(n, 2);
+    two_end(&t);
+}
+
+static void a_payment_is_asked_about_when_its_time_has_come(void **state)
+{
+    const payment *list;
+    two_payments t;
+    ds_time next;
+    size_t n;
+
+    (void)state;
+    two_start(&t);
+    assert_status(t.f.cx, store_next_due(t.f.cx, t.tx, &next), DS_OK);
+    assert_int_equal(next.utc_s, t.one.ask_at.utc_s);
+    assert_status(t.f.cx, store_payment_list_ask(t.f.cx, t.tx, 9, &list, &n), DS_OK);
     assert_int_equal(n, 0);
-    assert_status(
-        f.cx, store_payment_list(f.cx, tx, PAYMENT_STATE_COUNT, (payment_id){ 0 }, 9, &list, &n),
-        DS_OK);
-    assert_int_equal(n, 2);
-    assert_int_equal(list[0].id.v, two.id.v);
-    assert_status(f.cx, store_payment_list(f.cx, tx, PAYMENT_STATE_COUNT, two.id, 9, &list, &n),
-                  DS_OK);
+    fixture_commit(&t.f, t.tx);
+    fixture_advance(&t.f, ds_minutes(5));
+    t.tx = fixture_begin(&t.f);
+    assert_status(t.f.cx, store_payment_list_ask(t.f.cx, t.tx, 9, &list, &n), DS_OK);
     assert_int_equal(n, 1);
-    assert_status(f.cx,
-                  store_payment_list(f.cx, tx, PAYMENT_CREATED, (payment_id){ 0 }, 9, &list, &n),
-                  DS_OK);
-    assert_int_equal(n, 1);
-    assert_int_equal(list[0].id.v, two.id.v);
-    assert_status(f.cx, store_payment_list_of(f.cx, tx, d.id, &list, &n), DS_OK);
-    assert_int_equal(n, 2);
-    fixture_commit(&f, tx);
-    fixture_advance(&f, ds_minutes(5));
-    tx = fixture_begin(&f);
-    assert_status(f.cx, store_payment_list_ask(f.cx, tx, 9, &list, &n), DS_OK);
-    assert_int_equal(n, 1);
-    fixture_commit(&f, tx);
-    fixture_end(&f);
+    two_end(&t);
 }
 
 static void receipts_are_numbered_per_place_and_a_rollback_leaves_no_gap(void **state)
@@ -511,6 +567,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_due_comes_back_as_it_was_and_changes_under_its_fence),
         cmocka_unit_test(a_payment_is_found_by_any_of_its_references),
+        cmocka_unit_test(what_a_payment_has_learnt_comes_back),
+        cmocka_unit_test(payments_are_listed_the_newest_first_page_by_page),
+        cmocka_unit_test(a_payment_is_asked_about_when_its_time_has_come),
         cmocka_unit_test(receipts_are_numbered_per_place_and_a_rollback_leaves_no_gap),
         cmocka_unit_test(a_refund_goes_only_while_nobody_was_asked),
         cmocka_unit_test(calls_go_out_once_and_those_of_one_payment_in_order),
