@@ -3,15 +3,74 @@
  *
  * What always holds:
  *   (1) a visit belongs to the day on which it starts at its own place
- *   (2) closing hours changes no appointment; the desk sees whom to move or call
+ *   (2) what is still to pay at the counter stands with the visit
+ *   (3) closing hours changes no appointment; the desk sees whom to move or call
  */
 #include "app/clinic.h"
+#include "booking/pay.h"
 
 #include <inttypes.h>
 #include <string.h>
 
 #define DAY_S 86400
 #define FREE_MAX 200
+
+/* ---- money */
+
+static void put_money(ds_buf *b, const char *before, money like, int64_t minor, const char *after)
+{
+    like.minor = minor;
+    ds_buf_puts(b, before);
+    money_write(b, like);
+    ds_buf_puts(b, after);
+}
+
+/* What of a due is with the clinic now; *ret_is_disputed: the bank asks some of it back. */
+static ds_status paid_of(app *a, const clinic *c, const pay_due *d, int64_t *ret_minor,
+                         bool *ret_is_disputed)
+{
+    const payment *rows;
+    size_t n;
+
+    *ret_minor = 0;
+    *ret_is_disputed = false;
+    DS_TRY(store_payment_list_of(&a->cx, c->tx, d->id, &rows, &n));
+    for (size_t i = 0; i < n; i++) {
+        if (rows[i].is_extra || rows[i].mismatch.n > 0)
+            continue;
+        *ret_minor += rows[i].captured_minor - rows[i].refunded_minor;
+        *ret_is_disputed = *ret_is_disputed || rows[i].state == PAYMENT_DISPUTED;
+    }
+    return DS_OK;
+}
+
+/* ", paid $18, $72 to pay": for who takes the rest at the counter. Nothing is said of money where
+ * none is taken by link and none was asked. */
+static ds_status write_money(app *a, const clinic *c, const appointment *x, ds_buf *b)
+{
+    bool is_disputed = false;
+    int64_t paid = 0;
+    pay_due d = { .state = DUE_OVER };
+    ds_status s = store_due_of(&a->cx, c->tx, x->id, &d);
+
+    if (s != DS_OK && s != DS_NOT_FOUND)
+        return s;
+    if (x->fee.minor <= 0 || (s != DS_OK && !c->policy.has_stripe && !c->policy.has_paypal))
+        return DS_OK;
+    if (s == DS_OK && d.state == DUE_OPEN) {
+        put_money(b, ", ", d.amount, d.amount.minor, " awaited by link");
+        return DS_OK;
+    }
+    if (s == DS_OK)
+        DS_TRY(paid_of(a, c, &d, &paid, &is_disputed));
+    if (paid > 0)
+        put_money(b, ", paid ", x->fee, paid, "");
+    if (is_disputed)
+        ds_buf_puts(b, " (disputed)");
+    if (x->fee.minor > paid && x->status != APPOINTMENT_NO_SHOW)
+        put_money(b, ", ", x->fee, x->fee.minor - paid, " to pay");
+    return DS_OK;
+}
 
 /* ---- day */
 
@@ -49,6 +108,7 @@ static ds_status write_visit(app *a, const clinic *c, const appointment *x, bool
                   DS_ARG(v ? v->name : DS_STR("?")),
                   x->is_request ? "asked for" : appointment_status_name(x->status));
     clinic_write_marks(b, x);
+    DS_TRY(write_money(a, c, x, b));
     DS_TRY(write_contact(a, c, x, b));
     if (x->reason.n > 0)
         ds_buf_printf(b, "  (" DS_FMT ")", DS_ARG(x->reason));

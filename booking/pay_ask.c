@@ -16,15 +16,13 @@
 
 /* ---- asking ---- */
 
-static bool has_provider(const policy *p) { return p->has_stripe || p->has_paypal; }
-
 static ds_status make_due(ds_ctx *cx, store_tx *tx, const booking *bk, const appointment *hold,
                           pay_due *ret)
 {
     const offering *o = directory_offering(bk->dir, hold->offering);
     const offering_terms none = { 0 };
     pay_terms t = pay_terms_for(&bk->policy->pay, o ? &o->terms : &none);
-    due_amount due = pay_due_of(&t, hold->fee, has_provider(bk->policy));
+    due_amount due = policy_due_of(bk->policy, &t, hold->fee);
     pay_due d = { .appointment = hold->id,
                   .state = DUE_OPEN,
                   .fee = hold->fee,
@@ -68,11 +66,10 @@ static ds_status due_open(ds_ctx *cx, store_tx *tx, due_id of, pay_due *ret)
     return DS_OK;
 }
 
-static bool is_on(const policy *p, ds_str provider, bool *ret_is_live)
+static bool is_on(const policy *p, ds_str provider, money amount, bool *ret_is_live)
 {
     *ret_is_live = ds_str_is(provider, "stripe") ? p->is_stripe_live : p->is_paypal_live;
-    return ds_str_is(provider, "stripe") ? p->has_stripe
-                                         : ds_str_is(provider, "paypal") && p->has_paypal;
+    return policy_takes(p, provider, amount);
 }
 
 /* (2) */
@@ -146,7 +143,7 @@ ds_status booking_pay_start(ds_ctx *cx, store_tx *tx, const booking *bk, due_id 
     size_t n;
 
     DS_TRY(due_open(cx, tx, of, &d));
-    if (!is_on(bk->policy, provider, &p.is_live))
+    if (!is_on(bk->policy, provider, d.amount, &p.is_live))
         return ds_fail(cx, DS_OFF, "payment by " DS_FMT " is off", DS_ARG(provider));
     DS_TRY(store_payment_list_of(cx, tx, of, &list, &n));
     DS_TRY(appointment_load(cx, tx, d.appointment, &a));

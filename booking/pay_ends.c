@@ -39,14 +39,17 @@ static ds_status give_back(ds_ctx *cx, store_tx *tx, const pay_due *d, const app
     back_sums sums;
     int64_t owed;
     payment p;
+    money paid;
     ds_status s = payment_of(cx, tx, d, &p);
 
     if (s == DS_NOT_FOUND)
         return DS_OK;
     DS_TRY(s);
+    paid = p.amount;
     DS_TRY(back_count(cx, tx, &p, &sums));
-    owed = refund_minor_of(&d->refunds, cause, p.captured_minor, d->start, a->cancel_by, cx->now) -
-           sums.taken; /* what was given back before counts */
+    paid.minor = p.captured_minor;
+    owed = refund_minor_of(&d->refunds, cause, paid.minor, d->start, a->cancel_by, cx->now);
+    owed = refund_round_up(owed, paid) - sums.taken; /* what was given back before counts */
     if (owed <= 0)
         return DS_OK;
     DS_TRY(back_ask(cx, tx, &p, owed, reason_of(by), NULL));

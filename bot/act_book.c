@@ -112,7 +112,7 @@ ds_status turn_say_booked(turn *t, const char *key, const appointment *a)
     return turn_say(t, key, args);
 }
 
-ds_status turn_say_paid_booked(turn *t, const appointment *a, const paid_sum *p)
+ds_status turn_say_paid_booked(turn *t, const appointment *a, const pay_due *d, const paid_sum *p)
 {
     text_arg args[9];
     size_t n = 0;
@@ -121,7 +121,7 @@ ds_status turn_say_paid_booked(turn *t, const appointment *a, const paid_sum *p)
     DS_TRY(visit_args(t, a, args));
     while (args[n].name != NULL)
         n++;
-    DS_TRY(fact_fee(t, p->taken, &args[n].value));
+    DS_TRY(turn_amount_words(t, d, p->taken, &args[n].value));
     args[n].name = "amount";
     args[n + 1] = (text_arg){ "receipt", p->receipt };
     args[n + 2] = (text_arg){ NULL, { NULL, 0 } };

@@ -16,13 +16,12 @@
 
 bool turn_owes(const turn *t, const offering *o, money fee)
 {
-    bool has_provider = t->rules.has_stripe || t->rules.has_paypal;
     pay_terms terms;
 
     if (o == NULL || o->needs_approval || t->rules.public_url.n == 0)
         return false;
     terms = pay_terms_for(&t->rules.pay, &o->terms);
-    return pay_due_of(&terms, fee, has_provider).amount.minor > 0;
+    return policy_due_of(&t->rules, &terms, fee).amount.minor > 0;
 }
 
 ds_status turn_pay_link(turn *t, const pay_due *d, ds_str *ret)
@@ -138,6 +137,20 @@ static ds_status say_amount(turn *t, const char *key, money m)
     return turn_say(t, key, args);
 }
 
+ds_status turn_amount_words(turn *t, const pay_due *d, money amount, ds_str *ret)
+{
+    text_arg args[] = { { "amount", { NULL, 0 } }, { "rest", { NULL, 0 } }, { NULL, { NULL, 0 } } };
+    money rest = d->fee;
+
+    rest.minor -= amount.minor;
+    DS_TRY(fact_fee(t, amount, ret));
+    if (rest.minor <= 0 || amount.minor != d->amount.minor)
+        return DS_OK;
+    args[0].value = *ret;
+    DS_TRY(fact_fee(t, rest, &args[1].value));
+    return turn_text(t, "pay.amount_rest", args, ret);
+}
+
 /* The link follows what was said; while it is waited for, the question comes again by itself. */
 static void link_follows(turn *t, const pay_due *d)
 {
@@ -200,7 +213,7 @@ static ds_status ask_by_link(turn *t, const pay_due *d)
 {
     text_arg args[] = { { "amount", { NULL, 0 } }, { "link", { NULL, 0 } }, { NULL, { NULL, 0 } } };
 
-    DS_TRY(fact_fee(t, d->amount, &args[0].value));
+    DS_TRY(turn_amount_words(t, d, d->amount, &args[0].value));
     DS_TRY(turn_pay_link(t, d, &args[1].value));
     DS_TRY(turn_ask(t, "pay.ask", args));
     if (d->may_pay_at_clinic) {
@@ -280,13 +293,13 @@ static ds_status ask_provider(turn *t, const pay_due *d)
     return DS_OK;
 }
 
-static ds_status say_received(turn *t, const paid_sum *p)
+static ds_status say_received(turn *t, const pay_due *d, const paid_sum *p)
 {
     text_arg args[] = { { "amount", { NULL, 0 } },
                         { "receipt", p->receipt },
                         { NULL, { NULL, 0 } } };
 
-    DS_TRY(fact_fee(t, p->taken, &args[0].value));
+    DS_TRY(turn_amount_words(t, d, p->taken, &args[0].value));
     return turn_say(t, "pay.received", args);
 }
 
@@ -297,7 +310,7 @@ static ds_status say_state(turn *t, const pay_due *d, const paid_sum *p)
     if (p->given.minor > 0)
         return say_amount(t, "pay.refund_done", p->given);
     if (p->taken.minor > 0 && p->receipt.n > 0)
-        return say_received(t, p);
+        return say_received(t, d, p);
     if (d->state != DUE_OPEN)
         return turn_say(t, "pay.none", NULL);
     DS_TRY(ask_provider(t, d));
@@ -335,6 +348,7 @@ static ds_status say_refund_terms(turn *t, const pay_due *d, const paid_sum *p)
     back.minor = refund_minor_of(&d->refunds, REFUND_BY_PATIENT, p->taken.minor, a.start,
                                  a.cancel_by, t->cx->now);
     DS_TRY(fact_fee(t, p->taken, &args[0].value));
+    back.minor = refund_round_up(back.minor, p->taken);
     DS_TRY(fact_fee(t, back, &args[1].value));
     return turn_say(t, back.minor > 0 ? "pay.refund_how" : "pay.refund_nothing", args);
 }

@@ -58,7 +58,7 @@ ds_status notice_paid_booked(turn *t, const outbox_row *row, const appointment *
         return drop_it(t, row);
     DS_TRY(s);
     settle_talk(t, a);
-    DS_TRY(turn_say_paid_booked(t, a, p));
+    DS_TRY(turn_say_paid_booked(t, a, &d, p));
     return send_it(t, row);
 }
 

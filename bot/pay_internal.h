@@ -17,6 +17,8 @@ DS_MUST_USE ds_status turn_fee_words(turn *t, const appointment *a, ds_str *ret)
 DS_MUST_USE ds_status turn_say_refund(turn *t, const appointment *a);
 /* "https://host/p/TOKEN". */
 DS_MUST_USE ds_status turn_pay_link(turn *t, const pay_due *d, ds_str *ret);
+/* "$18 ($72 at the clinic)" of a deposit, else the amount alone. */
+DS_MUST_USE ds_status turn_amount_words(turn *t, const pay_due *d, money amount, ds_str *ret);
 /* What was taken of a due, and what of it is on its way back, given back or failed to be. */
 typedef struct paid_sum {
     money taken, coming, given, failed;
@@ -29,7 +31,8 @@ DS_MUST_USE ds_status turn_paid_sum(turn *t, const appointment *a, pay_due *ret_
 
 /* ---- act_book.c ---- */
 /* "Paid: $90. Booked: ..." with the receipt. */
-DS_MUST_USE ds_status turn_say_paid_booked(turn *t, const appointment *a, const paid_sum *p);
+DS_MUST_USE ds_status turn_say_paid_booked(turn *t, const appointment *a, const pay_due *d,
+                                           const paid_sum *p);
 
 /* ---- notice_pay.c: each writes a planned row, or drops it ---- */
 DS_MUST_USE ds_status notice_paid_booked(turn *t, const outbox_row *row, const appointment *a);

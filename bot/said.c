@@ -153,10 +153,11 @@ static bool wants_more_than_money(const turn *t)
  * ("refund please"), a request for other times while the money is waited for. */
 static bool is_only_of_money(const turn *t)
 {
-    static const char *const everywhere[] = { "words.receipt", "words.money_back" };
+    static const char *const everywhere[] = { "words.receipt", "words.money_back", "words.money" };
     static const char *const while_asked[] = { "words.receipt", "words.money_back", "words.paid",
                                                "words.money", "words.at_clinic" };
-    bool is_vague = t->r.act == ACT_OUT_OF_SCOPE || t->r.act == ACT_INFORM;
+    bool is_vague = t->r.act == ACT_OUT_OF_SCOPE || t->r.act == ACT_INFORM ||
+                    (t->r.act == ACT_ASK && (t->r.topic == ASK_NOTHING || t->r.topic == ASK_OTHER));
 
     if (wants_more_than_money(t))
         return false;

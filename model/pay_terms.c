@@ -5,8 +5,12 @@
  *   (1) amounts are whole minor units; no product here overflows, however large the amount
  *   (2) what is asked is never more than the fee, what goes back never more than was paid
  *   (3) a rounding goes to the patient: given back is rounded up
+ *   (4) parts of a fee are amounts that every provider can say: thousandths end in 0, and
+ * currencies that some count in whole units have no decimals
  */
 #include "model/pay_terms.h"
+
+#include <string.h>
 
 #define PERCENT 100
 #define PERMYRIAD 10000
@@ -178,13 +182,37 @@ bool pay_tax_parse(ds_str s, pay_terms *t)
     return t->tax_permyriad <= TAX_PERMYRIAD_MAX;
 }
 
-static int64_t deposit_of(const pay_terms *t, int64_t fee)
+/* (4) */
+static int64_t step_of(const char *currency)
+{
+    bool is_whole = strcmp(currency, "HUF") == 0 || strcmp(currency, "TWD") == 0;
+
+    if (is_whole)
+        return 100;
+    return money_decimals(currency) == 3 ? 10 : 1;
+}
+
+static int64_t up_to_step(int64_t minor, int64_t most, const char *currency)
+{
+    int64_t step = step_of(currency), over = minor % step;
+
+    if (over != 0)
+        minor += step - over;
+    return minor < most ? minor : most; /* (2) */
+}
+
+int64_t refund_round_up(int64_t back_minor, money paid)
+{
+    return up_to_step(back_minor, paid.minor, paid.currency);
+}
+
+static int64_t deposit_of(const pay_terms *t, money fee)
 {
     int64_t asked = t->deposit_minor > 0
                         ? t->deposit_minor
-                        : share_of(fee, t->deposit_percent, PERCENT, ROUND_HALF_UP);
+                        : share_of(fee.minor, t->deposit_percent, PERCENT, ROUND_HALF_UP);
 
-    return asked < fee ? asked : fee; /* (2) */
+    return up_to_step(asked, fee.minor, fee.currency);
 }
 
 due_amount pay_due_of(const pay_terms *terms, money fee, bool has_provider)
@@ -196,7 +224,7 @@ due_amount pay_due_of(const pay_terms *terms, money fee, bool has_provider)
     if (!has_provider || fee.minor <= 0 || terms->mode == PAY_MODE_NONE ||
         terms->mode == PAY_MODE_AT_CLINIC)
         return d;
-    d.amount.minor = terms->mode == PAY_MODE_DEPOSIT ? deposit_of(terms, fee.minor) : fee.minor;
+    d.amount.minor = terms->mode == PAY_MODE_DEPOSIT ? deposit_of(terms, fee) : fee.minor;
     if (terms->tax_permyriad > 0)
         d.tax.minor = share_of(d.amount.minor, terms->tax_permyriad,
                                PERMYRIAD + terms->tax_permyriad, ROUND_HALF_UP);

@@ -50,6 +50,9 @@ typedef enum refund_cause {
 int64_t refund_minor_of(const refund_rule *r, refund_cause cause, int64_t paid_minor, ds_time start,
                         ds_time cancel_by, ds_time at);
 
+/* A part that goes back, as an amount that can be said at every provider; at most what was paid. */
+int64_t refund_round_up(int64_t back_minor, money paid);
+
 /* A clinic's terms of payment; per visit type the same, where it says its own. */
 typedef struct pay_terms {
     pay_mode mode;

@@ -341,3 +341,12 @@ bool pay_facts_read(const ds_json *j, pay_facts *ret)
     *ret = f;
     return true;
 }
+
+/* ---- what a provider takes ---- */
+
+bool pay_can_take(ds_str provider, money m)
+{
+    if (ds_str_is(provider, "stripe"))
+        return pay_stripe_can_take(m);
+    return ds_str_is(provider, "paypal") && pay_paypal_can_take(m);
+}

@@ -119,6 +119,11 @@ bool pay_paypal_is_cert_url(ds_str url, ds_str api_base);
 bool pay_stripe_units(money m, int64_t *ret_units);
 bool pay_paypal_value(ds_buf *b, money m); /* as above */
 
+/* Can a provider charge this at all: its currency, its least amount, its way of counting? */
+bool pay_can_take(ds_str provider, money m);
+bool pay_stripe_can_take(money m); /* of that provider */
+bool pay_paypal_can_take(money m);
+
 /* ---- a payment: one try to pay one due at one provider ---- */
 
 typedef struct payment {

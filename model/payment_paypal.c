@@ -40,6 +40,14 @@ bool pay_paypal_value(ds_buf *b, money m)
     return true;
 }
 
+bool pay_paypal_can_take(money m)
+{
+    char text[32];
+    ds_buf b = ds_buf_fixed(text, sizeof(text));
+
+    return m.minor > 0 && money_decimals(m.currency) <= 2 && pay_paypal_value(&b, m);
+}
+
 /* "50.00" of a currency -> minor units; -1: not said (2). Zeros beyond its decimals are dropped. */
 static int64_t amount_of(const ds_json *amount)
 {

@@ -63,6 +63,28 @@ bool pay_stripe_units(money m, int64_t *ret_units)
     return shift(m.minor, decimals - money_decimals(m.currency), ret_units);
 }
 
+/* The least that Stripe charges, where it is not about half a dollar in hundredths. */
+static const struct {
+    const char code[4];
+    int64_t units;
+} least[] = {
+    { "AED", 200 },   { "CZK", 1500 }, { "DKK", 250 },  { "GBP", 30 },  { "HKD", 400 },
+    { "HUF", 17500 }, { "MXN", 1000 }, { "MYR", 200 },  { "NOK", 300 }, { "PLN", 200 },
+    { "RON", 200 },   { "SEK", 300 },  { "THB", 1000 },
+};
+
+#define LEAST_UNITS 50
+
+bool pay_stripe_can_take(money m)
+{
+    int64_t said, from = LEAST_UNITS;
+
+    for (size_t i = 0; i < sizeof(least) / sizeof(least[0]); i++)
+        if (strcmp(least[i].code, m.currency) == 0)
+            from = least[i].units;
+    return pay_stripe_units(m, &said) && said >= from;
+}
+
 /* ---- reading ---- */
 
 static const ds_json *get(const ds_json *j, const char *key) { return ds_json_get(j, key); }

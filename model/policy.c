@@ -83,3 +83,22 @@ const reminder_step *policy_reminders(void)
 
     return plan;
 }
+
+/* ---- payment ---- */
+
+bool policy_takes(const policy *p, ds_str provider, money m)
+{
+    bool is_on = ds_str_is(provider, "stripe") ? p->has_stripe
+                                               : ds_str_is(provider, "paypal") && p->has_paypal;
+
+    return is_on && pay_can_take(provider, m);
+}
+
+due_amount policy_due_of(const policy *p, const pay_terms *terms, money fee)
+{
+    due_amount d = pay_due_of(terms, fee, p->has_stripe || p->has_paypal);
+
+    if (policy_takes(p, DS_STR("stripe"), d.amount) || policy_takes(p, DS_STR("paypal"), d.amount))
+        return d;
+    return pay_due_of(terms, fee, false);
+}

@@ -8,7 +8,7 @@
 
 #include "core/tz.h"
 #include "model/directory.h"
-#include "model/pay_terms.h"
+#include "model/payment.h"
 
 typedef struct policy {
     ds_str clinic_name;      /* "" = the directory's */
@@ -32,6 +32,12 @@ typedef struct policy {
 
 /* PRODUCT.md's defaults: hold 15 min, notice 0, horizon 60 days, quiet 21:00-08:00. */
 policy policy_default(void);
+
+/* Is this provider on, and can it take that much? */
+bool policy_takes(const policy *p, ds_str provider, money m);
+
+/* What is asked for such a visit before it is booked: nothing where no provider can take it. */
+due_amount policy_due_of(const policy *p, const pay_terms *terms, money fee);
 
 /* True when wall time t lies in quiet hours. */
 bool policy_is_quiet(const policy *p, local_time t);

@@ -237,16 +237,17 @@ static void add_link(shown *s, const char *key)
 static void add_ways(shown *s)
 {
     const policy *rules = s->v->policy;
-    bool is_test = (rules->has_stripe && !rules->is_stripe_live) ||
-                   (rules->has_paypal && !rules->is_paypal_live);
+    bool by_stripe = policy_takes(rules, DS_STR("stripe"), s->v->due.amount);
+    bool by_paypal = policy_takes(rules, DS_STR("paypal"), s->v->due.amount);
+    bool is_test = (by_stripe && !rules->is_stripe_live) || (by_paypal && !rules->is_paypal_live);
 
-    if (rules->has_stripe)
+    if (by_stripe)
         add_button(s, "provider", "stripe", "first");
-    if (rules->has_paypal)
-        add_button(s, "provider", "paypal", rules->has_stripe ? "second" : "first");
+    if (by_paypal)
+        add_button(s, "provider", "paypal", by_stripe ? "second" : "first");
     if (s->v->due.may_pay_at_clinic)
         add_button(s, "at_clinic", "at_clinic", "plain");
-    if (rules->has_stripe || rules->has_paypal) {
+    if (by_stripe || by_paypal) {
         pen_html(&s->p, "<p class=\"small\">");
         pen_words(&s->p, "safe", NULL);
         pen_html(&s->p, "</p>\n");

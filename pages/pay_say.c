@@ -212,6 +212,7 @@ static bool say_step(const sayer *s, ds_time t, int64_t *last)
     int64_t minor =
         refund_minor_of(&d->refunds, REFUND_BY_PATIENT, d->amount.minor, start, a->cancel_by, t);
 
+    minor = refund_round_up(minor, d->amount);
     if (ds_time_before(t, s->p->cx->now) || minor == 0)
         return false;
     const word_arg args[] = { { "moment", say_moment(s, t) },
