@@ -122,7 +122,7 @@ bool pay_paypal_value(ds_buf *b, money m); /* as above */
 /* Can a provider charge this at all: its currency, its least amount, its way of counting? */
 bool pay_can_take(ds_str provider, money m);
 bool pay_stripe_can_take(money m); /* of that provider */
-bool pay_paypal_can_take(money m);
+bool pay_paypal_can_take(money m); /* as above */
 
 /* ---- a payment: one try to pay one due at one provider ---- */
 

@@ -284,6 +284,34 @@ class Paying(PayCase):
         for word in ("Maria", "Lopez", "dent", "Dent", "Shah", "Alvarez", "408555", "tooth"):
             self.assertNotIn(word, sent)
 
+    def test_parts_and_currencies(self):
+        """0, 2 and 3 decimals, deposits, and a fee that no provider takes."""
+        row = ("Smile,Main,1 Main St,Tokyo,35.6,139.7,Asia/Tokyo,JP,Dr Shah,f,dentistry,en,"
+               "new patient,30,{},{},mon-sun,00:00,24:00,,,\n")
+        for fee, currency, provider, mode, asked, of_day in (
+                ("5000", "JPY", "paypal", "deposit", "JPY 1000 (JPY 4000 at the clinic)",
+                 "paid JPY 1000, JPY 4000 to pay"),
+                ("12.375", "KWD", "stripe", "deposit", "KWD 2.480 (KWD 9.895 at the clinic)",
+                 "paid KWD 2.480, KWD 9.895 to pay"),
+                ("90.00", "USD", "stripe", "full", "$90", "paid $90"),
+                ("12.375", "KWD", None, "full", None, "KWD 12.375 to pay")):
+            with self.subTest(fee=fee, currency=currency, mode=mode):
+                clinic = self.begin_paid(csv=row.format(fee, currency), clinic__payment=mode)
+                patient = c.SmsPatient(clinic, 5550142)
+                said = patient.book()["text"]
+                if asked:
+                    self.assertIn(f"Pay {asked} to book", said)
+                    self.pay(clinic, self.link_in(said), provider)
+                    self.assertIn(f"Paid: {asked}. Booked", patient.heard(4)[3]["text"])
+                else:
+                    self.assertIn("at the clinic", said)
+                self.assertIn(f"confirmed, {of_day}  sms", clinic.run("day", "2026-11-20"))
+                patient.ask("cancel it")
+                if asked:
+                    self.wait_payment(clinic, "refunded")
+                self.check_books(clinic)
+                self.assertEqual(self.money.trouble, [])
+
     def test_secrets_and_cards_stay_out_of_the_log(self):
         clinic = self.begin_paid(clinic__payment="full")
         patient = c.SmsPatient(clinic, 5550142)

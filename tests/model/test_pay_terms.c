@@ -156,6 +156,30 @@ static void what_is_due_is_as_the_terms_say(void **state)
     }
 }
 
+static void parts_of_a_fee_can_be_said_everywhere(void **state)
+{
+    static const struct {
+        money fee;
+        int64_t deposit; /* 20 % */
+        int64_t back;    /* half of the fee */
+    } rows[] = {
+        { { 12375, "KWD" }, 2480, 6190 },    { { 12500, "KWD" }, 2500, 6250 },
+        { { 150050, "HUF" }, 30100, 75100 }, { { 5001, "JPY" }, 1000, 2501 },
+        { { 9000, "USD" }, 1800, 4500 },     { { 5, "KWD" }, 5, 5 }, /* never above the fee */
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        pay_terms t = { .mode = PAY_MODE_DEPOSIT, .deposit_percent = 20 };
+        money fee = rows[i].fee;
+
+        assert_int_equal(pay_due_of(&t, fee, true).amount.minor, rows[i].deposit);
+        assert_int_equal(refund_round_up((fee.minor + 1) / 2, fee), rows[i].back);
+        assert_int_equal(refund_round_up(0, fee), 0);
+        assert_int_equal(refund_round_up(fee.minor, fee), fee.minor);
+    }
+}
+
 static void a_tax_has_a_name_and_a_percentage(void **state)
 {
     static const struct {
@@ -217,6 +241,7 @@ int main(void)
         cmocka_unit_test(rules_are_read_and_written_back),
         cmocka_unit_test(what_goes_back_is_as_the_rule_says),
         cmocka_unit_test(what_is_due_is_as_the_terms_say),
+        cmocka_unit_test(parts_of_a_fee_can_be_said_everywhere),
         cmocka_unit_test(a_tax_has_a_name_and_a_percentage),
         cmocka_unit_test(an_offering_s_own_terms_come_first),
     };

@@ -171,12 +171,37 @@ static void amounts_are_counted_as_stripe_counts(void **state)
     }
 }
 
+static void what_is_too_little_or_cannot_be_said_is_not_taken(void **state)
+{
+    static const struct {
+        money m;
+        bool by_stripe, by_paypal;
+    } cases[] = {
+        { { 50, "USD" }, true, true },      { { 49, "USD" }, false, true },
+        { { 0, "USD" }, false, false },     { { 30, "GBP" }, true, true },
+        { { 29, "GBP" }, false, true },     { { 50, "JPY" }, true, true },
+        { { 49, "JPY" }, false, true },     { { 12500, "KWD" }, true, false },
+        { { 12375, "KWD" }, false, false }, { { 1000, "MXN" }, true, true },
+        { { 999, "MXN" }, false, true },    { { 17550, "HUF" }, true, false },
+        { { -100, "USD" }, false, false },  { { 60000, "INR" }, true, true },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        if (pay_can_take(DS_STR("stripe"), cases[i].m) != cases[i].by_stripe ||
+            pay_can_take(DS_STR("paypal"), cases[i].m) != cases[i].by_paypal)
+            fail_msg("%lld %s", (long long)cases[i].m.minor, cases[i].m.currency);
+        assert_false(pay_can_take(DS_STR("razorpay"), cases[i].m));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_object_says_what_it_says),
         cmocka_unit_test(more_refunds_than_we_keep_are_cut),
         cmocka_unit_test(amounts_are_counted_as_stripe_counts),
+        cmocka_unit_test(what_is_too_little_or_cannot_be_said_is_not_taken),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
