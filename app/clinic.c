@@ -339,3 +339,15 @@ ds_str clinic_join(app *a, int argc, char **argv)
     }
     return ds_buf_view(&b);
 }
+
+int64_t clinic_given_back(const payment *p, const refund *rows, size_t n)
+{
+    int64_t done = 0, known = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        if (rows[i].state != REFUND_FAILED || rows[i].provider_ref.n > 0)
+            known += rows[i].minor; /* else the provider never had it */
+        done += rows[i].state == REFUND_DONE ? rows[i].minor : 0;
+    }
+    return done + (p->refunded_minor > known ? p->refunded_minor - known : 0);
+}

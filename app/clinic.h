@@ -6,6 +6,7 @@
 
 #include "app/app.h"
 #include "booking/booking.h"
+#include "model/payment.h"
 
 /* A database with a transaction begun, its directory and the rules: what every verb needs. */
 typedef struct clinic {
@@ -46,6 +47,10 @@ ds_str clinic_when(ds_ctx *cx, local_time t, ds_time now);
 /* What is special about an appointment: ", token 4", ", running late 20 min", ", over another
  * visit". */
 void clinic_write_marks(ds_buf *b, const appointment *a);
+
+/* What was given back of a payment: what rows say is done, and what the provider's total says
+ * beyond those it knew. */
+int64_t clinic_given_back(const payment *p, const refund *rows, size_t n);
 
 /* A line about an appointment for the desk: id, time, doctor, place, patient, status, marks. */
 void clinic_write_line(ds_ctx *cx, ds_buf *b, const clinic *c, const appointment *a);

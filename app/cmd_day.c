@@ -30,7 +30,8 @@ static ds_status paid_of(app *a, const clinic *c, const pay_due *d, int64_t *ret
                          bool *ret_is_disputed)
 {
     const payment *rows;
-    size_t n;
+    const refund *back;
+    size_t n, m;
 
     *ret_minor = 0;
     *ret_is_disputed = false;
@@ -38,7 +39,8 @@ static ds_status paid_of(app *a, const clinic *c, const pay_due *d, int64_t *ret
     for (size_t i = 0; i < n; i++) {
         if (rows[i].is_extra || rows[i].mismatch.n > 0)
             continue;
-        *ret_minor += rows[i].captured_minor - rows[i].refunded_minor;
+        DS_TRY(store_refund_list_of(&a->cx, c->tx, rows[i].id, &back, &m));
+        *ret_minor += rows[i].captured_minor - clinic_given_back(&rows[i], back, m);
         *ret_is_disputed = *ret_is_disputed || rows[i].state == PAYMENT_DISPUTED;
     }
     return DS_OK;

@@ -38,19 +38,6 @@ static void put_time(ds_buf *b, const clinic *c, ds_ctx *cx, ds_time t)
     ds_buf_add(b, clinic_when(cx, ds_tz_to_local(c->tz, t), cx->now));
 }
 
-/* What was given back: what rows say is done, and what the provider's total says beyond them. */
-static int64_t given_back(const payment *p, const refund *rows, size_t n)
-{
-    int64_t done = 0, known = 0;
-
-    for (size_t i = 0; i < n; i++) {
-        if (rows[i].state != REFUND_FAILED || rows[i].provider_ref.n > 0)
-            known += rows[i].minor; /* else the provider never had it */
-        done += rows[i].state == REFUND_DONE ? rows[i].minor : 0;
-    }
-    return done + (p->refunded_minor > known ? p->refunded_minor - known : 0);
-}
-
 /* A payment as it is told: with its due, and what was given back. */
 typedef struct told {
     const payment *p;
@@ -138,7 +125,7 @@ static ds_status put_payment(app *a, const clinic *c, ds_buf *b, const payment *
 
     DS_TRY(store_due_get(&a->cx, c->tx, p->due, &x.d));
     DS_TRY(store_refund_list_of(&a->cx, c->tx, p->id, &x.rows, &x.n));
-    x.back_minor = given_back(p, x.rows, x.n);
+    x.back_minor = clinic_given_back(p, x.rows, x.n);
     if (is_json)
         json_of(b, &x);
     else

@@ -312,6 +312,55 @@ class Paying(PayCase):
                 self.check_books(clinic)
                 self.assertEqual(self.money.trouble, [])
 
+    def test_what_the_provider_does_by_its_own_hand(self):
+        """A part given back by its pages, which fails later; a dispute, won; the visit stays."""
+        clinic = self.begin_paid(clinic__payment="full")
+        patient = c.SmsPatient(clinic, 5550142)
+        session = self.pay(clinic, self.book_to_pay(patient), "stripe")
+        self.wait_payment(clinic, "paid")
+        patient.ask("move it to friday 10am")
+        self.assertIn("$90 paid", patient.ask("1")["text"], "a move keeps what was paid")
+        for event in self.money.stripe_dashboard_refund(session, 700):
+            self.tell_stripe(clinic, event)
+        self.wait_payment(clinic, "partly_refunded")
+        self.check_books(clinic)
+        self.assertIn("paid $83, $7 to pay", clinic.run("day", "2026-11-20"))
+        refund = list(self.money.refunds.values())[-1]
+        intent = self.money.intents[refund["payment_intent"]]
+        refund["status"] = "failed"
+        intent["latest_charge"]["amount_refunded"] -= 700
+        self.tell_stripe(clinic, self.money.stripe_event("refund.failed", refund))
+        self.wait_payment(clinic, "paid")
+        self.check_books(clinic)
+        self.assertIn("a refund has failed", clinic.run("inbox", "alerts"))
+        self.assertIn("confirmed, paid $90  sms", clinic.run("day", "2026-11-20"))
+        dispute = {"id": "dp_1", "object": "dispute", "amount": 9000, "currency": "usd",
+                   "payment_intent": intent["id"], "status": "needs_response", "livemode": False}
+        self.tell_stripe(clinic, self.money.stripe_event("charge.dispute.created", dispute))
+        self.wait_payment(clinic, "disputed")
+        self.assertEqual(clinic.appointments()[0]["status"], "confirmed")
+        self.assertIn("disputed by the patient's bank", clinic.run("inbox", "alerts"))
+        self.assertIn("paid $90 (disputed)", clinic.run("day", "2026-11-20"))
+        self.tell_stripe(clinic, self.money.stripe_event("charge.dispute.closed",
+                                                         {**dispute, "status": "won"}))
+        self.wait_payment(clinic, "paid")
+        self.check_books(clinic)
+
+    def test_each_place_has_its_series_of_receipts(self):
+        rows = "".join(
+            f"Smile,{place},1 {place} St,San Jose,37.3,-121.9,America/Los_Angeles,US,{doctor},f,{kind},"
+            "en,new patient,30,90.00,USD,mon-sun,00:00,24:00,,,\n"
+            for place, doctor, kind in (("Main", "Dr Shah", "dentistry"),
+                                        ("West", "Dr Rao", "dermatology")))
+        clinic = self.begin_paid(csv=rows, clinic__payment="full")
+        for i, kind in enumerate(("dentist", "skin doctor", "dentist")):
+            patient = c.SmsPatient(clinic, 5550150 + i)
+            self.pay(clinic, self.book_to_pay(patient, f"need a {kind} tomorrow"), "paypal")
+            patient.heard(4)
+        self.assertEqual([p["receipt"] for p in self.payments(clinic)],
+                         ["L1-000002", "L2-000001", "L1-000001"])
+        self.check_books(clinic)
+
     def test_secrets_and_cards_stay_out_of_the_log(self):
         clinic = self.begin_paid(clinic__payment="full")
         patient = c.SmsPatient(clinic, 5550142)
