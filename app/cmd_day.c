@@ -46,6 +46,16 @@ static ds_status paid_of(app *a, const clinic *c, const pay_due *d, int64_t *ret
     return DS_OK;
 }
 
+/* Is money taken here, by link at least from some, and spoken of for this visit? */
+static bool is_money_spoken_of(const clinic *c, const appointment *x)
+{
+    const offering *o = directory_offering(c->dir, x->offering);
+    const offering_terms none = { 0 };
+    pay_terms t = pay_terms_for(&c->policy.pay, o ? &o->terms : &none);
+
+    return (c->policy.has_stripe || c->policy.has_paypal) && t.mode != PAY_MODE_NONE;
+}
+
 /* ", paid $18, $72 to pay": for who takes the rest at the counter. Nothing is said of money where
  * none is taken by link and none was asked. */
 static ds_status write_money(app *a, const clinic *c, const appointment *x, ds_buf *b)
@@ -57,7 +67,7 @@ static ds_status write_money(app *a, const clinic *c, const appointment *x, ds_b
 
     if (s != DS_OK && s != DS_NOT_FOUND)
         return s;
-    if (x->fee.minor <= 0 || (s != DS_OK && !c->policy.has_stripe && !c->policy.has_paypal))
+    if (x->fee.minor <= 0 || (s != DS_OK && !is_money_spoken_of(c, x)))
         return DS_OK;
     if (s == DS_OK && d.state == DUE_OPEN) {
         put_money(b, ", ", d.amount, d.amount.minor, " awaited by link");

@@ -171,6 +171,14 @@ static ds_status due_fee_words(turn *t, const pay_due *d, money fee, ds_str *ret
     return turn_text(t, rest.minor > 0 ? "fee.paid_rest" : "fee.paid", args, ret);
 }
 
+/* Where the clinic speaks of no payment, neither do we. */
+static bool is_unspoken(const turn *t, const offering *o)
+{
+    const offering_terms none = { 0 };
+
+    return pay_terms_for(&t->rules.pay, o != NULL ? &o->terms : &none).mode == PAY_MODE_NONE;
+}
+
 ds_status turn_fee_words(turn *t, const appointment *a, ds_str *ret)
 {
     text_arg args[] = { { "fee", { NULL, 0 } }, { NULL, { NULL, 0 } } };
@@ -185,7 +193,8 @@ ds_status turn_fee_words(turn *t, const appointment *a, ds_str *ret)
     if (s == DS_OK && d.state == DUE_SETTLED)
         return due_fee_words(t, &d, a->fee, ret);
     *ret = args[0].value;
-    if (a->fee.minor == 0 || (a->status == APPOINTMENT_HELD && turn_owes(t, o, a->fee)))
+    if (a->fee.minor == 0 || is_unspoken(t, o) ||
+        (a->status == APPOINTMENT_HELD && turn_owes(t, o, a->fee)))
         return DS_OK;
     return turn_text(t, "fee.at_clinic", args, ret);
 }
