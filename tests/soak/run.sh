@@ -45,7 +45,8 @@ run_bookings() {
 }
 run_payments() {
     DOCSPOT_PAY_ORDERS=120 python3 tests/e2e/test_payment_orders.py &&
-        python3 tests/e2e/test_payments.py Paying.test_killed_while_giving_back
+        python3 tests/e2e/test_payments.py Paying.test_killed_while_giving_back &&
+        DOCSPOT_REFUND_KILLS=40 python3 tests/e2e/test_refund_sweep.py
 }
 run_model() { tools/spin/check.sh; }
 
