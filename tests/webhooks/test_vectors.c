@@ -28,6 +28,7 @@ static const char *need_contracts(testenv *te)
 
     if (!path) {
         print_message("skipped: DOCSPOT_SHARED is not set, so there are no vendors' samples\n");
+        testenv_free(te); /* skip() does not come back */
         skip();
     }
     testenv_allow_files(te, path);
